@@ -1,0 +1,181 @@
+//! How the data may disagree with itself, with the law or with the arithmetic.
+
+use serde::{Serialize, Serializer};
+
+use crate::{Name, Place};
+
+/// How much a finding weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Weight {
+    /// The data disagrees and no repair on the list explains it.
+    Unexplained,
+    /// Something could not be read, so that a step may lack its data.
+    Unread,
+    /// The data disagrees, and the repairs named make it agree.
+    Explained,
+    /// Worth knowing; nothing disagrees that a step rests on.
+    Note,
+}
+
+macro_rules! codes {
+    ($($variant:ident $id:literal $meaning:literal)*) => {
+        /// What kind of disagreement a finding is. The identifiers are stable: reports and tests name them.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code { $(#[doc = $meaning] $variant,)* }
+
+        impl Code {
+            /// Every code, in order.
+            pub const ALL: &[Code] = &[$(Code::$variant,)*];
+
+            /// The identifier, as printed.
+            pub fn id(self) -> &'static str {
+                match self { $(Code::$variant => $id,)* }
+            }
+
+            /// What it means, in a sentence.
+            pub fn meaning(self) -> &'static str {
+                match self { $(Code::$variant => $meaning,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    FileUnreadable "file-unreadable" "A file could not be read, or only in part."
+    FileUnrecognised "file-unrecognised" "A file's content is of no kind that is known."
+    EntryRefused "entry-refused" "An entry of an archive or folder was not opened, for safety."
+    Encoding "encoding" "A file is not in UTF-8 and was read in another encoding."
+    CellUnreadable "cell-unreadable" "A cell does not hold what its column should hold; its row is left out."
+    ColumnMissing "column-missing" "A column that a file of this kind needs is not in it."
+    Duplicate "duplicate" "Two files or rows claim to be the same thing."
+    RoundConflict "round-conflict" "A file's content contradicts the round of its folder."
+    NameFolded "name-folded" "Two spellings were read as one name."
+    ManifestHash "manifest-hash" "A manifest's SHA-256 is not the logged one."
+    ManifestNotLogged "manifest-not-logged" "A manifest has no accepted upload in the log."
+    ManifestOutside "manifest-outside-audit" "A manifest belongs to a county that no other file of the audit names."
+    ManifestMissing "manifest-missing" "A county of the audit has no manifest among the files."
+    ManifestCounty "manifest-county" "A manifest's rows or name speak of another county."
+    BatchOnlyInComparison "batch-only-in-comparison" "The manifest lacks a batch that the batch comparison has."
+    BatchOnlyInManifest "batch-only-in-manifest" "The batch comparison lacks a batch that the manifest has."
+    BatchCount "batch-count" "Manifest and batch comparison count a batch differently."
+    BatchCvrCount "batch-cvr-count" "A batch's number of CVRs is not its number of cards, or the printed difference is wrong."
+    Total "total" "County tallies do not add up to the state's, or two reports of a tally differ."
+    Winner "winner" "The published winners are not those with the most votes."
+    Margin "margin" "The published minimum margin is not the recomputed one."
+    Tie "tie" "The last winner and the first loser have the same number of votes."
+    SeedMissing "seed-missing" "No random seed is among the files."
+    SeedConflict "seed-conflict" "Two places give different random seeds."
+    SeedShort "seed-short" "The random seed is shorter than twenty digits."
+    Universe "universe" "The published number of cards in the sampling universe is not the recomputed one."
+    RandomNumber "random-number" "The published random numbers are not the draws that the seed gives."
+    DrawCount "draw-count" "A contest's sheet does not have as many rows as cards were counted as audited."
+    Card "card" "A published card is not the one that its random number points at."
+    ImprintedId "imprinted-id" "An imprinted id is not made of its row's tabulator, batch and position."
+    SequencePosition "sequence-position" "The printed sequence positions do not give the order of the draw."
+    SelectedNotExamined "selected-not-examined" "Cards are on the selection list and not on the results sheet."
+    ExaminedNotSelected "examined-not-selected" "Cards are on the results sheet and not on the selection list."
+    ActivityMissing "activity-missing" "Cards are on the results sheet and not in the activity report."
+    ActivityExtra "activity-extra" "Cards are in the activity report and not on the results sheet."
+    ActivityDiffers "activity-differs" "Activity report and results sheet differ on what was found on a card."
+    CountyCards "county-cards" "The state report's cards of a county are not those on the results sheets."
+    Compared "compared" "A card is in the comparison file and not on the sheet of its contest, or the reverse."
+    DiscrepancyCount "discrepancy-count" "Discrepancies counted from the rows are not the published count."
+    DiscrepancyKind "discrepancy-kind" "A row's discrepancy is of no known kind."
+    SampleSize "sample-size" "The published sample size is not the recomputed one."
+    DilutedMargin "diluted-margin" "The published diluted margin is not the recomputed one."
+    Risk "risk" "The published risk measurement is not the recomputed one."
+    RiskStatus "risk-status" "The published statement about the risk limit does not follow from the risk."
+}
+
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.id())
+    }
+}
+
+/// One disagreement: what it is, where it stands, what was expected there and what was found.
+///
+/// States facts, not motives.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// What kind of disagreement.
+    pub code: Code,
+    /// How much it weighs.
+    pub weight: Weight,
+    /// Where it stands.
+    pub place: Place,
+    /// The contest it concerns.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contest: Option<Name>,
+    /// The county it concerns.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub county: Option<Name>,
+    /// The round it concerns.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub round: Option<u32>,
+    /// What should stand there, and by which record.
+    pub expected: String,
+    /// What stands there.
+    pub found: String,
+    /// What else a reader should know: what was tried, what explains it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub note: String,
+    /// Every card concerned, where there are several.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub cards: Vec<String>,
+}
+
+impl Finding {
+    /// A finding at a place; contest, county, round, note and cards are added as they apply.
+    pub fn new(
+        code: Code,
+        weight: Weight,
+        place: Place,
+        expected: impl Into<String>,
+        found: impl Into<String>,
+    ) -> Self {
+        Finding {
+            code,
+            weight,
+            place,
+            contest: None,
+            county: None,
+            round: None,
+            expected: expected.into(),
+            found: found.into(),
+            note: String::new(),
+            cards: Vec::new(),
+        }
+    }
+
+    /// The contest it concerns.
+    pub fn contest(mut self, contest: &Name) -> Self {
+        self.contest = Some(contest.clone());
+        self
+    }
+
+    /// The county it concerns.
+    pub fn county(mut self, county: &Name) -> Self {
+        self.county = Some(county.clone());
+        self
+    }
+
+    /// The round it concerns.
+    pub fn round(mut self, round: u32) -> Self {
+        self.round = Some(round);
+        self
+    }
+
+    /// What else a reader should know.
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.note = note.into();
+        self
+    }
+
+    /// Every card concerned.
+    pub fn cards(mut self, cards: Vec<String>) -> Self {
+        self.cards = cards;
+        self
+    }
+}

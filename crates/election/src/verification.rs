@@ -1,0 +1,444 @@
+//! What doing every step of an audit again gave.
+
+use serde::Serialize;
+
+use crate::{Cards, DiscrepancyCounts, FileEntry, Finding, Name, Votes};
+
+/// A step of the verification, in the order in which the steps rest on each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    /// Every file, and the round that it belongs to.
+    Inventory,
+    /// A county's manifest has the logged SHA-256.
+    ManifestHash,
+    /// A county's manifest has the batches and counts that the comparison with the CVR file has.
+    BatchCounts,
+    /// County tallies add up to the state's; every report of a tally is the same.
+    Totals,
+    /// Winners, votes and minimum margin follow from the tallies.
+    Margins,
+    /// Every place gives the same random seed.
+    Seed,
+    /// N is the number of cards in the manifests.
+    Universe,
+    /// Random numbers and cards are the draws that the seed gives.
+    Draw,
+    /// Imprinted ids are made of tabulator, batch and position.
+    CardIdentity,
+    /// The cards selected are the cards on the results sheet.
+    Selection,
+    /// Activity report, state report and comparison file have the cards and findings of the sheets.
+    Examined,
+    /// Discrepancies counted from the rows are the published counts.
+    Discrepancies,
+    /// Sample sizes and diluted margins follow from margin, N and discrepancies.
+    SampleSize,
+    /// Risk measurements, and whether the limit is met, follow likewise.
+    Risk,
+}
+
+impl Step {
+    /// All steps, in order.
+    pub const ALL: &[Step] = &[
+        Step::Inventory,
+        Step::ManifestHash,
+        Step::BatchCounts,
+        Step::Totals,
+        Step::Margins,
+        Step::Seed,
+        Step::Universe,
+        Step::Draw,
+        Step::CardIdentity,
+        Step::Selection,
+        Step::Examined,
+        Step::Discrepancies,
+        Step::SampleSize,
+        Step::Risk,
+    ];
+
+    /// The step's name, and what one check of it is about.
+    pub fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Step::Inventory => ("Rounds of the files", "round"),
+            Step::ManifestHash => ("Manifest hash", "county"),
+            Step::BatchCounts => ("Manifest and CVR counts", "county"),
+            Step::Totals => ("Totals", "contest"),
+            Step::Margins => ("Winners and margins", "contest, round"),
+            Step::Seed => ("Random seed", "audit"),
+            Step::Universe => ("Cards in the universe", "contest, round"),
+            Step::Draw => ("Draw", "contest, round"),
+            Step::CardIdentity => ("Card identity", "contest, round"),
+            Step::Selection => ("Selected and examined", "contest, round"),
+            Step::Examined => ("Examined and reported", "contest or county, round"),
+            Step::Discrepancies => ("Discrepancies", "contest, round"),
+            Step::SampleSize => ("Sample size", "contest, round"),
+            Step::Risk => ("Risk", "contest, round"),
+        }
+    }
+
+    /// What "equal" means for the step.
+    pub fn equal_means(self) -> &'static str {
+        match self {
+            Step::Inventory => "content confirms the round of the folder",
+            Step::ManifestHash => "SHA-256 of the file is the logged one",
+            Step::BatchCounts => "each batch has the same count in both files",
+            Step::Totals => "county sums are the state's, all reports agree",
+            Step::Margins => "winners, votes and margin follow from the tallies",
+            Step::Seed => "every place gives the same seed",
+            Step::Universe => "N is the sum of the manifests",
+            Step::Draw => "random numbers and cards are the seed's draws",
+            Step::CardIdentity => "imprinted id is tabulator-batch-position",
+            Step::Selection => "the same cards on list and sheet",
+            Step::Examined => "reports have the sheets' cards and findings",
+            Step::Discrepancies => "rows counted by kind are the printed counts",
+            Step::SampleSize => "Colorado's formula gives the printed sizes",
+            Step::Risk => "Colorado's formula gives the printed risk",
+        }
+    }
+}
+
+/// What a repair changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RepairKind {
+    /// A batch that only the batch comparison has is added to its county's manifest.
+    BatchAdded,
+    /// A batch that the batch comparison lacks is left out.
+    BatchLeftOut,
+    /// A batch's count is taken from the batch comparison.
+    CountFromComparison,
+    /// An id that a spreadsheet turned into a date is turned back.
+    DateToId,
+    /// A list that lags is compared with the round whose list it is.
+    LaggingList,
+    /// A batch that the comparison lacks stands, because the draws count it.
+    BatchConfirmedByDraw,
+}
+
+impl RepairKind {
+    /// The repair's number and name in the documented list.
+    pub fn words(self) -> &'static str {
+        match self {
+            RepairKind::BatchAdded => "batch added from the batch comparison",
+            RepairKind::BatchLeftOut => "batch left out that the batch comparison lacks",
+            RepairKind::CountFromComparison => "count taken from the batch comparison",
+            RepairKind::DateToId => "id turned back from a date",
+            RepairKind::LaggingList => "list compared with the earlier round whose list it is",
+            RepairKind::BatchConfirmedByDraw => {
+                "batch that the comparison lacks stands: the draws count it"
+            }
+        }
+    }
+}
+
+/// One change of one row, drawn from another published file, of cost one.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Repair {
+    /// What it changes.
+    pub kind: RepairKind,
+    /// The county it concerns.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub county: Option<Name>,
+    /// What exactly: batch and count, id, list.
+    pub what: String,
+    /// The file that it was taken from.
+    pub source: Name,
+}
+
+/// How a check came out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum Verdict {
+    /// Published and recomputed are the same.
+    Equal,
+    /// They are the same once these repairs are made.
+    EqualAfterRepairs {
+        /// The cheapest set of repairs that makes them equal.
+        repairs: Vec<Repair>,
+    },
+    /// They differ, and no repair on the list explains it.
+    Differs,
+    /// The files do not say.
+    CannotBeChecked {
+        /// What is missing.
+        because: String,
+    },
+    /// Nothing was published to compare with: the audit did not measure this.
+    NotMeasured,
+}
+
+/// One comparison of something published with the same thing recomputed.
+#[derive(Clone, Debug, Serialize)]
+pub struct Check {
+    /// The step.
+    pub step: Step,
+    /// The contest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contest: Option<Name>,
+    /// The county.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub county: Option<Name>,
+    /// The round.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub round: Option<u32>,
+    /// Whether the audit does not stand unless this can be checked.
+    pub mandatory: bool,
+    /// How it came out.
+    pub verdict: Verdict,
+    /// What was published.
+    pub published: String,
+    /// What we got.
+    pub recomputed: String,
+}
+
+/// How many checks came out how.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// Equal as published.
+    pub equal: usize,
+    /// Equal after repairs.
+    pub repaired: usize,
+    /// Differs, unexplained.
+    pub differs: usize,
+    /// Cannot be checked from these files.
+    pub unchecked: usize,
+    /// Not measured by the audit.
+    pub not_measured: usize,
+}
+
+impl Counts {
+    /// Counts verdicts.
+    pub fn of<'a>(verdicts: impl IntoIterator<Item = &'a Verdict>) -> Self {
+        let mut counts = Counts::default();
+        for verdict in verdicts {
+            match verdict {
+                Verdict::Equal => counts.equal += 1,
+                Verdict::EqualAfterRepairs { .. } => counts.repaired += 1,
+                Verdict::Differs => counts.differs += 1,
+                Verdict::CannotBeChecked { .. } => counts.unchecked += 1,
+                Verdict::NotMeasured => counts.not_measured += 1,
+            }
+        }
+        counts
+    }
+
+    /// All that was compared or should have been.
+    pub fn all(&self) -> usize {
+        self.equal + self.repaired + self.differs + self.unchecked + self.not_measured
+    }
+}
+
+/// A county, as the manifests have it.
+#[derive(Clone, Debug, Serialize)]
+pub struct CountyResult {
+    /// The county.
+    pub county: Name,
+    /// Its number in the order of the draw; none outside the audit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<u32>,
+    /// Cards in its manifest as published; none if there is no manifest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cards: Option<Cards>,
+    /// Batches in its manifest as published.
+    pub batches: usize,
+    /// Distinct cards of the county on the results sheets of the last round.
+    pub cards_examined: usize,
+}
+
+/// The risk of a contest at the end of a round.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Measurement {
+    /// Draws that it rests on.
+    pub draws: u64,
+    /// Discrepancies that it rests on.
+    pub discrepancies: DiscrepancyCounts,
+    /// The published risk in percent, as printed.
+    pub published_percent: String,
+    /// The same in Colorado's arithmetic and rounding; empty where it was not computed.
+    pub recomputed_percent: String,
+    /// Our own P-value, rounded up; none where it was not computed.
+    pub p_value: Option<f64>,
+    /// `Yes` or `No`, as printed.
+    pub published_limit_met: String,
+    /// The audit's state of the contest, as printed.
+    pub published_status: String,
+}
+
+/// A contest in a round.
+#[derive(Clone, Debug, Serialize)]
+pub struct RoundResult {
+    /// The round.
+    pub round: u32,
+    /// The risk.
+    pub measurement: Measurement,
+}
+
+/// The risk that cards drawn for other contests support for one that was not targeted. Ours, not the
+/// state's.
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum Opportunistic {
+    /// The contest was targeted: see its rounds.
+    Targeted,
+    /// Computed from the readings of cards drawn for another contest.
+    Computed {
+        /// The contest whose draws were used.
+        drawn_for: Name,
+        /// Draws that fell among the contest's cards.
+        draws: u64,
+        /// Discrepancies among them, counted from the readings.
+        discrepancies: DiscrepancyCounts,
+        /// Draws with no usable reading, each counted as a two-vote overstatement.
+        without_reading: u64,
+        /// The P-value, rounded up.
+        p_value: f64,
+        /// What it assumes.
+        assumption: String,
+    },
+    /// Not computable from these files.
+    CannotBeComputed {
+        /// What is missing.
+        because: String,
+    },
+}
+
+/// A contest of the audit.
+#[derive(Clone, Debug, Serialize)]
+pub struct ContestResult {
+    /// The contest.
+    pub contest: Name,
+    /// Whether its risk was to be limited.
+    pub targeted: bool,
+    /// The counties that vote on it, in the order of the draw.
+    pub counties: Vec<Name>,
+    /// How many win.
+    pub winners_allowed: Option<u32>,
+    /// The winners by the tallies.
+    pub winners: Vec<Name>,
+    /// The selection that came next.
+    pub runner_up: Option<Name>,
+    /// Votes between them by the tallies; none if there is no loser.
+    pub margin: Option<Votes>,
+    /// All cards of its counties by the manifests, with repairs.
+    pub cards: Option<Cards>,
+    /// The risk limit, as printed.
+    pub risk_limit: Option<f64>,
+    /// Round by round.
+    pub rounds: Vec<RoundResult>,
+    /// For a contest that was not targeted.
+    pub opportunistic: Opportunistic,
+}
+
+/// A card that the seed drew, and where it was found on the published sheets.
+#[derive(Clone, Debug, Serialize)]
+pub struct DrawnCard {
+    /// The index of the draw, from 1.
+    pub draw: u64,
+    /// The random number.
+    pub number: u64,
+    /// The county.
+    pub county: Name,
+    /// The tabulator.
+    pub tabulator: Name,
+    /// The batch.
+    pub batch: Name,
+    /// The position in the batch, from 1.
+    pub position: u64,
+    /// The round on whose sheet it first stands; none if it stands on none.
+    pub round: Option<u32>,
+    /// The discrepancy printed for it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub discrepancy: String,
+}
+
+impl DrawnCard {
+    /// Tabulator-batch-position, as it should be imprinted.
+    pub fn imprinted_id(&self) -> String {
+        format!("{}-{}-{}", self.tabulator, self.batch, self.position)
+    }
+}
+
+/// All draws of a contest, in order, over all rounds.
+#[derive(Clone, Debug, Serialize)]
+pub struct ContestDraw {
+    /// The contest.
+    pub contest: Name,
+    /// The draws.
+    pub cards: Vec<DrawnCard>,
+}
+
+/// What the whole verification amounts to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Everything that must be checkable is, and nothing differs unexplained.
+    Holds,
+    /// Nothing differs unexplained, but a mandatory step could not be checked.
+    Incomplete,
+    /// Something differs and is not explained.
+    Differs,
+}
+
+impl Outcome {
+    /// The exit code of the command: 0, 2 or 1.
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Outcome::Holds => 0,
+            Outcome::Incomplete => 2,
+            Outcome::Differs => 1,
+        }
+    }
+}
+
+/// Every step of one published audit, done again.
+#[derive(Clone, Debug, Serialize)]
+pub struct Verification {
+    /// The version of this structure.
+    pub schema: &'static str,
+    /// The audit's name.
+    pub audit: String,
+    /// The random seed used, if there is one.
+    pub seed: Option<String>,
+    /// Every file.
+    pub files: Vec<FileEntry>,
+    /// Every county.
+    pub counties: Vec<CountyResult>,
+    /// Every contest.
+    pub contests: Vec<ContestResult>,
+    /// Every check.
+    pub checks: Vec<Check>,
+    /// Every finding, the weightiest first.
+    pub findings: Vec<Finding>,
+    /// Every draw of every targeted contest.
+    pub draws: Vec<ContestDraw>,
+}
+
+impl Verification {
+    /// The schema's name and version.
+    pub const SCHEMA: &'static str = "scrutineer-verification/1";
+
+    /// How the checks of a step came out.
+    pub fn counts(&self, step: Step) -> Counts {
+        Counts::of(
+            self.checks
+                .iter()
+                .filter(|check| check.step == step)
+                .map(|check| &check.verdict),
+        )
+    }
+
+    /// What it amounts to.
+    pub fn outcome(&self) -> Outcome {
+        let of = |check: &Check| match check.verdict {
+            Verdict::Differs => Outcome::Differs,
+            Verdict::CannotBeChecked { .. } if check.mandatory => Outcome::Incomplete,
+            _ => Outcome::Holds,
+        };
+        self.checks
+            .iter()
+            .map(of)
+            .max()
+            .unwrap_or(Outcome::Incomplete)
+    }
+}

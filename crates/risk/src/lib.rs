@@ -1,0 +1,32 @@
+//! Errors found in a sample into a P-value and a sample size.
+//!
+//! `colorado` computes what Colorado's software computes, digit for digit; `kaplan_markov` is our own
+//! figure for the same test, rounded up. Knows nothing of elections: a population, a margin, errors.
+
+mod colorado;
+mod kaplan_markov;
+
+pub use colorado::{Colorado, ColoradoError, Decimal, diluted_margin_percent, percent};
+pub use kaplan_markov::{PValue, kaplan_markov};
+
+/// Errors found in a sample of comparisons, by size and direction: `over` where the first reading
+/// favoured the reported outcome more than the second one does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Errors {
+    /// Overstatements by two.
+    pub two_over: u64,
+    /// Overstatements by one.
+    pub one_over: u64,
+    /// Understatements by one.
+    pub one_under: u64,
+    /// Understatements by two.
+    pub two_under: u64,
+}
+
+impl Errors {
+    fn total(&self) -> u64 {
+        [self.two_over, self.one_over, self.one_under, self.two_under]
+            .into_iter()
+            .fold(0, u64::saturating_add)
+    }
+}

@@ -1,0 +1,10 @@
+//! A public seed into the cards to pull.
+//!
+//! `rivest` turns the seed and a counter into random numbers; `universe` counts the cards of joined
+//! manifests and says which card a number points at. Knows nothing of votes.
+
+mod rivest;
+mod universe;
+
+pub use rivest::{Seed, SeedError};
+pub use universe::{CardAt, Universe};
