@@ -102,6 +102,16 @@ pub struct Sourced<T> {
     pub place: Place,
 }
 
+impl<T> Sourced<T> {
+    /// The same place, another form of the value.
+    pub fn map<U>(self, into: impl FnOnce(T) -> U) -> Sourced<U> {
+        Sourced {
+            value: into(self.value),
+            place: self.place,
+        }
+    }
+}
+
 /// A box of cards: one row of a manifest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Batch {

@@ -263,7 +263,10 @@ mod tests {
         let p = |e| rla.risk(500, 2, 100, e).unwrap().to_f64().value();
         assert!((p(errors(0, 0)) - 0.0069073762).abs() < 1e-9);
         assert!((p(errors(1, 0)) - 0.6976449943).abs() < 1e-9);
-        assert_eq!(percent(&rla.risk(500, 2, 100, errors(2, 0)).unwrap()), "100.0");
+        assert_eq!(
+            percent(&rla.risk(500, 2, 100, errors(2, 0)).unwrap()),
+            "100.0"
+        );
     }
 
     /// Figures of the general election of 2024, published by the state.
@@ -290,7 +293,10 @@ mod tests {
         let shown = |n, m, cards, e| percent(&rla.risk(n, m, cards, e).unwrap());
         assert_eq!(shown(96, 562, 7_923, errors(0, 0)), "3.6");
         assert_eq!(shown(176, 361, 9_404, errors(0, 1)), "7.2");
-        assert_eq!(rla.optimistic("0.04000000", 361, 9_404, errors(0, 1)), Ok(210));
+        assert_eq!(
+            rla.optimistic("0.04000000", 361, 9_404, errors(0, 1)),
+            Ok(210)
+        );
         assert_eq!(diluted_margin_percent(562, 7_923).unwrap(), "7.09327300");
         assert_eq!(diluted_margin_percent(0, 91_506).unwrap(), "0E-8");
     }

@@ -49,7 +49,10 @@ impl PValue {
 /// ```
 pub fn kaplan_markov(draws: u64, margin: u64, cards: u64, gamma: f64, errors: Errors) -> PValue {
     // `gamma > 1.0` is false for NaN, too.
-    if !(gamma > 1.0 && gamma.is_finite()) || margin == 0 || margin > cards || errors.total() > draws
+    if !(gamma > 1.0 && gamma.is_finite())
+        || margin == 0
+        || margin > cards
+        || errors.total() > draws
     {
         return PValue::ONE;
     }
@@ -80,9 +83,13 @@ mod tests {
     fn rounded_up() {
         let colorado = Colorado::new("1.03905").unwrap();
         for (draws, margin, cards) in [(96, 562, 7_923), (1, 1, 2), (5_000, 38_874, 4_114_582)] {
-            for (two_over, one_over, one_under, two_under) in
-                [(0, 0, 0, 0), (1, 0, 0, 0), (0, 1, 0, 0), (0, 0, 1, 0), (0, 0, 0, 1)]
-            {
+            for (two_over, one_over, one_under, two_under) in [
+                (0, 0, 0, 0),
+                (1, 0, 0, 0),
+                (0, 1, 0, 0),
+                (0, 0, 1, 0),
+                (0, 0, 0, 1),
+            ] {
                 let errors = Errors {
                     two_over,
                     one_over,
@@ -145,7 +152,11 @@ mod tests {
                 let mut errors = Errors::default();
                 for draws in 1..=300 {
                     if uniform(1_000) < wrong_cards {
-                        *(if two { &mut errors.two_over } else { &mut errors.one_over }) += 1;
+                        *(if two {
+                            &mut errors.two_over
+                        } else {
+                            &mut errors.one_over
+                        }) += 1;
                     }
                     if kaplan_markov(draws, 100, 1_000, 1.03905, errors).get() <= 0.05 {
                         confirmed += 1;

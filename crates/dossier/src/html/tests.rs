@@ -1,0 +1,362 @@
+//! What the page promises, on a small invented verification and on a large one.
+
+use std::collections::HashSet;
+
+use election::{
+    Cards, Check, Code, ContestDraw, ContestResult, CountyResult, DrawnCard, FileEntry, Finding,
+    Kind, Measurement, Name, Opportunistic, Outcome, Place, Repair, RepairKind, RoundResult, Step,
+    Verdict, Verification, Votes, Weight,
+};
+
+use super::{render, sample};
+
+const EVIL: &str = "<script>alert('1')</script>\" onload=\"x & y";
+
+/// Two contests, two counties, every verdict and every weight; a hostile text wherever one may stand.
+fn small() -> Verification {
+    let evil = Name::from(EVIL);
+    let ash = Name::from("Ash");
+    let repairs = vec![Repair {
+        kind: RepairKind::BatchAdded,
+        county: Some(ash.clone()),
+        what: EVIL.into(),
+        source: evil.clone(),
+    }];
+    let verdicts = [
+        Verdict::Equal,
+        Verdict::EqualAfterRepairs { repairs },
+        Verdict::Differs,
+        Verdict::CannotBeChecked {
+            because: EVIL.into(),
+        },
+        Verdict::NotMeasured,
+    ];
+    let checks = verdicts.into_iter().flat_map(|verdict| {
+        let check = |step, contest: Option<&Name>, county: Option<&Name>| Check {
+            step,
+            contest: contest.cloned(),
+            county: county.cloned(),
+            round: Some(1),
+            mandatory: true,
+            verdict: verdict.clone(),
+            published: EVIL.into(),
+            recomputed: String::new(),
+        };
+        [
+            check(Step::Draw, Some(&evil), None),
+            check(Step::ManifestHash, None, Some(&ash)),
+            check(Step::Seed, None, None),
+            check(
+                Step::Totals,
+                Some(&"unlisted".into()),
+                Some(&"Unlisted".into()),
+            ),
+        ]
+    });
+    let finding = |weight| {
+        Finding::new(
+            Code::Card,
+            weight,
+            Place::file(EVIL).sheet(EVIL).row(2).column(EVIL),
+            EVIL,
+            EVIL,
+        )
+        .contest(&evil)
+        .county(&ash)
+        .round(1)
+        .note(EVIL)
+        .cards(vec![EVIL.into(); 6])
+    };
+    Verification {
+        schema: Verification::SCHEMA,
+        audit: EVIL.into(),
+        seed: Some(EVIL.into()),
+        files: vec![FileEntry {
+            path: evil.clone(),
+            bytes: 1234,
+            sha256: "00".repeat(32),
+            kind: Kind::Unreadable,
+            round: None,
+            because: EVIL.into(),
+        }],
+        counties: vec![county("Ash", Some(1)), county(EVIL, None)],
+        contests: vec![contest(EVIL, true), contest("Birch's", false)],
+        checks: checks.collect(),
+        findings: [
+            Weight::Unexplained,
+            Weight::Unread,
+            Weight::Explained,
+            Weight::Note,
+        ]
+        .map(finding)
+        .into(),
+        draws: vec![ContestDraw {
+            contest: evil,
+            cards: vec![
+                card(1, "10-2", None),
+                card(2, "9-10", Some(1)),
+                card(3, "9-10", Some(1)),
+                card(4, EVIL, Some(1)),
+            ],
+        }],
+    }
+}
+
+fn county(name: &str, id: Option<u32>) -> CountyResult {
+    CountyResult {
+        county: name.into(),
+        id,
+        cards: Some(Cards(12_345)),
+        batches: 1,
+        cards_examined: 3,
+    }
+}
+
+fn contest(name: &str, targeted: bool) -> ContestResult {
+    let measurement = Measurement {
+        draws: 4,
+        published_percent: EVIL.into(),
+        recomputed_percent: EVIL.into(),
+        p_value: Some(0.028_431),
+        published_limit_met: EVIL.into(),
+        published_status: EVIL.into(),
+        ..Default::default()
+    };
+    ContestResult {
+        contest: name.into(),
+        targeted,
+        counties: vec!["Ash".into(), EVIL.into()],
+        winners_allowed: Some(1),
+        winners: vec![EVIL.into()],
+        runner_up: Some(EVIL.into()),
+        margin: Some(Votes(77)),
+        cards: Some(Cards(54_321)),
+        risk_limit: Some(0.04),
+        rounds: vec![RoundResult {
+            round: 1,
+            measurement,
+        }],
+        opportunistic: Opportunistic::CannotBeComputed {
+            because: EVIL.into(),
+        },
+    }
+}
+
+fn card(draw: u64, batch: &str, round: Option<u32>) -> DrawnCard {
+    DrawnCard {
+        draw,
+        number: 70 + draw,
+        county: "ASH ".into(), // another spelling of a county that is known
+        tabulator: "9".into(),
+        batch: batch.into(),
+        position: 5,
+        round,
+        discrepancy: String::new(),
+    }
+}
+
+#[test]
+fn hostile_texts_are_shown_and_not_obeyed() {
+    let page = render(&small());
+    assert!(!page.to_lowercase().contains("<script"));
+    assert!(!page.contains("onload=\""));
+    assert!(
+        page.contains(
+            "&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt;&quot; onload=&quot;x &amp; y"
+        )
+    );
+    assert!(page.contains("default-src 'none'"));
+    for fetched in ["src=", "http://", "https://", "url(http", "@import"] {
+        assert!(!page.contains(fetched), "{fetched}");
+    }
+}
+
+#[test]
+fn same_input_same_bytes() {
+    assert_eq!(render(&small()), render(&small()));
+    assert_eq!(render(&sample::large()), render(&sample::large()));
+}
+
+#[test]
+fn ids_are_unique_and_links_lead_somewhere() {
+    for page in [render(&small()), render(&sample::large()), render(&empty())] {
+        let mut ids = HashSet::new();
+        for id in values(&page, " id=\"") {
+            assert!(ids.insert(id), "{id} twice");
+        }
+        let named = values(&page, " aria-labelledby=\"");
+        for target in values(&page, "href=\"#")
+            .chain(named)
+            .chain(values(&page, "url(#"))
+        {
+            assert!(ids.contains(target), "#{target} leads nowhere");
+        }
+        assert!(values(&page, "href=\"").all(|href| href.starts_with('#')));
+    }
+}
+
+/// What stands after each `before`, up to the next quotation mark or bracket.
+fn values<'a>(page: &'a str, before: &'a str) -> impl Iterator<Item = &'a str> {
+    let parts = page.split(before).skip(1);
+    parts.filter_map(|part| part.split(['"', ')']).next())
+}
+
+#[test]
+fn one_first_heading_and_none_skipped() {
+    let page = render(&sample::large());
+    assert_eq!(page.matches("<h1>").count(), 1);
+    let mut before = 0;
+    for part in page.split("<h").skip(1) {
+        let Some(level) = part.chars().next().and_then(|c| c.to_digit(10)) else {
+            continue; // <html>, <head>, <header>
+        };
+        assert!(
+            level <= before + 1,
+            "heading {level} after {before}: {}",
+            &part[..60]
+        );
+        before = level;
+    }
+}
+
+#[test]
+fn every_element_is_closed() {
+    for page in [render(&small()), render(&sample::large()), render(&empty())] {
+        for element in [
+            "div", "table", "tr", "td", "details", "section", "ol", "ul", "li", "dl", "dd", "svg",
+            "p", "a", "span",
+        ] {
+            let open = page.matches(&format!("<{element} ")).count()
+                + page.matches(&format!("<{element}>")).count();
+            assert_eq!(
+                open,
+                page.matches(&format!("</{element}>")).count(),
+                "{element}"
+            );
+        }
+    }
+}
+
+#[test]
+fn every_drawn_card_is_there() {
+    for verification in [small(), sample::large()] {
+        let page = render(&verification);
+        let rows: HashSet<&str> = page
+            .split("<th scope=\"row\"")
+            .filter_map(|part| part.split_once('>')?.1.split_once("</th>"))
+            .map(|(cell, _)| cell)
+            .collect();
+        for card in verification.draws.iter().flat_map(|draw| &draw.cards) {
+            let id = super::text::Esc(card.imprinted_id()).to_string();
+            assert!(rows.contains(id.as_str()), "{id}");
+        }
+    }
+}
+
+#[test]
+fn cards_stand_in_numeric_order_with_all_their_draws() {
+    let page = render(&small());
+    let table = page
+        .split("<table class=\"cards\">")
+        .nth(1)
+        .unwrap_or_default();
+    let rows: Vec<&str> = table.split("<th scope=\"row\"").skip(1).collect();
+    let ids: Vec<&str> = (rows.iter())
+        .filter_map(|row| row.split(['>', '<']).nth(1))
+        .collect();
+    assert_eq!(ids[..2], ["9-9-10-5", "9-10-2-5"]);
+    assert!(rows[0].contains("<td>2</td><td>72</td><td>1</td><td>none</td></tr>\n<tr><td>"));
+    assert!(rows[1].contains("<td>1</td><td>71</td><td>on no sheet</td><td>—</td>"));
+}
+
+#[test]
+fn every_count_is_there() {
+    let verification = sample::large();
+    let page = render(&verification);
+    for step in Step::ALL {
+        let (name, each) = step.words();
+        let row = format!(
+            "<tr><th scope=\"row\">{name}</th><td>{}</td><td>{each}</td>",
+            step.equal_means()
+        );
+        let row = page
+            .split(&row)
+            .nth(1)
+            .and_then(|rest| rest.split("</tr>").next());
+        let row = row.expect("every step has its row");
+        let cells: Vec<usize> = (row.split("<td class=\"r ").skip(1))
+            .filter_map(|cell| cell.split(['>', '<']).nth(1)?.replace(',', "").parse().ok())
+            .collect();
+        let counts = verification.counts(*step);
+        let expected = [
+            counts.equal,
+            counts.repaired,
+            counts.differs,
+            counts.unchecked,
+            counts.not_measured,
+        ];
+        assert_eq!(cells, expected, "{name}");
+    }
+    assert!(page.contains("Contests targeted</dt><dd>66<"));
+    assert!(page.contains("whose risk was not measured</dt><dd>592<"));
+    assert!(page.contains("Counties</dt><dd>62, and 1 outside the audit<"));
+    assert!(page.contains("Risk limit</dt><dd>4\u{a0}%<"));
+}
+
+#[test]
+fn outcomes_have_their_words() {
+    let mut verification = small();
+    assert_eq!(verification.outcome(), Outcome::Differs);
+    assert!(render(&verification).contains("Something differs and is not explained."));
+    verification
+        .checks
+        .retain(|check| check.verdict != Verdict::Differs);
+    assert!(render(&verification).contains("a mandatory step could not be checked."));
+    verification
+        .checks
+        .retain(|check| check.verdict == Verdict::Equal);
+    assert!(render(&verification).contains("Everything checked is equal, as published or after"));
+}
+
+#[test]
+fn every_finding_and_check_has_its_place() {
+    let page = render(&small());
+    for number in 1..=4 {
+        assert!(page.contains(&format!("<li id=\"finding-{number}\">")));
+    }
+    assert!(page.contains("<li id=\"repair-1\">"));
+    // a county that only a check names has its section
+    assert!(page.contains("<h3 id=\"county-unlisted\">Unlisted</h3>"));
+}
+
+#[test]
+fn a_real_audit_fits() {
+    let page = render(&sample::large());
+    assert!(page.len() < 4_000_000, "{} bytes", page.len());
+}
+
+fn empty() -> Verification {
+    Verification {
+        schema: Verification::SCHEMA,
+        audit: String::new(),
+        seed: None,
+        files: vec![],
+        counties: vec![],
+        contests: vec![],
+        checks: vec![],
+        findings: vec![],
+        draws: vec![],
+    }
+}
+
+/// Writes the large page to look at it: `cargo test -p dossier -- --ignored write_large`.
+#[test]
+#[ignore = "writes a file to look at"]
+fn write_large() {
+    let verification = sample::large();
+    let start = std::time::Instant::now();
+    let page = render(&verification);
+    println!("{} bytes in {:?}", page.len(), start.elapsed());
+    let path = std::env::temp_dir().join("scrutineer-large.html");
+    std::fs::write(path, page).expect("the folder for temporary files can be written");
+}

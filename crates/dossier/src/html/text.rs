@@ -1,0 +1,260 @@
+//! How texts and numbers stand on the page.
+
+use std::cmp::Ordering;
+use std::collections::HashSet;
+use std::fmt::{self, Display, Write};
+
+/// A text from the data, made harmless: HTML's five special characters are escaped, and characters that
+/// show nothing or turn the direction of writing are shown as their code points, so that a name cannot
+/// read as other than it is.
+pub(super) struct Esc<T>(pub(super) T);
+
+impl<T: Display> Display for Esc<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(Escaper(f), "{}", self.0)
+    }
+}
+
+struct Escaper<'a, 'b>(&'a mut fmt::Formatter<'b>);
+
+impl Write for Escaper<'_, '_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let mut plain = 0;
+        for (at, c) in text.char_indices().filter(|(_, c)| is_special(*c)) {
+            self.0.write_str(&text[plain..at])?;
+            match c {
+                '&' => self.0.write_str("&amp;")?,
+                '<' => self.0.write_str("&lt;")?,
+                '>' => self.0.write_str("&gt;")?,
+                '"' => self.0.write_str("&quot;")?,
+                '\'' => self.0.write_str("&#39;")?,
+                _ => write!(self.0, "⟨U+{:04X}⟩", u32::from(c))?,
+            }
+            plain = at + c.len_utf8();
+        }
+        self.0.write_str(&text[plain..])
+    }
+}
+
+fn is_special(c: char) -> bool {
+    match c {
+        '&' | '<' | '>' | '"' | '\'' => true,
+        '\t' | '\n' | '\r' => false,
+        _ if c.is_ascii() => c.is_control(),
+        // zero width, direction of writing, byte order mark
+        '\u{061C}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' => true,
+        '\u{2060}'..='\u{206F}' | '\u{FEFF}' => true,
+        _ => c.is_control(),
+    }
+}
+
+/// A text from the data, or a dash where there is none.
+pub(super) struct OrDash<'a>(pub(super) &'a str);
+
+impl Display for OrDash<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.trim() {
+            "" => f.write_str("—"),
+            _ => Esc(self.0).fmt(f),
+        }
+    }
+}
+
+/// A count with its thousands set apart: `4,114,582`.
+pub(super) struct Num(pub(super) u64);
+
+impl Display for Num {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let digits = self.0.to_string();
+        for (at, digit) in digits.chars().enumerate() {
+            if at > 0 && (digits.len() - at).is_multiple_of(3) {
+                f.write_char(',')?;
+            }
+            f.write_char(digit)?;
+        }
+        Ok(())
+    }
+}
+
+/// A count of things: `1 card`, `2 cards`.
+pub(super) struct Of(
+    pub(super) usize,
+    pub(super) &'static str,
+    pub(super) &'static str,
+);
+
+impl Display for Of {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let word = if self.0 == 1 { self.1 } else { self.2 };
+        write!(f, "{} {word}", Num(self.0 as u64))
+    }
+}
+
+/// A fraction as a percentage, to four decimals, without trailing zeros: `4 %`.
+pub(super) struct Percent(pub(super) f64);
+
+impl Display for Percent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let digits = format!("{:.4}", self.0 * 100.0);
+        let digits = digits.trim_end_matches('0').trim_end_matches('.');
+        write!(f, "{digits}\u{a0}%")
+    }
+}
+
+/// A P-value to four significant digits, rounded up: a risk is never shown smaller than it is. A value
+/// that four digits hold (as nearly as a double does) stays as it is.
+pub(super) struct PValue(pub(super) f64);
+
+impl Display for PValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let p = self.0;
+        if p == 0.0 || !p.is_finite() {
+            return write!(f, "{p}");
+        }
+        let nearest = format!("{p:.3e}"); // such as 2.843e-2
+        let (mantissa, exponent) = nearest.split_once('e').ok_or(fmt::Error)?;
+        let mut exponent: i32 = exponent.parse().map_err(|_| fmt::Error)?;
+        let mut digits: u32 = mantissa.replace('.', "").parse().map_err(|_| fmt::Error)?;
+        if nearest.parse::<f64>().map_err(|_| fmt::Error)? < p {
+            digits += 1;
+        }
+        if digits == 10_000 {
+            (digits, exponent) = (1000, exponent + 1);
+        }
+        match exponent {
+            0.. => write!(f, "{:.3}", f64::from(digits) / 1e3 * 10f64.powi(exponent)),
+            -4..=-1 => {
+                let zeros = "0".repeat(exponent.unsigned_abs() as usize - 1);
+                write!(f, "0.{zeros}{digits}")
+            }
+            _ => write!(
+                f,
+                "{}.{:03}\u{a0}×\u{a0}10⁻{}",
+                digits / 1000,
+                digits % 1000,
+                superscript(exponent.unsigned_abs())
+            ),
+        }
+    }
+}
+
+fn superscript(number: u32) -> String {
+    const DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    number
+        .to_string()
+        .bytes()
+        .map(|digit| DIGITS[usize::from(digit - b'0')])
+        .collect()
+}
+
+/// Names as ids of the page, each once: `county-el-paso`.
+#[derive(Default)]
+pub(super) struct Slugs(HashSet<String>);
+
+impl Slugs {
+    /// The id for a name; a second name that would get the same one gets a number.
+    pub(super) fn id(&mut self, kind: &str, name: &str) -> String {
+        let mut slug = format!("{kind}-");
+        for c in name.chars().flat_map(char::to_lowercase) {
+            if c.is_ascii_alphanumeric() {
+                slug.push(c);
+            } else if !slug.ends_with('-') {
+                slug.push('-');
+            }
+        }
+        slug.truncate(72); // only ASCII stands in it
+        let slug = slug.trim_end_matches('-').to_owned();
+        let numbered = (2..).map(|n: u64| format!("{slug}-{n}"));
+        let free = std::iter::once(slug.clone())
+            .chain(numbered)
+            .find(|id| !self.0.contains(id));
+        let id = free.unwrap_or(slug);
+        self.0.insert(id.clone());
+        id
+    }
+}
+
+/// The order a person expects: runs of digits compare as numbers, so that `9-2` is before `10-1`.
+pub(super) fn natural(a: &str, b: &str) -> Ordering {
+    let (mut left, mut right) = (a.as_bytes(), b.as_bytes());
+    while let (Some(&x), Some(&y)) = (left.first(), right.first()) {
+        let order = if x.is_ascii_digit() && y.is_ascii_digit() {
+            let (m, n) = (number(&mut left), number(&mut right));
+            m.len().cmp(&n.len()).then_with(|| m.cmp(n))
+        } else {
+            (left, right) = (&left[1..], &right[1..]);
+            x.to_ascii_lowercase().cmp(&y.to_ascii_lowercase())
+        };
+        if order.is_ne() {
+            return order;
+        }
+    }
+    // so that only the same text is equal
+    left.len().cmp(&right.len()).then_with(|| a.cmp(b))
+}
+
+/// Takes the digits at the start, and gives them without leading zeros.
+fn number<'a>(text: &mut &'a [u8]) -> &'a [u8] {
+    let end = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let (digits, rest) = text.split_at(end);
+    *text = rest;
+    let zeros = digits.iter().take_while(|byte| **byte == b'0').count();
+    &digits[zeros..]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn p_values_are_rounded_up() {
+        for (p, text) in [
+            (0.02843, "0.02843"),
+            (0.028430001, "0.02844"),
+            (0.99991, "1.000"),
+            (1.0, "1.000"),
+            (0.0, "0"),
+            (0.5, "0.5000"),
+            (0.00099999, "0.001000"),
+            (0.0001, "0.0001000"),
+            (1.23401e-7, "1.235\u{a0}×\u{a0}10⁻⁷"),
+            (9.9999e-12, "1.000\u{a0}×\u{a0}10⁻¹¹"),
+        ] {
+            assert_eq!(PValue(p).to_string(), text, "{p}");
+        }
+    }
+
+    #[test]
+    fn counts_and_percentages() {
+        assert_eq!(Num(4_114_582).to_string(), "4,114,582");
+        assert_eq!(Num(100).to_string(), "100");
+        assert_eq!(Percent(0.04).to_string(), "4\u{a0}%");
+        assert_eq!(Percent(0.035).to_string(), "3.5\u{a0}%");
+        assert_eq!(Of(1, "card", "cards").to_string(), "1 card");
+    }
+
+    #[test]
+    fn texts_are_harmless() {
+        assert_eq!(
+            Esc("<a href=\"x\">'&'").to_string(),
+            "&lt;a href=&quot;x&quot;&gt;&#39;&amp;&#39;"
+        );
+        assert_eq!(Esc("ab\u{202e}cd\0é").to_string(), "ab⟨U+202E⟩cd⟨U+0000⟩é");
+        assert_eq!(OrDash("  ").to_string(), "—");
+    }
+
+    #[test]
+    fn order_of_ids() {
+        let mut ids = ["10-1", "9-20", "9-3", "a-1", "09-3", "9"];
+        ids.sort_by(|a, b| natural(a, b));
+        assert_eq!(ids, ["9", "09-3", "9-3", "9-20", "10-1", "a-1"]);
+    }
+
+    #[test]
+    fn ids_are_unique() {
+        let mut slugs = Slugs::default();
+        assert_eq!(slugs.id("county", "El Paso "), "county-el-paso");
+        assert_eq!(slugs.id("county", "EL PASO"), "county-el-paso-2");
+        assert_eq!(slugs.id("county", "—"), "county");
+    }
+}

@@ -1,0 +1,146 @@
+//! What Colorado's Department of State publishes about a risk-limiting audit, into a [`PublishedAudit`].
+//!
+//! `tables` reads the files with a heading, `manifest` the manifests, `workbooks` the results and
+//! activity reports, `state_report` the state report; `assemble` puts the pieces together by round.
+//! Layouts seen: the general election of 2020 and its neighbours (`research`: names, headings and
+//! folders drift from year to year, so nothing here asks for a file's name but the round of its folder).
+
+mod assemble;
+mod manifest;
+mod state_report;
+mod tables;
+mod workbooks;
+
+use election::{
+    ActivitySheet, BatchComparison, Comparison, ContestRow, CountyContest, DrawSheet, FileEntry,
+    Finding, Kind, Manifest, Name, Place, PublishedAudit, Selection, Sourced, StateReport,
+    SummaryRow, Tally, Upload,
+};
+use rayon::prelude::*;
+
+use crate::detect::{Content, detect};
+use crate::source::Source;
+
+/// What one file gave.
+enum Piece {
+    Manifest(Manifest),
+    Contests(Vec<ContestRow>),
+    Selections(Vec<Selection>),
+    Comparisons(Vec<Comparison>),
+    Results(Vec<SummaryRow>, Vec<DrawSheet>),
+    Activity(Vec<ActivitySheet>),
+    State(Box<StateReport>),
+    StateTallies(Vec<Tally>),
+    CountyTallies(Vec<Tally>),
+    CountyContests(Vec<CountyContest>),
+    BatchComparisons(Vec<BatchComparison>),
+    Uploads(Vec<Upload>),
+    Seed(Sourced<String>),
+    Nothing,
+}
+
+/// Reads every file of a source. `progress` is called once a file, from any thread.
+///
+/// What cannot be read is a finding in the result, never an error.
+pub fn read(source: &Source, progress: impl Fn() + Sync) -> PublishedAudit {
+    let files: Vec<(FileEntry, Piece, Vec<Finding>)> = (0..source.len())
+        .into_par_iter()
+        .map(|k| {
+            let file = read_file(source, k);
+            progress();
+            file
+        })
+        .collect();
+    assemble::assemble(source, files)
+}
+
+fn read_file(source: &Source, k: usize) -> (FileEntry, Piece, Vec<Finding>) {
+    let path = source.path(k).clone();
+    let mut entry = FileEntry {
+        round: round_of(&path),
+        path: path.clone(),
+        bytes: 0,
+        sha256: String::new(),
+        kind: Kind::Unreadable,
+        because: String::new(),
+    };
+    let bytes = match source.read(k) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            entry.because = error.to_string();
+            let finding = Finding::new(
+                election::Code::FileUnreadable,
+                election::Weight::Unread,
+                Place::file(path),
+                "a readable file",
+                entry.because.clone(),
+            );
+            return (entry, Piece::Nothing, vec![finding]);
+        }
+    };
+    entry.bytes = bytes.len() as u64;
+    entry.sha256 = custody::Digest::of(&bytes).to_string();
+    let detected = detect(&path, &bytes);
+    entry.kind = detected.kind;
+    entry.because = detected.because;
+    let mut findings = detected.findings;
+    let piece = piece(detected.kind, detected.content, &entry, &mut findings);
+    (entry, piece, findings)
+}
+
+fn piece(kind: Kind, content: Content, entry: &FileEntry, findings: &mut Vec<Finding>) -> Piece {
+    let place = Place::file(entry.path.clone());
+    let mut met = |(rows, more): (Piece, Vec<Finding>)| {
+        findings.extend(more);
+        rows
+    };
+    match (kind, &content) {
+        (Kind::Manifest, Content::Table(t)) => met(manifest::manifest(place, t, &entry.sha256)),
+        (Kind::Contests, Content::Table(t)) => met(tables::contests(place, t)),
+        (Kind::Selection, Content::Table(t)) => met(tables::selections(place, t)),
+        (Kind::Comparisons, Content::Table(t)) => met(tables::comparisons(place, t)),
+        (Kind::StateTotals, Content::Table(t)) => met(tables::tallies(place, t, false)),
+        (Kind::CountyTotals, Content::Table(t)) => met(tables::tallies(place, t, true)),
+        (Kind::ContestsByCounty, Content::Table(t)) => met(tables::county_contests(place, t)),
+        (Kind::BatchComparison, Content::Table(t)) => met(tables::batch_comparisons(place, t)),
+        (Kind::Uploads, Content::Table(t)) => met(tables::uploads(place, t)),
+        (Kind::Seed, Content::Table(t)) => met(tables::seed(place, t)),
+        (Kind::Results, Content::Workbook(w)) => met(workbooks::results(place, w)),
+        (Kind::Activity, Content::Workbook(w)) => met(workbooks::activity(place, w)),
+        (Kind::StateReport, Content::Workbook(w)) => met(state_report::state_report(place, w)),
+        _ => Piece::Nothing,
+    }
+}
+
+/// The round that a path names: `round_1/…`, `round2/…`, `Round 3/…`.
+fn round_of(path: &str) -> Option<u32> {
+    path.split('/').rev().find_map(|part| {
+        let lower = part.to_lowercase();
+        let rest = lower.split("round").nth(1)?;
+        let digits: String = rest
+            .trim_start_matches(['_', '-', ' '])
+            .chars()
+            .take_while(char::is_ascii_digit)
+            .collect();
+        digits.parse().ok().filter(|round| (1..=99).contains(round))
+    })
+}
+
+/// A cell as a name.
+fn name(cell: &str) -> Name {
+    Name::from(cell)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rounds_by_folder() {
+        assert_eq!(round_of("round_1/manifest-A.csv"), Some(1));
+        assert_eq!(round_of("2024/round3/contest.csv"), Some(3));
+        assert_eq!(round_of("x/Round 12/contest.csv"), Some(12));
+        assert_eq!(round_of("background/contest.csv"), None);
+        assert_eq!(round_of("round_0/contest.csv"), None);
+    }
+}

@@ -1,0 +1,130 @@
+//! The state report: a summary sheet of blocks under captions, and a sheet a county.
+//!
+//! The summary's captions, each in the first column: `Audit Random Seed`, `Total Ballot Cards In
+//! Manifests`, `<County> County - Round Summary`, `<County> County - Audited Contests`,
+//! `<contest> - Vote For <n>`; a contest's selections follow in the columns after an empty first cell.
+
+use election::{
+    Cards, CountyState, Finding, Name, Place, Sourced, StateReport, StateVotes, Votes, fold,
+};
+
+use super::{Piece, name};
+use crate::columns::count;
+use crate::table::{Row, Table};
+use crate::workbook::Workbook;
+
+pub(super) fn state_report(place: Place, workbook: &Workbook) -> (Piece, Vec<Finding>) {
+    let mut report = StateReport {
+        file: place.file.clone(),
+        title: String::new(),
+        seed: None,
+        manifest_cards: None,
+        cvr_cards: None,
+        audited: None,
+        rounds: None,
+        votes: Vec::new(),
+        counties: Vec::new(),
+    };
+    for (sheet, table) in &workbook.sheets {
+        let place = place.clone().sheet(sheet.trim());
+        let title = table.row(0).map_or("", |row| row.cell(0));
+        if fold(title) == "stateauditreport" {
+            summary(&place, table, &mut report);
+        } else if let Some(county) = title.strip_suffix(" County Summary Report") {
+            report.counties.push(county_sheet(county, place, table));
+        }
+    }
+    (Piece::State(Box::new(report)), Vec::new())
+}
+
+fn summary(place: &Place, table: &Table, report: &mut StateReport) {
+    let at = |row: Row<'_>| place.clone().row(row.number);
+    let number = |row: Row<'_>| {
+        count(row.cell(1)).map(|value| Sourced {
+            value,
+            place: at(row),
+        })
+    };
+    let mut county: Option<Name> = None;
+    let mut contest: Option<Name> = None;
+    for (k, row) in table.rows().enumerate() {
+        let caption = row.cell(0);
+        match caption {
+            "Audit Random Seed" => {
+                report.seed = Some(Sourced {
+                    value: row.cell(1).to_owned(),
+                    place: at(row),
+                });
+            }
+            "Total Ballot Cards In Manifests" => {
+                report.manifest_cards = number(row).map(|n| n.map(Cards));
+            }
+            "Total CVRs in CVR Export Files" => {
+                report.cvr_cards = number(row).map(|n| n.map(Cards))
+            }
+            "Total Ballot Cards Audited" => report.audited = number(row),
+            "Number of Audit Rounds" => {
+                report.rounds =
+                    number(row).map(|n| n.map(|n| u32::try_from(n).unwrap_or(u32::MAX)));
+            }
+            "" => {
+                if let (Some(county), Some(contest), Some(votes)) =
+                    (&county, &contest, count(row.cell(3)))
+                {
+                    report.votes.push(StateVotes {
+                        county: county.clone(),
+                        contest: contest.clone(),
+                        selection: name(row.cell(1)),
+                        votes: Votes(votes),
+                        row: row.number,
+                    });
+                }
+            }
+            _ if row.cell(1) == "Choice" => contest = Some(name(without_vote_for(caption))),
+            _ => {
+                if let Some((of, _)) = caption.split_once(" County - ") {
+                    county = Some(name(of));
+                }
+                contest = None;
+                // The third line is the election's title: "General Election - 11/03/2020".
+                if k <= 3 && report.title.is_empty() && caption.contains(" - ") {
+                    report.title = caption.to_owned();
+                }
+            }
+        }
+    }
+}
+
+fn without_vote_for(caption: &str) -> &str {
+    caption
+        .rsplit_once(" - Vote For ")
+        .map_or(caption, |(contest, _)| contest)
+}
+
+/// A county's sheet: for each round the number of cards and their imprinted ids.
+fn county_sheet(county: &str, place: Place, table: &Table) -> CountyState {
+    let mut state = CountyState {
+        county: name(county),
+        audited: None,
+        cards: Vec::new(),
+        place,
+    };
+    let mut listing = false;
+    for row in table.rows() {
+        match row.cell(0) {
+            "Number of Ballot Cards Audited" => {
+                if let Some(cards) = count(row.cell(1)) {
+                    state.audited = Some(state.audited.unwrap_or(0).saturating_add(cards));
+                }
+            }
+            "Imprinted ID" => listing = true,
+            "" => {}
+            caption if caption.starts_with("Round ") || caption == "Ballot Cards Selected" => {
+                listing = false;
+            }
+            id if listing => state.cards.push(id.to_owned()),
+            _ => {}
+        }
+    }
+    state
+}

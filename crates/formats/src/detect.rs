@@ -1,0 +1,245 @@
+//! What a file is, told from its content; its name is never asked.
+//!
+//! A text table is known by headings, folded (case, blanks and punctuation away), among its first ten
+//! rows; a workbook by its sheets. Headings seen: Colorado's audits of 2017 to 2024.
+
+use election::{Code, Finding, Kind, Place, Weight, fold};
+
+use crate::columns::folded;
+use crate::table::{Row, Table, decode};
+use crate::workbook::Workbook;
+
+/// The cells of a file.
+#[derive(Debug)]
+pub enum Content {
+    /// A text file's.
+    Table(Table),
+    /// A workbook's.
+    Workbook(Workbook),
+    /// None were read.
+    Nothing,
+}
+
+/// What a file turned out to be.
+#[derive(Debug)]
+pub struct Detected {
+    /// Its kind.
+    pub kind: Kind,
+    /// Its cells.
+    pub content: Content,
+    /// Why it was not recognised or not read.
+    pub because: String,
+    /// What was met.
+    pub findings: Vec<Finding>,
+}
+
+impl Detected {
+    fn nothing(kind: Kind, because: impl Into<String>) -> Self {
+        Detected {
+            kind,
+            content: Content::Nothing,
+            because: because.into(),
+            findings: Vec::new(),
+        }
+    }
+}
+
+/// Turns bytes into cells and says what they are. `path` is only for findings.
+pub fn detect(path: &str, bytes: &[u8]) -> Detected {
+    if bytes.is_empty() {
+        return Detected::nothing(Kind::Unrecognised, "the file is empty");
+    }
+    if bytes.starts_with(b"%PDF") {
+        return Detected::nothing(Kind::Document, "a PDF document, kept and hashed, not read");
+    }
+    if bytes.starts_with(b"PK\x03\x04") {
+        return match Workbook::read(bytes) {
+            Ok(workbook) => detect_workbook(path, workbook),
+            Err(why) => unreadable(path, "a whole workbook", &why),
+        };
+    }
+    if bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
+        return Detected::nothing(Kind::Unrecognised, "an old binary office file, not read");
+    }
+    let (text, encoding) = decode(bytes);
+    let start = text.trim_start().get(..15).unwrap_or_default();
+    if start.to_lowercase().starts_with("<!doctype html") || start.starts_with("<html") {
+        return Detected::nothing(Kind::Document, "an HTML page, kept and hashed, not read");
+    }
+    if encoding.is_none_or(|e| !e.starts_with("UTF-16")) && bytes.contains(&0) {
+        return Detected::nothing(Kind::Unrecognised, "binary data of no known kind");
+    }
+    let table = Table::from_csv(&text);
+    let kind = table.rows().take(10).find_map(kind_by_heading);
+    let mut findings = Vec::new();
+    if let Some(encoding) = encoding.filter(|_| kind.is_some()) {
+        findings.push(Finding::new(
+            Code::Encoding,
+            Weight::Note,
+            Place::file(path),
+            "UTF-8",
+            encoding,
+        ));
+    }
+    match kind {
+        Some(kind) => Detected {
+            kind,
+            content: Content::Table(table),
+            because: String::new(),
+            findings,
+        },
+        None => Detected::nothing(
+            Kind::Unrecognised,
+            "no row among the first ten has known headings",
+        ),
+    }
+}
+
+fn unreadable(path: &str, expected: &str, why: &str) -> Detected {
+    let mut detected = Detected::nothing(Kind::Unreadable, why);
+    detected.findings.push(
+        Finding::new(
+            Code::FileUnreadable,
+            Weight::Unread,
+            Place::file(path),
+            expected,
+            why,
+        )
+        .note("get the file again from its publisher"),
+    );
+    detected
+}
+
+fn detect_workbook(path: &str, workbook: Workbook) -> Detected {
+    let has = |name: &str| workbook.sheets.iter().any(|(sheet, _)| fold(sheet) == name);
+    let titled = |table: &Table| {
+        table
+            .row(0)
+            .is_some_and(|row| fold(row.cell(0)) == "stateauditreport")
+    };
+    let state = workbook.sheets.iter().any(|(_, table)| titled(table));
+    let mut findings = Vec::new();
+    if workbook.dropped > 0 {
+        findings.push(Finding::new(
+            Code::FileUnreadable,
+            Weight::Unread,
+            Place::file(path),
+            "cells in reading order within 1,048,576 rows and 1,024 columns",
+            format!("{} cells elsewhere, left out", workbook.dropped),
+        ));
+    }
+    let kind = if has("conteststosheets") && has("summary") {
+        Kind::Results
+    } else if has("conteststosheets") {
+        Kind::Activity
+    } else if state {
+        Kind::StateReport
+    } else {
+        // A table that was saved as a workbook.
+        let mut sheets = workbook.sheets.into_iter().map(|(_, table)| table);
+        let table = sheets.next().unwrap_or_default();
+        let kind = table.rows().take(10).find_map(kind_by_heading);
+        return match kind {
+            Some(kind) if sheets.all(|other| other.is_empty()) => Detected {
+                kind,
+                content: Content::Table(table),
+                because: String::new(),
+                findings,
+            },
+            _ => Detected::nothing(
+                Kind::Unrecognised,
+                "a workbook with no known sheets or headings",
+            ),
+        };
+    };
+    Detected {
+        kind,
+        content: Content::Workbook(workbook),
+        because: String::new(),
+        findings,
+    }
+}
+
+fn kind_by_heading(row: Row<'_>) -> Option<Kind> {
+    let cells = folded(row);
+    let has = |names: &[&str]| names.iter().all(|n| cells.iter().any(|c| c == n));
+    let kinds: &[(Kind, &[&str])] = &[
+        (
+            Kind::Contests,
+            &["contestname", "minmargin", "optimisticsamplestoaudit"],
+        ),
+        (Kind::Selection, &["contestname", "contestcvrids"]),
+        (
+            Kind::Comparisons,
+            &[
+                "contestname",
+                "imprintedid",
+                "choicepervotingcomputer",
+                "auditboardselection",
+                "recordtype",
+            ],
+        ),
+        (
+            Kind::BatchComparison,
+            &[
+                "countyname",
+                "scannerid",
+                "batchid",
+                "countpermanifest",
+                "countpercvrfile",
+            ],
+        ),
+        (
+            Kind::Uploads,
+            &["name", "filename", "status", "computedhash"],
+        ),
+        (
+            Kind::CountyTotals,
+            &["countyname", "contestname", "choice", "votes"],
+        ),
+        (Kind::StateTotals, &["contestname", "choice", "votes"]),
+        (
+            Kind::ContestsByCounty,
+            &["countyid", "countyname", "contestname"],
+        ),
+        (
+            Kind::CanonicalNames,
+            &["countyname", "contestname", "contestchoices"],
+        ),
+        (
+            Kind::TargetContests,
+            &["county", "contest", "contestmargin"],
+        ),
+    ];
+    if let Some((kind, _)) = kinds.iter().find(|(_, names)| has(names)) {
+        return Some(*kind);
+    }
+    if cells.len() == 1 && cells[0] == "seed" {
+        return Some(Kind::Seed);
+    }
+    let any = |part: fn(&str) -> bool| cells.iter().any(|c| part(c));
+    (any(is_tabulator) && any(is_batch) && any(is_cards)).then_some(Kind::Manifest)
+}
+
+/// Headings of a manifest's columns, folded. Sixteen spellings in the general election of 2020 alone.
+pub(crate) fn is_tabulator(heading: &str) -> bool {
+    ["tabulator", "device", "scanner"]
+        .iter()
+        .any(|word| heading.starts_with(word))
+}
+
+pub(crate) fn is_batch(heading: &str) -> bool {
+    heading.starts_with("batch")
+}
+
+pub(crate) fn is_cards(heading: &str) -> bool {
+    [
+        "ballots",
+        "ballotcards",
+        "ofballot",
+        "numberofballot",
+        "cards",
+    ]
+    .iter()
+    .any(|word| heading.starts_with(word))
+}

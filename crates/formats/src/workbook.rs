@@ -1,0 +1,144 @@
+//! A workbook (xlsx or ods) into one table a sheet.
+
+use std::io::{Cursor, Read};
+
+use calamine::{Data, DataRef, Ods, Reader, Xlsx};
+
+use crate::source::MOST_BYTES_IN_FILE;
+use crate::table::Table;
+
+/// No sheet is read beyond this row; spreadsheets end there.
+const MOST_ROWS: u32 = 1 << 20;
+/// No row is read beyond this column; no published table is as wide.
+const MOST_COLUMNS: u32 = 1 << 10;
+
+/// Sheets in the order of the workbook.
+#[derive(Clone, Debug, Default)]
+pub struct Workbook {
+    /// Name and cells of each sheet; numbers as a person would type them.
+    pub sheets: Vec<(String, Table)>,
+    /// Cells that lie too far out or come out of order, and were left out.
+    pub dropped: usize,
+}
+
+impl Workbook {
+    /// The sheet with this name, blanks around it ignored.
+    pub fn sheet(&self, name: &str) -> Option<&Table> {
+        self.sheets
+            .iter()
+            .find(|(sheet, _)| sheet.trim() == name.trim())
+            .map(|(_, table)| table)
+    }
+
+    /// Reads an xlsx or ods workbook.
+    ///
+    /// # Errors
+    /// Why it cannot be read, in words.
+    pub fn read(bytes: &[u8]) -> Result<Workbook, String> {
+        let ods = weigh(bytes)?;
+        if ods {
+            read_ods(bytes)
+        } else {
+            read_xlsx(bytes)
+        }
+    }
+}
+
+/// Inflates every part within the limit before anything is parsed: a part may claim any size.
+/// Says whether the workbook is an OpenDocument one.
+fn weigh(bytes: &[u8]) -> Result<bool, String> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|e| e.to_string())?;
+    let mut left = MOST_BYTES_IN_FILE;
+    for index in 0..archive.len() {
+        let part = archive.by_index(index).map_err(|e| e.to_string())?;
+        let name = String::from_utf8_lossy(part.name_raw()).into_owned();
+        let mut part = part.take(left + 1);
+        let read = std::io::copy(&mut part, &mut std::io::sink())
+            .map_err(|e| format!("part {name}: {e}"))?;
+        if read > left {
+            return Err(format!("unpacks to more than {MOST_BYTES_IN_FILE} bytes"));
+        }
+        left -= read;
+    }
+    Ok(archive.index_for_name("content.xml").is_some())
+}
+
+fn read_xlsx(bytes: &[u8]) -> Result<Workbook, String> {
+    let mut xlsx: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|e| e.to_string())?;
+    let mut workbook = Workbook::default();
+    for name in xlsx.sheet_names() {
+        let sheet = |e: calamine::XlsxError| format!("sheet “{name}”: {e}");
+        let mut cells = xlsx.worksheet_cells_reader(&name).map_err(sheet)?;
+        let mut grid = Grid::default();
+        while let Some(cell) = cells.next_cell().map_err(sheet)? {
+            let (row, column) = cell.get_position();
+            match cell.get_value() {
+                DataRef::Empty => {}
+                DataRef::SharedString(text) => grid.put(row, column, text),
+                DataRef::String(text) => grid.put(row, column, text),
+                other => grid.put(row, column, &shown(&Data::from(other.clone()))),
+            }
+        }
+        workbook.dropped += grid.dropped;
+        workbook.sheets.push((name, grid.table));
+    }
+    Ok(workbook)
+}
+
+fn read_ods(bytes: &[u8]) -> Result<Workbook, String> {
+    let mut ods: Ods<_> = Ods::new(Cursor::new(bytes)).map_err(|e| e.to_string())?;
+    let mut workbook = Workbook::default();
+    for (name, range) in ods.worksheets() {
+        let (top, left) = range.start().unwrap_or((0, 0));
+        let mut grid = Grid::default();
+        for (row, column, value) in range.used_cells() {
+            let place =
+                |start: u32, k: usize| start.saturating_add(u32::try_from(k).unwrap_or(u32::MAX));
+            grid.put(place(top, row), place(left, column), &shown(value));
+        }
+        workbook.dropped += grid.dropped;
+        workbook.sheets.push((name, grid.table));
+    }
+    Ok(workbook)
+}
+
+/// A cell as a person would type it: whole numbers without a fraction.
+fn shown(value: &Data) -> String {
+    match value {
+        Data::Float(number) => format!("{number}"),
+        other => other.to_string(),
+    }
+}
+
+/// Cells in reading order into rows; cells that come out of order or lie too far out are dropped.
+#[derive(Default)]
+struct Grid {
+    table: Table,
+    /// The row being filled, from 0, and its next free column.
+    row: Option<u32>,
+    column: u32,
+    dropped: usize,
+}
+
+impl Grid {
+    fn put(&mut self, row: u32, column: u32, text: &str) {
+        let behind = self
+            .row
+            .is_some_and(|last| row < last || (row == last && column < self.column));
+        if behind || row >= MOST_ROWS || column >= MOST_COLUMNS {
+            self.dropped += 1;
+            return;
+        }
+        if self.row != Some(row) {
+            self.table.begin_row(row + 1);
+            self.row = Some(row);
+            self.column = 0;
+        }
+        while self.column < column {
+            self.table.push_cell("");
+            self.column += 1;
+        }
+        self.table.push_cell(text);
+        self.column += 1;
+    }
+}
