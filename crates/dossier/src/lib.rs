@@ -1,6 +1,13 @@
 //! Reports of a verification, for people and for programs.
 //!
-//! Turns a `Verification` into a page (`html`). Says what it is given and adds nothing: no step is done
-//! here, no number computed beyond counting and rounding for display.
+//! Turns a `Verification` into a page (`html`), a summary for a terminal (`terminal`), data (`json`) or
+//! the formulae of one contest with their numbers (`explain`); `narrow` keeps what concerns one contest
+//! or county. Says what it is given and adds nothing: no step is done here.
 
+pub mod explain;
 pub mod html;
+pub mod json;
+mod narrow;
+pub mod terminal;
+
+pub use narrow::{Narrow, NarrowError, narrowed};

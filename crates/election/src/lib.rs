@@ -12,7 +12,7 @@ mod units;
 mod verification;
 
 pub use finding::{Code, Finding, Weight};
-pub use name::{Name, fold};
+pub use name::{Name, fold, natural_order};
 pub use place::Place;
 pub use published::{
     ActivityRow, ActivitySheet, Batch, BatchComparison, Comparison, ContestRow, CountyContest,

@@ -168,6 +168,32 @@ pub enum Verdict {
     NotMeasured,
 }
 
+impl Verdict {
+    /// Equal or not.
+    pub fn equal_if(equal: bool) -> Self {
+        if equal {
+            Verdict::Equal
+        } else {
+            Verdict::Differs
+        }
+    }
+
+    /// The files do not say, because.
+    pub fn cannot(because: impl Into<String>) -> Self {
+        Verdict::CannotBeChecked {
+            because: because.into(),
+        }
+    }
+
+    /// Equal, after these repairs if there are any.
+    pub fn after(repairs: Vec<Repair>) -> Self {
+        if repairs.is_empty() {
+            return Verdict::Equal;
+        }
+        Verdict::EqualAfterRepairs { repairs }
+    }
+}
+
 /// One comparison of something published with the same thing recomputed.
 #[derive(Clone, Debug, Serialize)]
 pub struct Check {
@@ -190,6 +216,53 @@ pub struct Check {
     pub published: String,
     /// What we got.
     pub recomputed: String,
+}
+
+impl Check {
+    /// A check that nothing is known of yet but how it came out; it is not mandatory.
+    pub fn new(step: Step, verdict: Verdict) -> Self {
+        Check {
+            step,
+            contest: None,
+            county: None,
+            round: None,
+            mandatory: false,
+            verdict,
+            published: String::new(),
+            recomputed: String::new(),
+        }
+    }
+
+    /// The contest.
+    pub fn contest(mut self, contest: &Name) -> Self {
+        self.contest = Some(contest.clone());
+        self
+    }
+
+    /// The county.
+    pub fn county(mut self, county: &Name) -> Self {
+        self.county = Some(county.clone());
+        self
+    }
+
+    /// The round.
+    pub fn round(mut self, round: u32) -> Self {
+        self.round = Some(round);
+        self
+    }
+
+    /// Whether the audit does not stand unless this can be checked.
+    pub fn mandatory(mut self, mandatory: bool) -> Self {
+        self.mandatory = mandatory;
+        self
+    }
+
+    /// What was published, and what we got.
+    pub fn values(mut self, published: impl Into<String>, recomputed: impl Into<String>) -> Self {
+        self.published = published.into();
+        self.recomputed = recomputed.into();
+        self
+    }
 }
 
 /// How many checks came out how.

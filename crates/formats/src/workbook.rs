@@ -3,6 +3,7 @@
 use std::io::{Cursor, Read};
 
 use calamine::{Data, DataRef, Ods, Reader, Xlsx};
+use election::fold;
 
 use crate::source::MOST_BYTES_IN_FILE;
 use crate::table::Table;
@@ -22,12 +23,26 @@ pub struct Workbook {
 }
 
 impl Workbook {
-    /// The sheet with this name, blanks around it ignored.
+    /// The sheet with this name: the same text, else the same folded, else the only sheet whose folded
+    /// name begins like it (spreadsheets cut names and drop characters).
     pub fn sheet(&self, name: &str) -> Option<&Table> {
-        self.sheets
-            .iter()
-            .find(|(sheet, _)| sheet.trim() == name.trim())
-            .map(|(_, table)| table)
+        let folded = fold(name);
+        let by = |same: &dyn Fn(&str) -> bool| {
+            let mut found = self.sheets.iter().filter(|(sheet, _)| same(sheet));
+            let first = found.next();
+            first.filter(|_| found.next().is_none()).map(|(_, t)| t)
+        };
+        if folded.is_empty() {
+            return None;
+        }
+        by(&|sheet| sheet.trim() == name.trim())
+            .or_else(|| by(&|sheet| fold(sheet) == folded))
+            .or_else(|| {
+                by(&|sheet| {
+                    let sheet = fold(sheet);
+                    !sheet.is_empty() && (folded.starts_with(&sheet) || sheet.starts_with(&folded))
+                })
+            })
     }
 
     /// Reads an xlsx or ods workbook.

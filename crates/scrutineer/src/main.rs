@@ -1,1 +1,26 @@
-fn main() {}
+//! Redo published election audits from their files, and say what they show.
+//!
+//! Data goes to standard output, talk to standard error. Exit code 1: something differs and is not
+//! explained; 2: a mandatory step could not be checked, or the work could not be done; 0: neither.
+
+mod command;
+mod demo;
+mod explain;
+mod verify;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use command::{Cli, Command};
+
+fn main() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Verify(args) => verify::run(&args),
+        Command::Explain(args) => explain::run(&args),
+        Command::Demo(args) => demo::run(&args),
+    };
+    done.unwrap_or_else(|failure| {
+        eprintln!("scrutineer: {failure}");
+        ExitCode::from(2)
+    })
+}

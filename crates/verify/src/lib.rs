@@ -1,1 +1,66 @@
-//! Not written yet.
+//! The published files of somebody's audit into every step done again.
+//!
+//! `index` joins what was published by contest, county and round; then a module a step compares each
+//! published figure with the same figure recomputed from the files it rests on. What a file claims is
+//! only ever compared with, never taken over, except where nothing else is at hand, and then the check
+//! says so. Knows nothing of what it was told the answer is.
+
+mod draw;
+mod examined;
+mod index;
+mod inventory;
+mod manifests;
+mod measure;
+mod opportunistic;
+mod repairs;
+mod report;
+mod selection;
+mod totals;
+mod universe;
+
+use election::{Check, Finding, PublishedAudit, Verification};
+use index::Index;
+
+/// What the reader of a verification may say beside the files.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// A random seed, known from elsewhere; it stands before the seeds in the files.
+    pub seed: Option<String>,
+}
+
+/// Checks and findings as they come.
+#[derive(Debug, Default)]
+pub(crate) struct Record {
+    checks: Vec<Check>,
+    findings: Vec<Finding>,
+}
+
+impl Record {
+    fn check(&mut self, check: Check) {
+        self.checks.push(check);
+    }
+
+    fn finding(&mut self, finding: Finding) {
+        self.findings.push(finding);
+    }
+}
+
+/// Does every step of a published audit again.
+pub fn verify(audit: &PublishedAudit, options: &Options) -> Verification {
+    let mut record = Record {
+        findings: audit.findings.clone(),
+        ..Record::default()
+    };
+    let index = Index::new(audit, &mut record);
+    inventory::check(&index, &mut record);
+    totals::check(&index, &mut record);
+    let seed = draw::seed(&index, options, &mut record);
+    let batches = manifests::differences(&index);
+    let draws = draw::check(&index, seed.as_ref(), &batches, &mut record);
+    manifests::check(&index, &batches, &draws, &mut record);
+    let universes = universe::check(&index, &draws, &mut record);
+    selection::check(&index, &mut record);
+    examined::check(&index, &mut record);
+    let measured = measure::check(&index, &universes, &mut record);
+    report::verification(&index, seed, &draws, &universes, measured, record)
+}

@@ -6,11 +6,11 @@
 use std::cmp::Ordering;
 use std::fmt::{self, Write};
 
-use election::DrawnCard;
+use election::{DrawnCard, natural_order};
 
 use super::checks::{close_table, open_table};
 use super::index::County;
-use super::text::{Esc, Of, natural};
+use super::text::{Esc, Of};
 
 type Drawn<'a> = (&'a str, &'a DrawnCard);
 
@@ -56,8 +56,8 @@ pub(super) fn write(out: &mut String, county: &County) -> fmt::Result {
 
 /// The order in which the boxes stand, as far as numbers tell.
 fn place(a: &DrawnCard, b: &DrawnCard) -> Ordering {
-    natural(&a.tabulator, &b.tabulator)
-        .then_with(|| natural(&a.batch, &b.batch))
+    natural_order(&a.tabulator, &b.tabulator)
+        .then_with(|| natural_order(&a.batch, &b.batch))
         .then_with(|| a.position.cmp(&b.position))
 }
 

@@ -94,7 +94,8 @@ pub(super) fn write_table(
     } else {
         &["Step", "Round", "Verdict", "Published", "Recomputed"]
     };
-    open_table(out, "checks", caption, heads)?;
+    let class = if whom { "checks whom" } else { "checks" };
+    open_table(out, class, caption, heads)?;
     out.push_str("<tbody>\n");
     for check in checks {
         write!(out, "<tr><th scope=\"row\">{}</th>", check.step.words().0)?;
@@ -191,14 +192,9 @@ pub(super) fn write_concerned(out: &mut String, checks: &[&Check], index: &Index
     }
     let folded = concerned.len() > LONG;
     if folded {
-        let word = if checks.iter().all(|check| check.contest.is_some()) {
-            Of(concerned.len(), "contest", "contests")
-        } else if checks.iter().all(|check| check.county.is_some()) {
-            Of(concerned.len(), "county", "counties")
-        } else {
-            Of(concerned.len(), "place", "places")
-        };
-        write!(out, "<details><summary>{word}</summary>")?;
+        out.push_str("<details><summary>");
+        write_how_many(out, &concerned)?;
+        out.push_str("</summary>");
     }
     for (at, (check, rounds)) in concerned.iter().enumerate() {
         if at > 0 {
@@ -216,6 +212,31 @@ pub(super) fn write_concerned(out: &mut String, checks: &[&Check], index: &Index
     }
     if folded {
         out.push_str("</details>");
+    }
+    Ok(())
+}
+
+/// `the audit, 32 contests, 2 counties`: what occurs of it.
+fn write_how_many(out: &mut String, concerned: &[(&Check, Vec<u32>)]) -> fmt::Result {
+    let contests = concerned
+        .iter()
+        .filter(|(check, _)| check.contest.is_some());
+    let contests = contests.count();
+    let counties = concerned
+        .iter()
+        .filter(|(check, _)| check.contest.is_none() && check.county.is_some());
+    let counties = counties.count();
+    let mut comma = "";
+    if contests + counties < concerned.len() {
+        out.push_str("the audit");
+        comma = ", ";
+    }
+    if contests > 0 {
+        write!(out, "{comma}{}", Of(contests, "contest", "contests"))?;
+        comma = ", ";
+    }
+    if counties > 0 {
+        write!(out, "{comma}{}", Of(counties, "county", "counties"))?;
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write};
 
-use election::{Counts, Verification};
+use election::Counts;
 
 use super::cards;
 use super::checks::{close_table, contest_link, open_table, write_table};
@@ -11,7 +11,7 @@ use super::index::{County, Index};
 use super::text::{Esc, Num, Of};
 
 /// The section, with an index of the counties at its top.
-pub(super) fn write(out: &mut String, _: &Verification, index: &Index) -> fmt::Result {
+pub(super) fn write(out: &mut String, index: &Index) -> fmt::Result {
     out.push_str(
         "<section aria-labelledby=\"counties\"><h2 id=\"counties\">Counties and their cards</h2>\n",
     );
@@ -28,8 +28,10 @@ pub(super) fn write(out: &mut String, _: &Verification, index: &Index) -> fmt::R
             Esc(county.name)
         )?;
         let counts = Counts::of(county.checks.iter().map(|check| &check.verdict));
-        if counts.differs > 0 {
-            write!(out, " <small>{} differ</small>", counts.differs)?;
+        match counts.differs {
+            0 => {}
+            1 => out.push_str(" <small>1 check differs</small>"),
+            n => write!(out, " <small>{n} checks differ</small>")?,
         }
         out.push_str("</li>\n");
     }

@@ -15,11 +15,15 @@ pub(super) fn write(out: &mut String, v: &Verification) -> fmt::Result {
         .iter()
         .filter(|file| !file.because.is_empty())
         .count();
-    write!(
+    let read = match not_read {
+        0 => "all of them were read".to_owned(),
+        1 => "1 of them was not read, for the reason given".to_owned(),
+        n => format!("{n} of them were not read, for the reasons given"),
+    };
+    writeln!(
         out,
         "<section aria-labelledby=\"files\"><h2 id=\"files\">Files</h2>\n\
-         <p>Everything on this page is made from these {how_many}; {not_read} of them were not read, for the \
-         reason given.</p>\n<details><summary>All {how_many}</summary>\n"
+         <p>The audit was published in {how_many}; {read}.</p>\n<details><summary>All {how_many}</summary>"
     )?;
     let heads = ["Path", "Kind", "Round", "Bytes", "SHA-256", "Why not read"];
     open_table(out, "files", format_args!("Inventory of the files"), &heads)?;

@@ -40,13 +40,7 @@ pub(super) fn write_unread(out: &mut String, v: &Verification, index: &Index) ->
         }
     }
     if !unchecked.is_empty() {
-        let heads = [
-            "Step",
-            "Because",
-            "Checks",
-            "Of them mandatory",
-            "Concerned",
-        ];
+        let heads = ["Step", "Because", "Checks", "Mandatory", "Concerned"];
         open_table(
             out,
             "unchecked",
@@ -127,11 +121,13 @@ fn weighing(v: &Verification, weight: Weight) -> Vec<Numbered<'_>> {
 }
 
 fn write_groups(out: &mut String, found: &[Numbered], folded: bool, index: &Index) -> fmt::Result {
+    const MANY: usize = 20;
     let mut groups: BTreeMap<Code, Vec<Numbered>> = BTreeMap::new();
     for numbered in found {
         groups.entry(numbered.1.code).or_default().push(*numbered);
     }
     for (code, group) in groups {
+        let folded = folded || group.len() > MANY;
         let how_many = Of(group.len(), "finding", "findings");
         let (id, meaning) = (code.id(), code.meaning());
         if folded {

@@ -6,10 +6,11 @@
 use std::collections::HashMap;
 
 use election::{
-    Check, ContestResult, CountyResult, DrawnCard, Finding, Repair, Verdict, Verification, fold,
+    Check, ContestResult, CountyResult, DrawnCard, Finding, Repair, RepairKind, Verdict,
+    Verification, fold, natural_order,
 };
 
-use super::text::{Slugs, natural};
+use super::text::Slugs;
 
 /// A finding and its number on the page, from 1 in the verification's order.
 pub(super) type Numbered<'a> = (usize, &'a Finding);
@@ -34,9 +35,11 @@ pub(super) struct Contest<'a> {
     pub(super) findings: Vec<Numbered<'a>>,
 }
 
-/// A set of repairs and the checks that it makes equal.
+/// A set of repairs and the checks that it makes equal. Sets that change the same in files of several
+/// rounds are one.
 pub(super) struct RepairSet<'a> {
-    pub(super) repairs: &'a [Repair],
+    /// Each repair, with the files that it was taken from, each once.
+    pub(super) repairs: Vec<(&'a Repair, Vec<&'a str>)>,
     pub(super) checks: Vec<&'a Check>,
 }
 
@@ -44,6 +47,8 @@ pub(super) struct RepairSet<'a> {
 pub(super) struct Index<'a> {
     /// In the order of their names.
     pub(super) counties: Vec<County<'a>>,
+    /// How many of them have a number in the order of the draw.
+    pub(super) counties_in_draw: usize,
     /// In the verification's order.
     pub(super) contests: Vec<Contest<'a>>,
     /// In the order in which the checks first use them.
@@ -52,7 +57,7 @@ pub(super) struct Index<'a> {
     pub(super) other_checks: Vec<&'a Check>,
     county_of: Names<'a>,
     contest_of: Names<'a>,
-    set_of: HashMap<&'a [Repair], usize>,
+    set_of: HashMap<Vec<Change<'a>>, usize>,
 }
 
 impl<'a> Index<'a> {
@@ -61,6 +66,9 @@ impl<'a> Index<'a> {
         let mut slugs = Slugs::default();
         let mut index = Index {
             counties: Vec::new(),
+            counties_in_draw: (verification.counties.iter())
+                .filter(|county| county.id.is_some())
+                .count(),
             contests: Vec::new(),
             repairs: Vec::new(),
             other_checks: Vec::new(),
@@ -119,7 +127,7 @@ impl<'a> Index<'a> {
                 named.push((name, None));
             }
         }
-        named.sort_by(|a, b| natural(a.0, b.0));
+        named.sort_by(|a, b| natural_order(a.0, b.0));
         for (at, (name, result)) in named.into_iter().enumerate() {
             self.county_of.insert(name, at);
             self.counties.push(County {
@@ -147,14 +155,30 @@ impl<'a> Index<'a> {
                 self.other_checks.push(check);
             }
             if let Verdict::EqualAfterRepairs { repairs } = &check.verdict {
-                let at = *self.set_of.entry(repairs).or_insert(self.repairs.len());
-                if at == self.repairs.len() {
-                    self.repairs.push(RepairSet {
-                        repairs,
-                        checks: Vec::new(),
-                    });
-                }
-                self.repairs[at].checks.push(check);
+                self.add_repairs(check, repairs);
+            }
+        }
+        let counties = self.counties.iter_mut().map(|county| &mut county.checks);
+        let contests = self.contests.iter_mut().map(|contest| &mut contest.checks);
+        for checks in counties.chain(contests) {
+            checks.sort_by_key(|check| (check.step, check.round));
+        }
+    }
+
+    fn add_repairs(&mut self, check: &'a Check, repairs: &'a [Repair]) {
+        let next = self.repairs.len();
+        let at = *self.set_of.entry(changes(repairs)).or_insert(next);
+        if at == next {
+            self.repairs.push(RepairSet {
+                repairs: repairs.iter().map(|repair| (repair, Vec::new())).collect(),
+                checks: Vec::new(),
+            });
+        }
+        let set = &mut self.repairs[at];
+        set.checks.push(check);
+        for ((_, sources), repair) in set.repairs.iter_mut().zip(repairs) {
+            if !sources.contains(&&*repair.source) {
+                sources.push(&repair.source);
             }
         }
     }
@@ -171,8 +195,18 @@ impl<'a> Index<'a> {
 
     /// The number of a set of repairs on the page, from 1.
     pub(super) fn repair_number(&self, repairs: &[Repair]) -> Option<usize> {
-        self.set_of.get(repairs).map(|at| at + 1)
+        self.set_of.get(&changes(repairs)).map(|at| at + 1)
     }
+}
+
+/// What a repair changes, wherever it was taken from.
+type Change<'a> = (RepairKind, Option<&'a str>, &'a str);
+
+fn changes(repairs: &[Repair]) -> Vec<Change<'_>> {
+    repairs
+        .iter()
+        .map(|repair| (repair.kind, repair.county.as_deref(), repair.what.as_str()))
+        .collect()
 }
 
 /// Names and what they stand for; a spelling that only folds to a known one finds it too.

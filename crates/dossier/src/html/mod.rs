@@ -22,6 +22,7 @@ mod repairs;
 mod risk_picture;
 #[cfg(test)]
 mod sample;
+mod targeted;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -59,9 +60,9 @@ fn write(out: &mut String, verification: &Verification) -> fmt::Result {
     repairs::write(out, &index)?;
     findings::write_explained(out, verification, &index)?;
     findings::write_notes(out, verification, &index)?;
-    contests::write_targeted(out, verification, &index)?;
-    contests::write_others(out, verification, &index)?;
-    counties::write(out, verification, &index)?;
+    targeted::write(out, &index)?;
+    contests::write_others(out, &index)?;
+    counties::write(out, &index)?;
     files::write(out, verification)?;
     page::close(out, verification)
 }

@@ -99,7 +99,7 @@ fn write_facts(out: &mut String, v: &Verification, index: &Index) -> fmt::Result
         None => fact(out, "Random seed", format_args!("none among the files"))?,
     }
     fact(out, "Risk limit", format_args!("{}", risk_limits(v)))?;
-    let in_draw = v.counties.iter().filter(|c| c.id.is_some()).count();
+    let in_draw = index.counties_in_draw;
     match v.counties.len() - in_draw {
         0 => fact(out, "Counties", format_args!("{in_draw}"))?,
         outside => fact(
@@ -112,7 +112,7 @@ fn write_facts(out: &mut String, v: &Verification, index: &Index) -> fmt::Result
     fact(out, "Contests targeted", format_args!("{targeted}"))?;
     fact(
         out,
-        "Contests whose risk was not measured",
+        "Contests not measured",
         format_args!("{}", v.contests.len() - targeted),
     )?;
     let rounds = v
@@ -128,7 +128,11 @@ fn write_facts(out: &mut String, v: &Verification, index: &Index) -> fmt::Result
         format_args!("{}", Num(cards.0)),
     )?;
     let draws: usize = index.counties.iter().map(|county| county.draws.len()).sum();
-    fact(out, "Draws", format_args!("{}", Num(draws as u64)))
+    fact(
+        out,
+        "Draws done again",
+        format_args!("{}", Num(draws as u64)),
+    )
 }
 
 fn fact(out: &mut String, name: &str, value: fmt::Arguments) -> fmt::Result {
@@ -152,46 +156,60 @@ fn risk_limits(v: &Verification) -> String {
 
 fn write_contents(out: &mut String, v: &Verification, index: &Index) -> fmt::Result {
     let weighing = |weight| v.findings.iter().filter(|f| f.weight == weight).count();
+    let sum = Counts::of(v.checks.iter().map(|check| &check.verdict));
     let targeted = v.contests.iter().filter(|c| c.targeted).count();
+    let checks = |count| Some(Of(count, "check", "checks"));
+    let findings = |weight| Some(Of(weighing(weight), "finding", "findings"));
+    let plain = |count| Some(Of(count, "", ""));
     out.push_str("<nav aria-label=\"Contents\"><ul>\n");
-    for (id, name, count) in [
-        ("verdicts", "Verdicts at a glance", None),
+    for (id, name, counts) in [
+        ("verdicts", "Verdicts at a glance", [None, None]),
         (
             "unexplained",
             "Differs, unexplained",
-            Some(weighing(Weight::Unexplained)),
+            [checks(sum.differs), findings(Weight::Unexplained)],
         ),
         (
             "unread",
             "Not checked or not read",
-            Some(weighing(Weight::Unread)),
+            [checks(sum.unchecked), findings(Weight::Unread)],
         ),
-        ("repairs", "Repairs", Some(index.repairs.len())),
+        (
+            "repairs",
+            "Repairs",
+            [Some(Of(index.repairs.len(), "set", "sets")), None],
+        ),
         (
             "explained",
             "Differs, explained",
-            Some(weighing(Weight::Explained)),
+            [findings(Weight::Explained), None],
         ),
-        ("notes", "Notes", Some(weighing(Weight::Note))),
-        ("targeted", "Contests targeted", Some(targeted)),
+        ("notes", "Notes", [plain(weighing(Weight::Note)), None]),
+        ("targeted", "Contests targeted", [plain(targeted), None]),
         (
             "not-targeted",
             "Other contests",
-            Some(v.contests.len() - targeted),
+            [plain(v.contests.len() - targeted), None],
         ),
         (
             "counties",
             "Counties and their cards",
-            Some(index.counties.len()),
+            [plain(index.counties.len()), None],
         ),
-        ("files", "Files", Some(v.files.len())),
-        ("about", "What this cannot show", None),
+        ("files", "Files", [plain(v.files.len()), None]),
+        ("about", "What this cannot show", [None, None]),
     ] {
-        write!(out, "<li><a href=\"#{id}\">{name}")?;
-        if let Some(count) = count {
-            write!(out, " <span class=\"n\">{}</span>", Num(count as u64))?;
+        write!(out, "<li><a href=\"#{id}\">{name}</a>")?;
+        let mut mark = " <span class=\"n\">";
+        for count in counts.iter().flatten() {
+            write!(out, "{mark}{count}")?;
+            mark = ", ";
         }
-        out.push_str("</a></li>\n");
+        out.push_str(if mark == ", " {
+            "</span></li>\n"
+        } else {
+            "</li>\n"
+        });
     }
     out.push_str("</ul></nav>\n");
     Ok(())

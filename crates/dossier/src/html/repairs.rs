@@ -48,7 +48,7 @@ fn write_set(out: &mut String, number: usize, set: &RepairSet, index: &Index) ->
         )?;
     }
     out.push_str("<ul>\n");
-    for repair in set.repairs {
+    for (repair, sources) in &set.repairs {
         out.push_str("<li>");
         if let Some(county) = &repair.county {
             county_link(out, county, index)?;
@@ -59,7 +59,7 @@ fn write_set(out: &mut String, number: usize, set: &RepairSet, index: &Index) ->
             "{}: <b>{}</b> <span class=\"place\">from {}</span></li>",
             repair.kind.words(),
             OrDash(&repair.what),
-            Esc(&repair.source),
+            Esc(sources.join(", ")),
         )?;
     }
     out.push_str(if folded {

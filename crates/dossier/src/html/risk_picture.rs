@@ -9,6 +9,7 @@ use std::fmt::{self, Write};
 use election::{ContestResult, DiscrepancyCounts, Measurement};
 
 use super::index::{Contest, Index};
+use super::targeted::Printed;
 use super::text::{Esc, OrDash, PValue, Percent};
 
 /// Where the axis begins and ends, in percent of the width: room for a circle and for the arrow beyond.
@@ -95,19 +96,15 @@ struct Axis {
 }
 
 impl Axis {
-    /// Reaches half beyond the largest limit, and as far as the largest last risk if that is not far.
+    /// Reaches half beyond the largest limit, and to every risk that is not more than thrice as large.
     fn of(rows: &[&Contest]) -> Self {
         let limits = rows.iter().filter_map(|row| row.result.risk_limit);
         let limit = limits.map(|limit| limit * 100.0).fold(0.0, f64::max);
-        let risks = rows
-            .iter()
-            .filter_map(|row| last(row.result).and_then(percent));
-        let risk = risks.fold(0.0, f64::max);
-        let reach = if limit > 0.0 {
-            risk.clamp(1.5 * limit, 3.0 * limit)
-        } else {
-            risk.max(1.0)
-        };
+        let rounds = rows.iter().flat_map(|row| &row.result.rounds);
+        let risks = rounds.filter_map(|round| percent(&round.measurement));
+        let far = if limit > 0.0 { 3.0 * limit } else { 100.0 };
+        let near = risks.filter(|risk| *risk <= far).fold(0.0, f64::max);
+        let reach = near.max(1.5 * limit).max(0.5);
         let tick = [0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0]
             .into_iter()
             .find(|tick| reach / tick <= 8.0)
@@ -148,7 +145,7 @@ fn write_row(out: &mut String, contest: &Contest, axis: &Axis) -> fmt::Result {
     let result = contest.result;
     write!(
         out,
-        "<li><a href=\"#{}\">{}</a><svg role=\"img\" width=\"100%\" height=\"24\"><title>",
+        "<li><a href=\"#{}\">{}</a><svg role=\"img\" width=\"100%\"><title>",
         contest.id,
         Esc(&result.contest)
     )?;
@@ -158,13 +155,13 @@ fn write_row(out: &mut String, contest: &Contest, axis: &Axis) -> fmt::Result {
         let x = axis.at(tick).unwrap_or(RIGHT);
         write!(
             out,
-            "<line x1=\"{x:.2}%\" x2=\"{x:.2}%\" y1=\"0\" y2=\"24\" class=\"grid\"/>"
+            "<line x1=\"{x:.2}%\" x2=\"{x:.2}%\" y1=\"0\" y2=\"100%\" class=\"grid\"/>"
         )?;
     }
     if let Some(x) = result.risk_limit.and_then(|limit| axis.at(limit * 100.0)) {
         write!(
             out,
-            "<line x1=\"{x:.2}%\" x2=\"{x:.2}%\" y1=\"0\" y2=\"24\" class=\"limit\"/>"
+            "<line x1=\"{x:.2}%\" x2=\"{x:.2}%\" y1=\"0\" y2=\"100%\" class=\"limit\"/>"
         )?;
     }
     write_marks(out, result, axis)?;
@@ -181,10 +178,10 @@ fn write_title(out: &mut String, result: &ContestResult) -> fmt::Result {
         let m = &round.measurement;
         write!(
             out,
-            "round {}: {} draws, published risk {} %",
+            "round {}: {} draws, published risk {}",
             round.round,
             m.draws,
-            OrDash(&m.published_percent)
+            Printed(&m.published_percent)
         )?;
         if let Some(p) = m.p_value {
             write!(out, ", our P-value {}", PValue(p))?;
@@ -209,7 +206,7 @@ fn write_marks(out: &mut String, result: &ContestResult, axis: &Axis) -> fmt::Re
         if (from - to).abs() > 0.01 {
             write!(
                 out,
-                "<line x1=\"{from:.2}%\" x2=\"{to:.2}%\" y1=\"12\" y2=\"12\" class=\"way\"/>"
+                "<line x1=\"{from:.2}%\" x2=\"{to:.2}%\" y1=\"50%\" y2=\"50%\" class=\"way\"/>"
             )?;
         }
     }
@@ -227,18 +224,19 @@ fn write_marks(out: &mut String, result: &ContestResult, axis: &Axis) -> fmt::Re
         match place {
             Some(x) => write!(
                 out,
-                "<circle cx=\"{x:.2}%\" cy=\"12\" r=\"{radius}\" class=\"{class}\"/>"
+                "<circle cx=\"{x:.2}%\" cy=\"50%\" r=\"{radius}\" class=\"{class}\"/>"
             )?,
             None => write!(
                 out,
-                "<svg x=\"{BEYOND}%\" y=\"7\" width=\"10\" height=\"10\"><path d=\"M1 0l8 5-8 5z\" class=\"{class}\"/></svg>"
+                "<svg x=\"{BEYOND}%\" y=\"50%\" width=\"10\" height=\"10\"><path d=\"M1-5l8 5-8 5z\" class=\"{class}\"/></svg>"
             )?,
         }
     }
     Ok(())
 }
 
-/// The published risk of every round, where it changed, and whether the limit is met.
+/// The published risk of every round, where it changed, ours if it is another, and whether the limit is
+/// met.
 fn write_value(out: &mut String, result: &ContestResult) -> fmt::Result {
     out.push_str("<span class=\"value\">");
     let mut before = None;
@@ -252,13 +250,25 @@ fn write_value(out: &mut String, result: &ContestResult) -> fmt::Result {
         write!(out, "{}", OrDash(printed))?;
         before = Some(printed);
     }
-    out.push_str("\u{a0}%");
-    let met = last(result).map_or("", |m| m.published_limit_met.trim());
+    let last = last(result);
+    if last.is_some_and(|m| m.published_percent.trim().parse::<f64>().is_ok()) {
+        out.push_str("\u{a0}%");
+    }
+    if let Some(m) = last.filter(|m| differs(m)) {
+        write!(out, " <b>recomputed {}</b>", Printed(&m.recomputed_percent))?;
+    }
+    let met = last.map_or("", |m| m.published_limit_met.trim());
     if met.eq_ignore_ascii_case("no") {
         out.push_str(" <b>limit not met</b>");
     }
     out.push_str("</span>");
     Ok(())
+}
+
+/// Whether a risk was computed again and came out otherwise.
+fn differs(m: &Measurement) -> bool {
+    let ours = m.recomputed_percent.trim();
+    !ours.is_empty() && ours != m.published_percent.trim()
 }
 
 /// Discrepancies by kind, only those that occur.

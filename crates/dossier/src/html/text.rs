@@ -1,6 +1,5 @@
 //! How texts and numbers stand on the page.
 
-use std::cmp::Ordering;
 use std::collections::HashSet;
 use std::fmt::{self, Display, Write};
 
@@ -174,34 +173,6 @@ impl Slugs {
     }
 }
 
-/// The order a person expects: runs of digits compare as numbers, so that `9-2` is before `10-1`.
-pub(super) fn natural(a: &str, b: &str) -> Ordering {
-    let (mut left, mut right) = (a.as_bytes(), b.as_bytes());
-    while let (Some(&x), Some(&y)) = (left.first(), right.first()) {
-        let order = if x.is_ascii_digit() && y.is_ascii_digit() {
-            let (m, n) = (number(&mut left), number(&mut right));
-            m.len().cmp(&n.len()).then_with(|| m.cmp(n))
-        } else {
-            (left, right) = (&left[1..], &right[1..]);
-            x.to_ascii_lowercase().cmp(&y.to_ascii_lowercase())
-        };
-        if order.is_ne() {
-            return order;
-        }
-    }
-    // so that only the same text is equal
-    left.len().cmp(&right.len()).then_with(|| a.cmp(b))
-}
-
-/// Takes the digits at the start, and gives them without leading zeros.
-fn number<'a>(text: &mut &'a [u8]) -> &'a [u8] {
-    let end = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    let (digits, rest) = text.split_at(end);
-    *text = rest;
-    let zeros = digits.iter().take_while(|byte| **byte == b'0').count();
-    &digits[zeros..]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -241,13 +212,6 @@ mod tests {
         );
         assert_eq!(Esc("ab\u{202e}cd\0é").to_string(), "ab⟨U+202E⟩cd⟨U+0000⟩é");
         assert_eq!(OrDash("  ").to_string(), "—");
-    }
-
-    #[test]
-    fn order_of_ids() {
-        let mut ids = ["10-1", "9-20", "9-3", "a-1", "09-3", "9"];
-        ids.sort_by(|a, b| natural(a, b));
-        assert_eq!(ids, ["9", "09-3", "9-3", "9-20", "10-1", "a-1"]);
     }
 
     #[test]

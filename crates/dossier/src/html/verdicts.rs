@@ -24,14 +24,14 @@ pub(super) fn write(out: &mut String, v: &Verification, index: &Index) -> fmt::R
     out.push_str("</p>\n");
     let heads = [
         "Step",
-        "“Equal” means",
-        "A check for each",
         "Shares",
         "Equal",
         "Equal after repairs",
         "Differs",
         "Cannot be checked",
         "Not measured",
+        "“Equal” means",
+        "A check for each",
     ];
     open_table(
         out,
@@ -75,11 +75,7 @@ fn count(v: &Verification) -> Vec<Counts> {
 
 fn write_step(out: &mut String, step: Step, counts: &Counts) -> fmt::Result {
     let (name, each) = step.words();
-    write!(
-        out,
-        "<tr><th scope=\"row\">{name}</th><td>{}</td><td>{each}</td><td class=\"bar\">",
-        step.equal_means()
-    )?;
+    write!(out, "<tr><th scope=\"row\">{name}</th><td class=\"bar\">")?;
     let parts = parts(counts);
     write_bar(out, parts)?;
     out.push_str("</td>");
@@ -93,8 +89,7 @@ fn write_step(out: &mut String, step: Step, counts: &Counts) -> fmt::Result {
             )?,
         }
     }
-    out.push_str("</tr>\n");
-    Ok(())
+    writeln!(out, "<td>{}</td><td>{each}</td></tr>", step.equal_means())
 }
 
 /// The counts in the order of [`VERDICTS`].
@@ -113,7 +108,7 @@ fn write_bar(out: &mut String, parts: [usize; 5]) -> fmt::Result {
     const LEAST: f64 = 0.05;
     let all: usize = parts.iter().sum();
     if all == 0 {
-        out.push_str("no check");
+        out.push_str("<span class=\"zero\">no check</span>");
         return Ok(());
     }
     let wide = parts.map(|part| match part {

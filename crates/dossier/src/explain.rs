@@ -1,0 +1,377 @@
+//! The formulae of one contest with the values filled in, and one draw step by step.
+
+use std::fmt::Write as _;
+
+use election::{ContestResult, Opportunistic, RoundResult, Verification};
+use risk::{Colorado, Errors};
+use sampling::Seed;
+
+use crate::narrow::{NarrowError, contests_named};
+
+/// Why something cannot be explained.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ExplainError {
+    /// No contest has the name.
+    #[error(transparent)]
+    Name(#[from] NarrowError),
+    /// Several contests have it.
+    #[error("several contests have “{asked}” in their name: {}; give the whole name of one", .found.join("; "))]
+    Several {
+        /// What was asked for.
+        asked: String,
+        /// They.
+        found: Vec<String>,
+    },
+    /// The contest has no verified draw.
+    #[error("the draw of “{0}” did not come out, so no card can be explained; `verify` says why")]
+    NoDraw(String),
+    /// The draw was not made.
+    #[error("“{contest}” has draws 1 to {draws}; there is no draw {asked}")]
+    NoSuchDraw {
+        /// The contest.
+        contest: String,
+        /// How many draws there are.
+        draws: u64,
+        /// The one asked for.
+        asked: u64,
+    },
+}
+
+/// Writing to a String cannot fail.
+macro_rules! line {
+    ($out:expr) => { $out.push('\n') };
+    ($out:expr, $($arg:tt)*) => {{
+        let _ = writeln!($out, $($arg)*);
+    }};
+}
+
+fn one<'v>(v: &'v Verification, asked: &str) -> Result<&'v ContestResult, ExplainError> {
+    let found = contests_named(v, asked)?;
+    let [name] = &found[..] else {
+        return Err(ExplainError::Several {
+            asked: asked.to_owned(),
+            found: found.iter().take(8).map(ToString::to_string).collect(),
+        });
+    };
+    let contest = v.contests.iter().find(|c| c.contest == *name);
+    Ok(contest.expect("the name was taken from the contests"))
+}
+
+/// The formulae of a contest: margin, N, draws, sizes, risk, each with its numbers.
+///
+/// # Errors
+/// No contest, or several, have the name.
+pub fn contest(v: &Verification, asked: &str) -> Result<String, ExplainError> {
+    let c = one(v, asked)?;
+    let mut out = String::new();
+    line!(out, "{}", c.contest);
+    line!(
+        out,
+        "Counties, in the order of the draw: {}",
+        joined(&c.counties)
+    );
+    line!(out);
+    let unknown = || "unknown".to_owned();
+    let shown = |n: Option<u64>| n.map_or_else(unknown, |n| n.to_string());
+    line!(
+        out,
+        "Margin: votes of the last winner less votes of the first loser, by the tallies"
+    );
+    line!(
+        out,
+        "  winners {} (at most {}), next {}: margin = {}",
+        joined(&c.winners),
+        c.winners_allowed.map_or_else(unknown, |n| n.to_string()),
+        c.runner_up.as_deref().unwrap_or("nobody"),
+        shown(c.margin.map(|m| m.0)),
+    );
+    line!(
+        out,
+        "Universe: all cards in the manifests of these counties, with the repairs that the draw confirms"
+    );
+    line!(out, "  N = {}", shown(c.cards.map(|n| n.0)));
+    let (Some(margin), Some(cards)) = (c.margin, c.cards) else {
+        line!(out);
+        line!(
+            out,
+            "Without a margin and N there is nothing more to compute."
+        );
+        return Ok(out);
+    };
+    line!(out, "Diluted margin: mu = margin / N");
+    line!(
+        out,
+        "  mu = {} / {} = {:.8}",
+        margin,
+        cards,
+        margin.0 as f64 / cards.0 as f64
+    );
+    if let Some(seed) = &v.seed {
+        line!(
+            out,
+            "Draw: r_i = 1 + (SHA-256(seed + \",\" + i) mod N), i = 1, 2, …"
+        );
+        line!(
+            out,
+            "  r_i = 1 + (SHA-256(\"{seed},i\") mod {cards}); `--draw i` shows one"
+        );
+    }
+    for round in &c.rounds {
+        line!(out);
+        explain_round(&mut out, c, round, margin.0, cards.0);
+    }
+    if !c.targeted {
+        line!(out);
+        explain_opportunistic(&mut out, c, margin.0, cards.0);
+    }
+    Ok(out)
+}
+
+fn joined(names: &[election::Name]) -> String {
+    match names {
+        [] => "none".to_owned(),
+        _ => names
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join(", "),
+    }
+}
+
+/// γ of every audit seen. The formulae below are shown for it; the checks use the printed one.
+const GAMMA: &str = "1.03905";
+
+fn explain_round(
+    out: &mut String,
+    c: &ContestResult,
+    round: &RoundResult,
+    margin: u64,
+    cards: u64,
+) {
+    let m = &round.measurement;
+    let d = m.discrepancies;
+    line!(
+        out,
+        "Round {}: {} draws, discrepancies {d}; published: {}",
+        round.round,
+        m.draws,
+        m.published_status
+    );
+    let Ok(colorado) = Colorado::new(GAMMA) else {
+        return;
+    };
+    let errors = Errors {
+        two_over: d.two_over,
+        one_over: d.one_over,
+        one_under: d.one_under,
+        two_under: d.two_under,
+    };
+    if let Some(limit) = c.risk_limit {
+        line!(
+            out,
+            "  Sample size: n0 = max(⌈−2γ (ln α + o1 ln(1 − 1/2γ) + o2 ln(1 − 1/γ) + u1 ln(1 + 1/2γ) + u2 ln(1 + 1/γ)) / mu⌉, o1 + o2 + u1 + u2)"
+        );
+        if let Ok(size) = colorado.optimistic(&limit.to_string(), margin, cards, errors) {
+            line!(
+                out,
+                "    n0 = max(⌈−2·{GAMMA} (ln {limit} + {} ln(1 − 1/2γ) + {} ln(1 − 1/γ) + {} ln(1 + 1/2γ) + {} ln(1 + 1/γ)) · {cards} / {margin}⌉, {}) = {size}",
+                d.one_over,
+                d.two_over,
+                d.one_under,
+                d.two_under,
+                d.total()
+            );
+        }
+    }
+    if !c.targeted {
+        line!(
+            out,
+            "  Risk: not measured; {} % was printed for {} draws",
+            m.published_percent,
+            m.draws
+        );
+        return;
+    }
+    line!(
+        out,
+        "  Risk: p = min(1, (1 − mu/2γ)^n (1 − 1/2γ)^−o1 (1 − 1/γ)^−o2 (1 + 1/2γ)^−u1 (1 + 1/γ)^−u2)"
+    );
+    if let Ok(p) = colorado.risk(m.draws, margin, cards, errors) {
+        line!(
+            out,
+            "    p = (1 − {margin} / ({cards} · 2·{GAMMA}))^{} (1 − 1/2γ)^−{} (1 − 1/γ)^−{} (1 + 1/2γ)^−{} (1 + 1/γ)^−{} = {p:.12}",
+            m.draws,
+            d.one_over,
+            d.two_over,
+            d.one_under,
+            d.two_under
+        );
+    }
+    line!(
+        out,
+        "    in percent, half up to one decimal: {} %; published: {} %",
+        m.recomputed_percent,
+        m.published_percent
+    );
+    if let Some(p) = m.p_value {
+        line!(
+            out,
+            "    our P-value of the same test, rounded up: {}",
+            rounded_up(p)
+        );
+    }
+    let limit = c
+        .risk_limit
+        .map_or_else(|| "unknown".to_owned(), |limit| limit.to_string());
+    line!(
+        out,
+        "    risk limit {limit}; published as met: {}",
+        m.published_limit_met
+    );
+}
+
+fn explain_opportunistic(out: &mut String, c: &ContestResult, margin: u64, cards: u64) {
+    match &c.opportunistic {
+        Opportunistic::Targeted => {}
+        Opportunistic::CannotBeComputed { because } => {
+            line!(
+                out,
+                "Our risk from cards drawn for others: cannot be computed, because {because}"
+            );
+        }
+        Opportunistic::Computed {
+            drawn_for,
+            draws,
+            discrepancies,
+            without_reading,
+            p_value,
+            assumption,
+        } => {
+            line!(
+                out,
+                "Our risk (not the state's), from the cards drawn for {drawn_for} in these counties:"
+            );
+            line!(
+                out,
+                "  p = min(1, Π (1 − mu/2γ) / (1 − e/2γ)) over {draws} draws, margin {margin}, N {cards}, γ {GAMMA}"
+            );
+            line!(
+                out,
+                "  discrepancies counted from the readings: {discrepancies}; {without_reading} draws without a usable reading, each +2"
+            );
+            line!(out, "  p = {}", rounded_up(*p_value));
+            line!(out, "  assuming that {assumption}");
+        }
+    }
+}
+
+/// A P-value with four significant digits, never rounded down.
+pub fn rounded_up(p: f64) -> String {
+    if p >= 1.0 || p.is_nan() {
+        return "1".to_owned();
+    }
+    if p <= 0.0 {
+        return "0".to_owned();
+    }
+    // Digits after the point for four significant ones.
+    let digits = usize::try_from(3 - p.log10().floor() as i64)
+        .unwrap_or(4)
+        .min(300);
+    let nearest = format!("{p:.digits$}");
+    match nearest.parse::<f64>() {
+        Ok(value) if value < p => {
+            let up = format!("{:.digits$}", value + 10f64.powi(-(digits as i32)));
+            if up.parse::<f64>().is_ok_and(|up| up >= 1.0) {
+                "1".to_owned()
+            } else {
+                up
+            }
+        }
+        _ => nearest,
+    }
+}
+
+/// One draw: the text that is hashed, the digest, the number, the card.
+///
+/// # Errors
+/// No contest has the name, its draw did not come out, or the draw was not made.
+pub fn draw(v: &Verification, asked: &str, i: u64) -> Result<String, ExplainError> {
+    let c = one(v, asked)?;
+    let no_draw = || ExplainError::NoDraw(c.contest.to_string());
+    let draws = v
+        .draws
+        .iter()
+        .find(|d| d.contest == c.contest)
+        .ok_or_else(no_draw)?;
+    let seed = v
+        .seed
+        .as_deref()
+        .and_then(|s| Seed::parse(s).ok())
+        .ok_or_else(no_draw)?;
+    let cards = c.cards.ok_or_else(no_draw)?;
+    let card = draws
+        .cards
+        .iter()
+        .find(|card| card.draw == i)
+        .ok_or_else(|| ExplainError::NoSuchDraw {
+            contest: c.contest.to_string(),
+            draws: draws.cards.len() as u64,
+            asked: i,
+        })?;
+    let digest: String = seed
+        .digest(i)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let mut out = String::new();
+    line!(out, "{}, draw {i}", c.contest);
+    line!(out, "  text      {seed},{i}");
+    line!(out, "  SHA-256   {digest}");
+    line!(
+        out,
+        "  number    1 + (0x{}… mod {cards}) = {}",
+        &digest[..8],
+        card.number
+    );
+    line!(
+        out,
+        "  card      {} {}: card {} of batch {} of tabulator {}",
+        card.county,
+        card.imprinted_id(),
+        card.position,
+        card.batch,
+        card.tabulator
+    );
+    let round = card.round.map_or_else(
+        || "on no sheet".to_owned(),
+        |round| format!("round {round}"),
+    );
+    let discrepancy = if card.discrepancy.is_empty() {
+        "none"
+    } else {
+        &card.discrepancy
+    };
+    line!(out, "  examined  {round}; discrepancy {discrepancy}");
+    Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rounded_up;
+
+    #[test]
+    fn never_rounded_down() {
+        let check = |p: f64, shown: &str| assert_eq!(rounded_up(p), shown);
+        check(0.035_911, "0.03592");
+        check(0.036, "0.03600");
+        check(0.999_96, "1");
+        check(1.0, "1");
+        check(f64::NAN, "1");
+        check(0.000_000_123_41, "0.0000001235");
+        let mut p = 0.9;
+        for _ in 0..200 {
+            p *= 0.87;
+            assert!(rounded_up(p).parse::<f64>().unwrap() >= p);
+        }
+    }
+}

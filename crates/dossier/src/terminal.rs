@@ -1,0 +1,283 @@
+//! A verification in text: a summary that fits a screen, then the findings. Readable without colour.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use election::{Code, Finding, Outcome, Repair, RepairKind, Step, Verdict, Verification, Weight};
+
+/// What to print.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Show {
+    /// Notes one by one, not only counted.
+    pub notes: bool,
+}
+
+/// Lists of cards are cut after this many; the other reports have them whole.
+const MOST_CARDS: usize = 8;
+
+/// What the outcome means, in a sentence.
+pub fn outcome_in_words(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Holds => "Everything checked is equal, as published or after the repairs named.",
+        Outcome::Incomplete => {
+            "Nothing differs unexplained, but a mandatory step could not be checked."
+        }
+        Outcome::Differs => "Something differs and is not explained.",
+    }
+}
+
+/// The report.
+pub fn render(verification: &Verification, show: Show) -> String {
+    let mut out = String::new();
+    summary(&mut out, verification);
+    repairs(&mut out, verification);
+    unchecked(&mut out, verification);
+    findings(&mut out, verification, show);
+    out
+}
+
+/// Writing to a String cannot fail.
+macro_rules! line {
+    ($out:expr) => { $out.push('\n') };
+    ($out:expr, $($arg:tt)*) => {{
+        let _ = writeln!($out, $($arg)*);
+    }};
+}
+
+fn summary(out: &mut String, v: &Verification) {
+    let targeted: Vec<_> = v.contests.iter().filter(|c| c.targeted).collect();
+    let rounds = v.contests.iter().map(|c| c.rounds.len()).max().unwrap_or(0);
+    line!(out, "{}", v.audit);
+    line!(out, "{}", outcome_in_words(v.outcome()));
+    line!(out);
+    line!(
+        out,
+        "{} files, {} counties, {} contests ({} targeted), {rounds} rounds; seed {}",
+        v.files.len(),
+        v.counties.iter().filter(|c| c.id.is_some()).count(),
+        v.contests.len(),
+        targeted.len(),
+        v.seed.as_deref().unwrap_or("unknown"),
+    );
+    line!(out);
+    line!(
+        out,
+        "{:<24} {:>7} {:>9} {:>8} {:>10} {:>9}   {}",
+        "Step",
+        "equal",
+        "repaired",
+        "differs",
+        "unchecked",
+        "no figure",
+        "one check is a"
+    );
+    for step in Step::ALL {
+        let counts = v.counts(*step);
+        let (name, unit) = step.words();
+        let shown = |n: usize| {
+            if n == 0 {
+                "·".to_owned()
+            } else {
+                n.to_string()
+            }
+        };
+        line!(
+            out,
+            "{name:<24} {:>7} {:>9} {:>8} {:>10} {:>9}   {unit}",
+            shown(counts.equal),
+            shown(counts.repaired),
+            shown(counts.differs),
+            shown(counts.unchecked),
+            shown(counts.not_measured),
+        );
+    }
+    line!(out);
+    let last = |met: &str| {
+        let last = targeted.iter().filter_map(|c| c.rounds.last());
+        last.filter(|r| r.measurement.published_limit_met.eq_ignore_ascii_case(met))
+            .count()
+    };
+    if !targeted.is_empty() {
+        line!(
+            out,
+            "Risk limit met as published, after the last round: {} of {} targeted contests.",
+            last("yes"),
+            targeted.len()
+        );
+    }
+    let others: Vec<_> = v.contests.iter().filter(|c| !c.targeted).collect();
+    let computed = others
+        .iter()
+        .filter(|c| matches!(c.opportunistic, election::Opportunistic::Computed { .. }))
+        .count();
+    if !others.is_empty() {
+        line!(
+            out,
+            "{} contests were not targeted: their risk was not measured by the audit (ours: {computed}).",
+            others.len(),
+        );
+    }
+    line!(out);
+}
+
+/// Repairs of one kind in one county, with the checks that each set of them serves.
+fn repairs(out: &mut String, v: &Verification) {
+    type Uses<'v> = BTreeMap<Step, BTreeSet<&'v str>>;
+    let mut used: BTreeMap<(RepairKind, &str), (BTreeSet<&Repair>, Uses<'_>)> = BTreeMap::new();
+    for check in &v.checks {
+        let Verdict::EqualAfterRepairs { repairs } = &check.verdict else {
+            continue;
+        };
+        let subject = check.contest.as_ref().or(check.county.as_ref());
+        for repair in repairs {
+            let county = repair.county.as_deref().unwrap_or("");
+            let (set, uses) = used.entry((repair.kind, county)).or_default();
+            set.insert(repair);
+            uses.entry(check.step)
+                .or_default()
+                .insert(subject.map_or("the audit", |name| name));
+        }
+    }
+    if used.is_empty() {
+        return;
+    }
+    line!(
+        out,
+        "Repairs that make checks equal, each change of cost one:"
+    );
+    for ((kind, county), (set, uses)) in used {
+        let mut what: Vec<&str> = set.iter().map(|repair| repair.what.as_str()).collect();
+        what.dedup();
+        let county = match county {
+            "" => String::new(),
+            county => format!("{county}: "),
+        };
+        line!(out, "  {county}{}", kind.words());
+        line!(out, "      what      {}", what.join("; "));
+        let mut sources: Vec<&str> = set.iter().map(|repair| &*repair.source).collect();
+        sources.sort_unstable();
+        sources.dedup();
+        line!(out, "      from      {}", sources.join(", "));
+        for (step, subjects) in uses {
+            let subjects = match subjects.len() {
+                1..=4 => subjects.into_iter().collect::<Vec<_>>().join("; "),
+                n => format!("{n} contests"),
+            };
+            line!(out, "      used for  {}: {subjects}", step.words().0);
+        }
+    }
+    line!(out);
+}
+
+fn unchecked(out: &mut String, v: &Verification) {
+    let mut reasons: BTreeMap<(Step, &str), Vec<&str>> = BTreeMap::new();
+    for check in &v.checks {
+        if let Verdict::CannotBeChecked { because } = &check.verdict {
+            let subject = check.contest.as_ref().or(check.county.as_ref());
+            let subjects = reasons.entry((check.step, because)).or_default();
+            subjects.push(subject.map_or("", |name| name));
+        }
+    }
+    let not_computed = v.contests.iter().filter_map(|c| match &c.opportunistic {
+        election::Opportunistic::CannotBeComputed { because } => {
+            Some((because.as_str(), &*c.contest))
+        }
+        _ => None,
+    });
+    let mut ours: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (because, contest) in not_computed {
+        ours.entry(because).or_default().push(contest);
+    }
+    if reasons.is_empty() && ours.is_empty() {
+        return;
+    }
+    line!(out, "Cannot be checked from these files:");
+    for ((step, because), subjects) in reasons {
+        line!(
+            out,
+            "  {}, {}: {because}",
+            step.words().0,
+            several(&subjects)
+        );
+    }
+    for (because, contests) in ours {
+        line!(
+            out,
+            "  Risk of contests not targeted (ours), {}: {because}",
+            several(&contests)
+        );
+    }
+    line!(out);
+}
+
+fn several(subjects: &[&str]) -> String {
+    match subjects {
+        [""] => "the audit".to_owned(),
+        [one] => (*one).to_owned(),
+        [one, two] if one != two => format!("{one}; {two}"),
+        _ => format!("{} checks", subjects.len()),
+    }
+}
+
+fn findings(out: &mut String, v: &Verification, show: Show) {
+    let groups = [
+        (Weight::Unexplained, "Differs, unexplained"),
+        (Weight::Unread, "Not read, or not usable"),
+        (Weight::Explained, "Differs, explained by the repairs above"),
+        (Weight::Note, "Notes"),
+    ];
+    for (weight, title) in groups {
+        let group: Vec<&Finding> = v.findings.iter().filter(|f| f.weight == weight).collect();
+        if group.is_empty() {
+            continue;
+        }
+        line!(out, "{title}: {}", group.len());
+        if weight == Weight::Note && !show.notes {
+            let mut codes: BTreeMap<Code, usize> = BTreeMap::new();
+            for finding in &group {
+                *codes.entry(finding.code).or_default() += 1;
+            }
+            for (code, count) in codes {
+                line!(out, "  {count:>5}  {:<24} {}", code.id(), code.meaning());
+            }
+            line!(out, "  --notes lists them one by one.");
+        } else {
+            group.into_iter().for_each(|f| finding(out, f));
+        }
+        line!(out);
+    }
+}
+
+fn finding(out: &mut String, f: &Finding) {
+    let about: Vec<String> = [
+        f.contest.as_ref().map(ToString::to_string),
+        f.county.as_ref().map(ToString::to_string),
+        f.round.map(|round| format!("round {round}")),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    line!(out, "  {}  {}", f.code.id(), about.join(", "));
+    line!(out, "      at        {}", f.place);
+    line!(out, "      expected  {}", f.expected);
+    line!(out, "      found     {}", f.found);
+    if !f.note.is_empty() {
+        line!(out, "      note      {}", f.note);
+    }
+    if !f.cards.is_empty() {
+        let more = f.cards.len().saturating_sub(MOST_CARDS);
+        let cards = f
+            .cards
+            .iter()
+            .take(MOST_CARDS)
+            .cloned()
+            .collect::<Vec<_>>()
+            .join("; ");
+        let more = if more > 0 {
+            format!("; and {more} more (in the JSON and HTML reports)")
+        } else {
+            String::new()
+        };
+        line!(out, "      cards     {cards}{more}");
+    }
+}

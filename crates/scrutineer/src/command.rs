@@ -1,0 +1,130 @@
+//! What may be said on the command line, and how a failure is put into words.
+
+use std::error::Error;
+use std::fmt;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Redo published election audits from their files, offline, and say what they show.
+#[derive(Debug, Parser)]
+#[command(name = "scrutineer", version, about, max_term_width = 100)]
+pub struct Cli {
+    /// The stage.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// A line a stage.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Do every step of a published audit again
+    Verify(VerifyArgs),
+    /// Show the formulae of one contest with their numbers, or one draw step by step
+    Explain(ExplainArgs),
+    /// Generate a small state's audit, with faults planted on request, and verify it
+    Demo(DemoArgs),
+}
+
+/// What `verify` takes.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit code: 1 if anything differs and is not explained; else 2 if a mandatory step\n\
+    (manifests, draw, discrepancies, risk of targeted contests) could not be checked; else 0.\n\
+    Several folders: the worst, in that order."
+)]
+pub struct VerifyArgs {
+    /// Folders, zip or tar.xz archives, or single files, as published
+    #[arg(required = true)]
+    pub paths: Vec<PathBuf>,
+    /// How to show it
+    #[command(flatten)]
+    pub report: ReportArgs,
+}
+
+/// How a verification is shown.
+#[derive(Debug, Args)]
+pub struct ReportArgs {
+    /// The random seed, if it is known from elsewhere than the files
+    #[arg(long, value_name = "DIGITS")]
+    pub seed: Option<String>,
+    /// Show only contests with this in their name
+    #[arg(long, value_name = "NAME")]
+    pub contest: Option<String>,
+    /// Show only this county and its contests
+    #[arg(long, value_name = "NAME")]
+    pub county: Option<String>,
+    /// List notes one by one
+    #[arg(long)]
+    pub notes: bool,
+    /// Write everything as JSON
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+    /// Write a page that works offline and prints well
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
+}
+
+/// What `explain` takes.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The folder or archive, as published
+    pub path: PathBuf,
+    /// The contest, or a part of its name that no other has
+    #[arg(long, value_name = "NAME")]
+    pub contest: String,
+    /// The draw: its hash, its number, its card
+    #[arg(long, value_name = "NUMBER")]
+    pub draw: Option<u64>,
+    /// The random seed, if it is known from elsewhere than the files
+    #[arg(long, value_name = "DIGITS")]
+    pub seed: Option<String>,
+}
+
+/// What `demo` takes.
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// Where to write the generated files; else a scratch folder that is removed
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// A fault to plant; may be given several times (`--plant list` names them)
+    #[arg(long, value_name = "FAULT")]
+    pub plant: Vec<String>,
+    /// How to show it
+    #[command(flatten)]
+    pub report: ReportArgs,
+}
+
+/// Why the work could not be done, each cause after the one that it led to, and what to do next.
+#[derive(Debug)]
+pub struct Failure {
+    what: String,
+    hint: String,
+}
+
+impl Failure {
+    /// An error with its sources, and a hint.
+    pub fn new(error: &dyn Error, hint: &str) -> Self {
+        let mut what = error.to_string();
+        let mut source = error.source();
+        while let Some(cause) = source {
+            what.push_str(": ");
+            what.push_str(&cause.to_string());
+            source = cause.source();
+        }
+        Failure {
+            what,
+            hint: hint.to_owned(),
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.what)?;
+        match self.hint.as_str() {
+            "" => Ok(()),
+            hint => write!(f, "\n  next: {hint}"),
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! `verify`: every step of published audits done again.
+
+use std::fs;
+use std::io::{self, IsTerminal, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+use dossier::{Narrow, narrowed, terminal};
+use election::Verification;
+use formats::{Source, colorado};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::command::{Failure, ReportArgs, VerifyArgs};
+
+/// Verifies each path and reports all; the exit code is the worst outcome's.
+pub fn run(args: &VerifyArgs) -> Result<ExitCode, Failure> {
+    let mut verifications = Vec::new();
+    for path in &args.paths {
+        verifications.push(read_and_verify(path, args.report.seed.as_deref())?);
+    }
+    report(&verifications, &args.report)
+}
+
+/// Reads what was published and verifies it.
+pub fn read_and_verify(path: &Path, seed: Option<&str>) -> Result<Verification, Failure> {
+    let source = Source::open(path).map_err(|error| {
+        Failure::new(
+            &error,
+            "give a folder, a .zip or .tar.xz archive, or a file of a published audit",
+        )
+    })?;
+    let bar = progress(source.len());
+    let audit = colorado::read(&source, || bar.inc(1));
+    bar.finish_and_clear();
+    let options = verify::Options {
+        seed: seed.map(str::to_owned),
+    };
+    Ok(verify::verify(&audit, &options))
+}
+
+/// A bar on standard error when that is a terminal; else nothing.
+fn progress(files: usize) -> ProgressBar {
+    if !io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new(files as u64);
+    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} files read");
+    if let Ok(style) = style {
+        bar.set_style(style);
+    }
+    bar
+}
+
+/// Prints and writes what was asked for.
+pub fn report(verifications: &[Verification], args: &ReportArgs) -> Result<ExitCode, Failure> {
+    let narrow = Narrow {
+        contest: args.contest.clone(),
+        county: args.county.clone(),
+    };
+    let shown: Vec<Verification> = verifications
+        .iter()
+        .map(|verification| narrowed(verification, &narrow))
+        .collect::<Result<_, _>>()
+        .map_err(|error| {
+            Failure::new(&error, "without --contest and --county everything is shown")
+        })?;
+    let texts = shown
+        .iter()
+        .map(|v| terminal::render(v, terminal::Show { notes: args.notes }));
+    print(&texts.collect::<Vec<_>>().join("\n"))?;
+    if let Some(path) = &args.json {
+        let text = dossier::json::render_all(&shown);
+        let text = text.map_err(|error| Failure::new(&error, ""))?;
+        write(path, &text)?;
+    }
+    if let Some(path) = &args.html {
+        write_pages(path, &shown)?;
+    }
+    let worst = shown.iter().map(Verification::outcome).max();
+    Ok(ExitCode::from(
+        worst.map_or(2, election::Outcome::exit_code),
+    ))
+}
+
+/// One page a verification: `page.html`, or `page-1.html`, `page-2.html` … for several.
+fn write_pages(path: &Path, shown: &[Verification]) -> Result<(), Failure> {
+    for (k, verification) in shown.iter().enumerate() {
+        let page = dossier::html::render(verification);
+        if shown.len() == 1 {
+            write(path, &page)?;
+        } else {
+            let stem = path
+                .file_stem()
+                .map(|s| s.to_string_lossy())
+                .unwrap_or_default();
+            write(
+                &path.with_file_name(format!("{stem}-{}.html", k + 1)),
+                &page,
+            )?;
+        }
+    }
+    Ok(())
+}
+
+/// To standard output; a reader that stops early (`| head`) is no failure.
+pub fn print(text: &str) -> Result<(), Failure> {
+    match io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::new(&error, "")),
+        _ => Ok(()),
+    }
+}
+
+fn write(path: &Path, text: &str) -> Result<(), Failure> {
+    fs::write(path, text).map_err(|error| {
+        let hint = format!(
+            "could not write {}; give a file in a folder that exists",
+            path.display()
+        );
+        Failure::new(&error, &hint)
+    })?;
+    eprintln!("Written: {}", path.display());
+    Ok(())
+}

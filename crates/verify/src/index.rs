@@ -1,0 +1,373 @@
+//! What was published, joined by contest, county and round.
+//!
+//! Names are joined after folding case, blanks and punctuation; every name with several spellings is a
+//! note. Contests stand in the order of the first list of contests, counties in the order of their
+//! numbers, those without a number after them.
+
+use std::collections::HashMap;
+
+use election::{
+    ActivitySheet, BatchComparison, Code, ContestRow, DrawSheet, Finding, Manifest, Name, Place,
+    PublishedAudit, Selection, SummaryRow, Tally, Upload, Weight, fold,
+};
+
+use crate::Record;
+
+/// What was published of a contest in one round.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct InRound<'a> {
+    pub number: u32,
+    pub row: Option<&'a ContestRow>,
+    pub selection: Option<&'a Selection>,
+    pub summary: Option<&'a SummaryRow>,
+    pub sheet: Option<&'a DrawSheet>,
+    pub activity: Option<&'a ActivitySheet>,
+}
+
+/// A contest and all that was published of it.
+#[derive(Debug)]
+pub(crate) struct Contest<'a> {
+    pub name: Name,
+    /// Its counties, as places in [`Index::counties`], in the order of the draw.
+    pub counties: Vec<usize>,
+    pub state_tally: Vec<&'a Tally>,
+    pub county_tally: Vec<&'a Tally>,
+    pub rounds: Vec<InRound<'a>>,
+}
+
+impl<'a> Contest<'a> {
+    /// Whether its risk was to be limited: by the list of contests, by the summary, or because it has
+    /// a sheet of draws.
+    pub fn targeted(&self) -> bool {
+        self.rounds.iter().any(|round| {
+            round.row.is_some_and(ContestRow::targeted)
+                || round.summary.is_some_and(|summary| summary.targeted)
+                || round.sheet.is_some()
+        })
+    }
+
+    /// The first list's row: what does not change from round to round.
+    pub fn row(&self) -> Option<&'a ContestRow> {
+        self.rounds.iter().find_map(|round| round.row)
+    }
+}
+
+/// A county and all that was published of it.
+#[derive(Debug)]
+pub(crate) struct County<'a> {
+    pub name: Name,
+    /// Its number in the order of the draw; none if no list of contests by county names it.
+    pub id: Option<u32>,
+    pub manifest: Option<&'a Manifest>,
+    pub comparison: Vec<&'a BatchComparison>,
+    pub uploads: Vec<&'a Upload>,
+}
+
+/// All contests and counties.
+pub(crate) struct Index<'a> {
+    pub audit: &'a PublishedAudit,
+    pub contests: Vec<Contest<'a>>,
+    pub counties: Vec<County<'a>>,
+    county_by_key: HashMap<String, usize>,
+}
+
+impl<'a> Index<'a> {
+    pub fn new(audit: &'a PublishedAudit, record: &mut Record) -> Self {
+        let mut counties = Joined::default();
+        let mut contests = Joined::default();
+        county_spellings(audit, &mut counties);
+        contest_spellings(audit, &mut contests);
+        counties.notes("county", record);
+        contests.notes("contest", record);
+        let mut index = Index {
+            audit,
+            contests: Vec::new(),
+            counties: counties.names().map(county).collect(),
+            county_by_key: counties.places,
+        };
+        index.fill_counties(record);
+        index.contests = contests
+            .names()
+            .map(|name| Contest {
+                name,
+                counties: Vec::new(),
+                state_tally: Vec::new(),
+                county_tally: Vec::new(),
+                rounds: Vec::new(),
+            })
+            .collect();
+        index.fill_contests(&contests.places, record);
+        index
+    }
+
+    /// The county of this name, however it is spelled.
+    pub fn county(&self, name: &str) -> Option<usize> {
+        self.county_by_key.get(&fold(name)).copied()
+    }
+
+    /// The rounds' numbers.
+    pub fn rounds(&self) -> impl Iterator<Item = u32> + '_ {
+        self.audit.rounds.iter().map(|round| round.number)
+    }
+
+    /// A file of the audit by which a check that has no place of its own can be found.
+    pub fn place_of(&self, kind: election::Kind, round: Option<u32>) -> Place {
+        let mut files = self.audit.files.iter();
+        let file = files.find(|f| f.kind == kind && (round.is_none() || f.round == round));
+        Place::file(file.map_or_else(|| Name::from(""), |f| f.path.clone()))
+    }
+
+    fn fill_counties(&mut self, record: &mut Record) {
+        let audit = self.audit;
+        for row in audit.county_contests.iter().flatten() {
+            let Some(k) = self.county(&row.county) else {
+                continue;
+            };
+            match self.counties[k].id {
+                None => self.counties[k].id = Some(row.county_id),
+                Some(id) if id == row.county_id => {}
+                Some(id) => record.finding(
+                    Finding::new(
+                        Code::Duplicate,
+                        Weight::Unread,
+                        row.place.clone(),
+                        format!("{} as county {id}, as in the first row", row.county),
+                        format!("county {}", row.county_id),
+                    )
+                    .county(&row.county),
+                ),
+            }
+        }
+        for manifest in &audit.manifests {
+            if let Some(k) = self.county(&manifest.county) {
+                self.counties[k].manifest = Some(manifest);
+            }
+        }
+        // Fifty thousand rows of sixty counties: the last county is nearly always the next one.
+        let mut last: Option<(&Name, Option<usize>)> = None;
+        for row in audit.batch_comparisons.iter().flatten() {
+            let k = match last {
+                Some((name, k)) if *name == row.county => k,
+                _ => self.county(&row.county),
+            };
+            last = Some((&row.county, k));
+            if let Some(k) = k {
+                self.counties[k].comparison.push(row);
+            }
+        }
+        for upload in audit.uploads.iter().flatten() {
+            if let Some(k) = self.county(&upload.county) {
+                self.counties[k].uploads.push(upload);
+            }
+        }
+    }
+
+    fn fill_contests(&mut self, places: &HashMap<String, usize>, record: &mut Record) {
+        let audit = self.audit;
+        let at = |name: &str| places.get(&fold(name)).copied();
+        for row in audit.county_contests.iter().flatten() {
+            if let (Some(contest), Some(county)) = (at(&row.contest), self.county(&row.county)) {
+                let counties = &mut self.contests[contest].counties;
+                if !counties.contains(&county) {
+                    counties.push(county);
+                }
+            }
+        }
+        for contest in &mut self.contests {
+            contest
+                .counties
+                .sort_by_key(|county| self.counties[*county].id);
+        }
+        for tally in audit.state_tallies.iter().flatten() {
+            if let Some(contest) = at(&tally.contest) {
+                self.contests[contest].state_tally.push(tally);
+            }
+        }
+        for tally in audit.county_tallies.iter().flatten() {
+            if let Some(contest) = at(&tally.contest) {
+                self.contests[contest].county_tally.push(tally);
+            }
+        }
+        for round in &audit.rounds {
+            let number = round.number;
+            for contest in &mut self.contests {
+                contest.rounds.push(InRound {
+                    number,
+                    ..InRound::default()
+                });
+            }
+            let contests = &mut self.contests;
+            let mut fill =
+                |name: &Name, place: &Place, put: &mut dyn FnMut(&mut InRound<'a>) -> bool| {
+                    let slot = at(name).and_then(|k| contests[k].rounds.last_mut());
+                    if slot.is_some_and(put) {
+                        record.finding(
+                            Finding::new(
+                                Code::Duplicate,
+                                Weight::Unread,
+                                place.clone(),
+                                format!("“{name}” once in this file"),
+                                "again; the first one is used",
+                            )
+                            .contest(name)
+                            .round(number),
+                        );
+                    }
+                };
+            for row in round.contests.iter().flatten() {
+                fill(&row.contest, &row.place, &mut |slot| {
+                    put(&mut slot.row, row)
+                });
+            }
+            for row in round.selections.iter().flatten() {
+                fill(&row.contest, &row.place, &mut |slot| {
+                    put(&mut slot.selection, row)
+                });
+            }
+            for row in round.summary.iter().flatten() {
+                fill(&row.contest, &row.place, &mut |slot| {
+                    put(&mut slot.summary, row)
+                });
+            }
+            for sheet in round.sheets.iter().flatten() {
+                fill(&sheet.contest, &sheet.place, &mut |slot| {
+                    put(&mut slot.sheet, sheet)
+                });
+            }
+            for sheet in round.activity.iter().flatten() {
+                fill(&sheet.contest, &sheet.place, &mut |slot| {
+                    put(&mut slot.activity, sheet)
+                });
+            }
+        }
+    }
+}
+
+/// Fills an empty slot; true if it was taken.
+fn put<'a, T>(slot: &mut Option<&'a T>, value: &'a T) -> bool {
+    let taken = slot.is_some();
+    slot.get_or_insert(value);
+    taken
+}
+
+fn county(name: Name) -> County<'static> {
+    County {
+        name,
+        id: None,
+        manifest: None,
+        comparison: Vec::new(),
+        uploads: Vec::new(),
+    }
+}
+
+/// Names by their folded form, in order of first appearance, with every spelling.
+#[derive(Default)]
+struct Joined {
+    places: HashMap<String, usize>,
+    spellings: Vec<Vec<(Name, Place)>>,
+    /// The last spelling seen and its place: files repeat a name for many rows.
+    last: Option<Name>,
+}
+
+impl Joined {
+    fn see(&mut self, name: &Name, place: impl FnOnce() -> Place) {
+        if self.last.as_ref() == Some(name) {
+            return;
+        }
+        self.last = Some(name.clone());
+        let next = self.spellings.len();
+        let k = *self.places.entry(fold(name)).or_insert(next);
+        if k == next {
+            self.spellings.push(Vec::new());
+        }
+        let spellings = &mut self.spellings[k];
+        if !spellings.iter().any(|(known, _)| known == name) {
+            spellings.push((name.clone(), place()));
+        }
+    }
+
+    fn names(&self) -> impl Iterator<Item = Name> + '_ {
+        self.spellings
+            .iter()
+            .map(|spellings| spellings[0].0.clone())
+    }
+
+    fn notes(&self, what: &str, record: &mut Record) {
+        for spellings in self.spellings.iter().filter(|s| s.len() > 1) {
+            let others: Vec<_> = spellings[1..]
+                .iter()
+                .map(|(n, _)| format!("“{n}”"))
+                .collect();
+            let first = &spellings[0].0;
+            let finding = Finding::new(
+                Code::NameFolded,
+                Weight::Note,
+                spellings[1].1.clone(),
+                format!("“{first}”"),
+                others.join(", "),
+            )
+            .note(format!("read as the same {what}"));
+            record.finding(match what {
+                "county" => finding.county(first),
+                _ => finding.contest(first),
+            });
+        }
+    }
+}
+
+fn county_spellings(audit: &PublishedAudit, joined: &mut Joined) {
+    let mut numbered: Vec<_> = audit.county_contests.iter().flatten().collect();
+    numbered.sort_by_key(|row| row.county_id);
+    for row in numbered {
+        joined.see(&row.county, || row.place.clone());
+    }
+    for row in audit.batch_comparisons.iter().flatten() {
+        joined.see(&row.county, || row.place.clone());
+    }
+    for row in audit.county_tallies.iter().flatten() {
+        if let Some(county) = &row.county {
+            joined.see(county, || row.place.clone());
+        }
+    }
+    for manifest in &audit.manifests {
+        joined.see(&manifest.county, || Place::file(manifest.file.clone()));
+    }
+    for state in audit.rounds.iter().filter_map(|round| round.state.as_ref()) {
+        for county in &state.counties {
+            joined.see(&county.county, || county.place.clone());
+        }
+    }
+    for round in &audit.rounds {
+        for sheet in round.sheets.iter().flatten() {
+            for row in &sheet.rows {
+                joined.see(&row.county, || sheet.place.clone().row(row.row));
+            }
+        }
+    }
+}
+
+fn contest_spellings(audit: &PublishedAudit, joined: &mut Joined) {
+    for round in &audit.rounds {
+        for row in round.contests.iter().flatten() {
+            joined.see(&row.contest, || row.place.clone());
+        }
+        for row in round.summary.iter().flatten() {
+            joined.see(&row.contest, || row.place.clone());
+        }
+        for sheet in round.sheets.iter().flatten() {
+            joined.see(&sheet.contest, || sheet.place.clone());
+        }
+        for row in round.selections.iter().flatten() {
+            joined.see(&row.contest, || row.place.clone());
+        }
+    }
+    for row in audit.state_tallies.iter().flatten() {
+        joined.see(&row.contest, || row.place.clone());
+    }
+    for row in audit.county_tallies.iter().flatten() {
+        joined.see(&row.contest, || row.place.clone());
+    }
+    for row in audit.county_contests.iter().flatten() {
+        joined.see(&row.contest, || row.place.clone());
+    }
+}

@@ -1,0 +1,519 @@
+//! Discrepancies counted from the rows, sample sizes and risks, against what was printed.
+//!
+//! Margin and N are those recomputed from the tallies and the manifests; where the files do not give
+//! them, those printed, and the check says so.
+
+use std::collections::HashMap;
+
+use election::{
+    Check, Code, DiscrepancyCounts, DrawSheet, Finding, Measurement, Opportunistic, RiskLimit,
+    RoundResult, Step, Verdict, Weight,
+};
+use risk::{Colorado, Errors, diluted_margin_percent, kaplan_markov, percent};
+
+use crate::Record;
+use crate::draw::audited;
+use crate::index::{Contest, InRound, Index};
+use crate::opportunistic::Readings;
+use crate::totals::standing;
+use crate::universe::Counted;
+
+/// What was measured of a contest.
+pub(crate) struct Measured {
+    pub rounds: Vec<RoundResult>,
+    pub opportunistic: Opportunistic,
+}
+
+pub(crate) fn errors(counts: DiscrepancyCounts) -> Errors {
+    Errors {
+        two_over: counts.two_over,
+        one_over: counts.one_over,
+        one_under: counts.one_under,
+        two_under: counts.two_under,
+    }
+}
+
+/// Discrepancies of a sheet by kind, and the rows of no known kind.
+pub(crate) fn count_rows(sheet: &DrawSheet) -> (DiscrepancyCounts, Vec<u32>) {
+    let mut counts = DiscrepancyCounts::default();
+    let mut others = Vec::new();
+    for row in &sheet.rows {
+        match row.discrepancy.replace('−', "-").as_str() {
+            "" | "0" => {}
+            "+2" | "2" => counts.two_over += 1,
+            "+1" | "1" => counts.one_over += 1,
+            "-1" => counts.one_under += 1,
+            "-2" => counts.two_under += 1,
+            _ => others.push(row.row),
+        }
+    }
+    (counts, others)
+}
+
+/// Colorado's formulae for each γ that is printed.
+#[derive(Default)]
+struct Formulae(HashMap<String, Option<Colorado>>);
+
+impl Formulae {
+    fn of(&mut self, gamma: &str) -> Option<&Colorado> {
+        let known = self.0.entry(gamma.to_owned());
+        known.or_insert_with(|| Colorado::new(gamma).ok()).as_ref()
+    }
+}
+
+pub(crate) fn check(
+    index: &Index<'_>,
+    universes: &[Counted],
+    record: &mut Record,
+) -> Vec<Measured> {
+    let mut formulae = Formulae::default();
+    let readings = Readings::new(index, universes);
+    let mut measured = Vec::new();
+    for (k, (contest, counted)) in index.contests.iter().zip(universes).enumerate() {
+        let standing = standing(contest);
+        let mut rounds = Vec::new();
+        for round in &contest.rounds {
+            discrepancies(contest, round, record);
+            let inputs = Inputs::of(contest, round, counted, standing.as_ref());
+            sizes(contest, round, &inputs, &mut formulae, record);
+            let measurement = risk(index, contest, round, &inputs, &mut formulae, record);
+            rounds.push(RoundResult {
+                round: round.number,
+                measurement,
+            });
+        }
+        measured.push(Measured {
+            rounds,
+            opportunistic: readings.risk(k, standing.as_ref()),
+        });
+    }
+    if !index.contests.iter().any(Contest::targeted) {
+        for step in [Step::Discrepancies, Step::Risk] {
+            let verdict = Verdict::cannot("no file names a targeted contest");
+            record.check(Check::new(step, verdict).mandatory(true));
+        }
+    }
+    measured
+}
+
+fn discrepancies(contest: &Contest<'_>, round: &InRound<'_>, record: &mut Record) {
+    if !contest.targeted() {
+        return;
+    }
+    let check = |verdict| {
+        Check::new(Step::Discrepancies, verdict)
+            .contest(&contest.name)
+            .round(round.number)
+            .mandatory(true)
+    };
+    let Some(sheet) = round.sheet else {
+        let because = format!(
+            "there is no sheet of this contest in round {}",
+            round.number
+        );
+        record.check(check(Verdict::cannot(because)));
+        return;
+    };
+    let (ours, others) = count_rows(sheet);
+    let mut equal = true;
+    let mut differs = |finding: Finding| {
+        equal = false;
+        record.finding(finding.contest(&contest.name).round(round.number));
+    };
+    for row in &others {
+        let found = sheet
+            .rows
+            .iter()
+            .find(|r| r.row == *row)
+            .map_or("", |r| &r.discrepancy);
+        differs(Finding::new(
+            Code::DiscrepancyKind,
+            Weight::Unexplained,
+            sheet.place.clone().row(*row).column("discrepancy"),
+            "+2, +1, -1, -2 or nothing",
+            format!("“{found}”"),
+        ));
+    }
+    let printed = [
+        round.row.map(|row| (row.discrepancies, &row.place)),
+        round
+            .summary
+            .map(|summary| (summary.discrepancies, &summary.place)),
+    ];
+    for (counts, place) in printed
+        .into_iter()
+        .flatten()
+        .filter(|(counts, _)| *counts != ours)
+    {
+        differs(Finding::new(
+            Code::DiscrepancyCount,
+            Weight::Unexplained,
+            place.clone(),
+            format!("{ours}, on {}", sheet.place),
+            counts.to_string(),
+        ));
+    }
+    let disagreed = sheet
+        .rows
+        .iter()
+        .filter(|row| row.consensus.eq_ignore_ascii_case("no"))
+        .count() as u64;
+    let more = [
+        (
+            "other_count",
+            round.row.and_then(|r| r.others),
+            others.len() as u64,
+            round.row.map(|r| &r.place),
+        ),
+        (
+            "disagreement_count",
+            round.row.and_then(|r| r.disagreements),
+            disagreed,
+            round.row.map(|r| &r.place),
+        ),
+        (
+            "disagreement count",
+            round.summary.and_then(|s| s.disagreements),
+            disagreed,
+            round.summary.map(|s| &s.place),
+        ),
+    ];
+    for (column, printed, ours, place) in more {
+        if let (Some(printed), Some(place)) = (printed.filter(|printed| *printed != ours), place) {
+            differs(Finding::new(
+                Code::DiscrepancyCount,
+                Weight::Unexplained,
+                place.clone().column(column),
+                format!("{ours}, on {}", sheet.place),
+                printed.to_string(),
+            ));
+        }
+    }
+    if let (Some(row), Some(n)) = (round.row, audited(round))
+        && row.audited != n
+    {
+        differs(Finding::new(
+            Code::DrawCount,
+            Weight::Unexplained,
+            row.place.clone().column("audited_sample_count"),
+            format!("{n}, as in the results report"),
+            row.audited.to_string(),
+        ));
+    }
+    let published = printed.into_iter().flatten().next();
+    if published.is_none() {
+        let because = format!(
+            "neither the list of contests nor the summary of round {} is among the files",
+            round.number
+        );
+        record.check(check(Verdict::cannot(because)).values("", ours.to_string()));
+        return;
+    }
+    record.check(
+        check(Verdict::equal_if(equal)).values(
+            published
+                .map(|(counts, _)| counts.to_string())
+                .unwrap_or_default(),
+            ours.to_string(),
+        ),
+    );
+}
+
+/// What sizes and risks are computed from, and which of it was taken over from print.
+struct Inputs {
+    margin: Option<u64>,
+    cards: Option<u64>,
+    counts: DiscrepancyCounts,
+    taken_over: Vec<&'static str>,
+}
+
+impl Inputs {
+    fn of(
+        contest: &Contest<'_>,
+        round: &InRound<'_>,
+        counted: &Counted,
+        standing: Option<&tabulate::Standing>,
+    ) -> Self {
+        let mut taken_over = Vec::new();
+        let ours = standing.map(|standing| standing.margin().unwrap_or_default().0);
+        let printed = round
+            .row
+            .map(|r| r.min_margin.0)
+            .or(round.summary.map(|s| s.min_margin.0));
+        if ours.is_none() && printed.is_some() {
+            taken_over.push("the printed margin");
+        }
+        let n = round
+            .row
+            .map(|r| r.ballot_cards.0)
+            .or(round.summary.map(|s| s.ballot_cards.0));
+        if counted.cards.is_none() && n.is_some() {
+            taken_over.push("the printed number of cards");
+        }
+        let counts = match round.sheet {
+            Some(sheet) => count_rows(sheet).0,
+            None => {
+                if contest.targeted() {
+                    taken_over.push("the printed discrepancies");
+                }
+                let printed = round.row.map(|row| row.discrepancies);
+                printed
+                    .or(round.summary.map(|s| s.discrepancies))
+                    .unwrap_or_default()
+            }
+        };
+        Inputs {
+            margin: ours.or(printed),
+            cards: counted.cards.map(|cards| cards.0).or(n),
+            counts,
+            taken_over,
+        }
+    }
+
+    /// A note for a recomputed value.
+    fn shown(&self, value: String) -> String {
+        match self.taken_over.len() {
+            0 => value,
+            _ => format!("{value}, from {}", self.taken_over.join(" and ")),
+        }
+    }
+}
+
+fn sizes(
+    contest: &Contest<'_>,
+    round: &InRound<'_>,
+    inputs: &Inputs,
+    formulae: &mut Formulae,
+    record: &mut Record,
+) {
+    let check = |verdict| {
+        Check::new(Step::SampleSize, verdict)
+            .contest(&contest.name)
+            .round(round.number)
+    };
+    let Some(row) = round.row else { return };
+    let (Some(margin), Some(cards)) = (inputs.margin, inputs.cards) else {
+        return;
+    };
+    let Some(colorado) = formulae.of(&row.gamma) else {
+        record.check(check(Verdict::cannot(format!("gamma is “{}”", row.gamma))));
+        return;
+    };
+    let n = audited(round).unwrap_or(row.audited);
+    let limit = row.risk_limit.trim_end_matches('0');
+    let sizes = colorado
+        .optimistic(limit, margin, cards, errors(inputs.counts))
+        .and_then(|optimistic| {
+            let overstatements = row.overstatements.unwrap_or(0);
+            Ok((
+                optimistic,
+                colorado.estimated(optimistic, n, overstatements)?,
+            ))
+        });
+    let (optimistic, estimated) = match sizes {
+        Ok(sizes) => sizes,
+        Err(error) => {
+            record.check(check(Verdict::cannot(error.to_string())));
+            return;
+        }
+    };
+    let mut equal = true;
+    let mut differs = |code, place, expected: String, found: String| {
+        equal = false;
+        record.finding(
+            Finding::new(
+                code,
+                Weight::Unexplained,
+                place,
+                inputs.shown(expected),
+                found,
+            )
+            .contest(&contest.name)
+            .round(round.number),
+        );
+    };
+    for (column, printed, ours) in [
+        ("optimistic_samples_to_audit", row.optimistic, optimistic),
+        ("estimated_samples_to_audit", row.estimated, estimated),
+    ] {
+        if let Some(printed) = printed.filter(|printed| *printed != ours) {
+            let place = row.place.clone().column(column);
+            differs(
+                Code::SampleSize,
+                place,
+                ours.to_string(),
+                printed.to_string(),
+            );
+        }
+    }
+    if let Some(summary) = round.summary
+        && let Ok(diluted) = diluted_margin_percent(margin, cards)
+        && !same_decimal(&summary.diluted_margin_percent, &diluted)
+    {
+        let place = summary.place.clone().column("diluted margin %");
+        differs(
+            Code::DilutedMargin,
+            place,
+            diluted,
+            summary.diluted_margin_percent.clone(),
+        );
+    }
+    record.check(check(Verdict::equal_if(equal)).values(
+        row.optimistic.map(|n| n.to_string()).unwrap_or_default(),
+        inputs.shown(optimistic.to_string()),
+    ));
+}
+
+/// Whether two printed decimals have the same digits; `0`, `0.0` and `0E-8` are one number.
+fn same_decimal(a: &str, b: &str) -> bool {
+    let zero = |text: &str| {
+        let mantissa = text.split(['e', 'E']).next().unwrap_or("");
+        !mantissa.is_empty() && mantissa.chars().all(|c| c == '0' || c == '.')
+    };
+    let digits = |text: &str| match text.contains('.') {
+        true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
+        false => text.to_owned(),
+    };
+    (zero(a) && zero(b)) || digits(a) == digits(b)
+}
+
+fn risk(
+    index: &Index<'_>,
+    contest: &Contest<'_>,
+    round: &InRound<'_>,
+    inputs: &Inputs,
+    formulae: &mut Formulae,
+    record: &mut Record,
+) -> Measurement {
+    let targeted = contest.targeted();
+    let n = audited(round).unwrap_or(0);
+    let mut measurement = Measurement {
+        draws: n,
+        discrepancies: inputs.counts,
+        published_percent: round
+            .summary
+            .map(|s| s.risk_percent.clone())
+            .unwrap_or_default(),
+        published_limit_met: round
+            .summary
+            .map(|s| s.limit_met.clone())
+            .unwrap_or_default(),
+        published_status: round.row.map(|r| r.status.clone()).unwrap_or_default(),
+        ..Measurement::default()
+    };
+    let check = |verdict| {
+        Check::new(Step::Risk, verdict)
+            .contest(&contest.name)
+            .round(round.number)
+            .mandatory(targeted)
+    };
+    if round.row.is_none() && round.summary.is_none() && round.sheet.is_none() && !targeted {
+        return measurement;
+    }
+    let mut cannot = |because: String| record.check(check(Verdict::cannot(because)));
+    if targeted && round.sheet.is_none() {
+        cannot(format!(
+            "there is no sheet of this contest in round {}",
+            round.number
+        ));
+        return measurement;
+    }
+    let Some(gamma) = round.row.or(contest.row()).map(|row| row.gamma.clone()) else {
+        cannot("no file states gamma".to_owned());
+        return measurement;
+    };
+    let (Some(margin), Some(cards)) = (inputs.margin, inputs.cards) else {
+        cannot(
+            "neither votes and manifests nor printed figures give margin and number of cards"
+                .to_owned(),
+        );
+        return measurement;
+    };
+    let Some(colorado) = formulae.of(&gamma) else {
+        cannot(format!("gamma is “{gamma}”"));
+        return measurement;
+    };
+    let exact = match colorado.risk(n, margin, cards, errors(inputs.counts)) {
+        Ok(exact) => exact,
+        Err(error) => {
+            cannot(error.to_string());
+            return measurement;
+        }
+    };
+    let ours = percent(&exact);
+    let nothing_measured = !targeted && n == 0 && inputs.counts.total() == 0;
+    if targeted {
+        measurement.recomputed_percent.clone_from(&ours);
+        let gamma = gamma.parse().unwrap_or(f64::NAN);
+        let p = kaplan_markov(n, margin, cards, gamma, errors(inputs.counts));
+        measurement.p_value = Some(p.get());
+    }
+    let Some(summary) = round.summary else {
+        let reported = index
+            .audit
+            .rounds
+            .iter()
+            .any(|r| r.number == round.number && r.summary.is_some());
+        match reported {
+            true => cannot("the results report's summary does not have this contest".to_owned()),
+            false => cannot(format!(
+                "the results report of round {} is not among the files",
+                round.number
+            )),
+        }
+        return measurement;
+    };
+    let mut equal = true;
+    let mut differs = |code, column: &str, expected: String, found: &str| {
+        equal = false;
+        record.finding(
+            Finding::new(
+                code,
+                Weight::Unexplained,
+                summary.place.clone().column(column),
+                expected,
+                found,
+            )
+            .contest(&contest.name)
+            .round(round.number),
+        );
+    };
+    if !same_decimal(&summary.risk_percent, &ours) {
+        let expected = inputs.shown(format!("{ours} % after {n} draws"));
+        differs(
+            Code::Risk,
+            "Risk measurement %",
+            expected,
+            &summary.risk_percent,
+        );
+    }
+    let limit = round
+        .row
+        .or(contest.row())
+        .and_then(|row| RiskLimit::parse(&row.risk_limit).ok());
+    if let Some(limit) = &limit {
+        let below = limit
+            .as_str()
+            .parse()
+            .is_ok_and(|limit: risk::Decimal| exact <= limit);
+        let met = if below { "Yes" } else { "No" };
+        if targeted && !summary.limit_met.eq_ignore_ascii_case(met) {
+            let expected = format!("{met}: the risk is {ours} %, the limit {}", limit.as_str());
+            differs(
+                Code::RiskStatus,
+                "Risk Limit met?",
+                expected,
+                &summary.limit_met,
+            );
+        }
+    }
+    if nothing_measured && equal {
+        record.check(check(Verdict::NotMeasured).values(summary.risk_percent.clone(), ""));
+        return measurement;
+    }
+    record.check(check(Verdict::equal_if(equal)).values(
+        format!("{} %", summary.risk_percent),
+        inputs.shown(format!("{ours} %")),
+    ));
+    measurement
+}

@@ -1,0 +1,340 @@
+//! Sums of county tallies, winners, runners-up and minimum margins.
+
+use std::collections::BTreeMap;
+
+use election::{
+    Check, Code, ContestRow, Finding, Name, Step, SummaryRow, Verdict, Votes, Weight, fold,
+};
+use tabulate::Standing;
+
+use crate::Record;
+use crate::index::{Contest, InRound, Index};
+
+/// The votes that the tallies give each selection: the state's where there are any, else the counties'
+/// added up.
+pub(crate) fn tally(contest: &Contest<'_>) -> Vec<(Name, Votes)> {
+    if !contest.state_tally.is_empty() {
+        let rows = contest.state_tally.iter();
+        return rows.map(|t| (t.selection.clone(), t.votes)).collect();
+    }
+    let mut sums: Vec<(Name, Votes)> = Vec::new();
+    for tally in &contest.county_tally {
+        let key = fold(&tally.selection);
+        match sums.iter_mut().find(|(name, _)| fold(name) == key) {
+            Some((_, votes)) => *votes += tally.votes,
+            None => sums.push((tally.selection.clone(), tally.votes)),
+        }
+    }
+    sums
+}
+
+/// The standing by the tallies, with as many winners as the list of contests allows.
+pub(crate) fn standing(contest: &Contest<'_>) -> Option<Standing> {
+    let tally = tally(contest);
+    let row = contest.row()?;
+    (!tally.is_empty()).then(|| Standing::new(tally, row.winners_allowed))
+}
+
+pub(crate) fn check(index: &Index<'_>, record: &mut Record) {
+    let state_votes = state_votes(index);
+    for contest in &index.contests {
+        sums(index, contest, &state_votes, record);
+        for round in &contest.rounds {
+            margins(contest, round, record);
+        }
+    }
+}
+
+/// Votes of the state reports: by folded contest, then round, county, selection.
+type StateVotes = BTreeMap<String, Vec<(u32, String, String, Votes, election::Place)>>;
+
+fn state_votes(index: &Index<'_>) -> StateVotes {
+    let mut votes = StateVotes::new();
+    for round in &index.audit.rounds {
+        let Some(state) = &round.state else { continue };
+        for v in &state.votes {
+            let place = election::Place::file(state.file.clone())
+                .sheet("Summary")
+                .row(v.row);
+            votes.entry(fold(&v.contest)).or_default().push((
+                round.number,
+                fold(&v.county),
+                fold(&v.selection),
+                v.votes,
+                place,
+            ));
+        }
+    }
+    votes
+}
+
+fn sums(index: &Index<'_>, contest: &Contest<'_>, reports: &StateVotes, record: &mut Record) {
+    let missing = if contest.state_tally.is_empty() {
+        Some("no file has the state's votes in this contest")
+    } else if contest.county_tally.is_empty() {
+        Some("no file has the counties' votes in this contest")
+    } else {
+        None
+    };
+    if let Some(because) = missing {
+        record.check(Check::new(Step::Totals, Verdict::cannot(because)).contest(&contest.name));
+        return;
+    }
+    let mut equal = true;
+    let mut total = |finding: Finding| {
+        equal = false;
+        record.finding(finding.contest(&contest.name));
+    };
+    let mut by_county: BTreeMap<(String, String), Votes> = BTreeMap::new();
+    let mut sums: BTreeMap<String, (Votes, Name, election::Place)> = BTreeMap::new();
+    for tally in &contest.county_tally {
+        let county = tally.county.as_deref().map(fold).unwrap_or_default();
+        *by_county
+            .entry((county, fold(&tally.selection)))
+            .or_default() += tally.votes;
+        let sum = sums
+            .entry(fold(&tally.selection))
+            .or_insert_with(|| (Votes(0), tally.selection.clone(), tally.place.clone()));
+        sum.0 += tally.votes;
+    }
+    let mut state: BTreeMap<String, Votes> = BTreeMap::new();
+    for tally in &contest.state_tally {
+        *state.entry(fold(&tally.selection)).or_default() += tally.votes;
+    }
+    for tally in &contest.state_tally {
+        let key = fold(&tally.selection);
+        let sum = sums.remove(&key).map_or(Votes(0), |(votes, ..)| votes);
+        let printed = state.remove(&key).unwrap_or(sum);
+        if sum != printed {
+            total(Finding::new(
+                Code::Total,
+                Weight::Unexplained,
+                tally.place.clone(),
+                format!(
+                    "{sum} votes for {}, the sum of the counties",
+                    tally.selection
+                ),
+                format!("{printed} votes"),
+            ));
+        }
+    }
+    for (votes, selection, place) in sums.into_values().filter(|(v, ..)| *v > Votes(0)) {
+        total(Finding::new(
+            Code::Total,
+            Weight::Unexplained,
+            place,
+            format!("“{selection}” in the state's totals, too"),
+            format!("{votes} votes in the counties only"),
+        ));
+    }
+    for (round, county, selection, votes, place) in
+        reports.get(&fold(&contest.name)).into_iter().flatten()
+    {
+        let ours = by_county.get(&(county.clone(), selection.clone()));
+        if ours != Some(votes) {
+            let expected = ours.map_or_else(
+                || "no votes: the county totals do not have this selection".to_owned(),
+                |votes| format!("{votes} votes, as in the county totals"),
+            );
+            let finding = Finding::new(
+                Code::Total,
+                Weight::Unexplained,
+                place.clone(),
+                expected,
+                format!("{votes} votes"),
+            )
+            .round(*round);
+            total(match index.county(county) {
+                Some(k) => finding.county(&index.counties[k].name),
+                None => finding,
+            });
+        }
+    }
+    let votes: Votes = tally(contest).iter().map(|(_, votes)| *votes).sum();
+    let votes = format!("{votes} votes");
+    record.check(
+        Check::new(Step::Totals, Verdict::equal_if(equal))
+            .contest(&contest.name)
+            .values(votes.clone(), if equal { votes } else { String::new() }),
+    );
+}
+
+fn margins(contest: &Contest<'_>, round: &InRound<'_>, record: &mut Record) {
+    if round.row.is_none() && round.summary.is_none() {
+        return;
+    }
+    let check = |verdict| {
+        Check::new(Step::Margins, verdict)
+            .contest(&contest.name)
+            .round(round.number)
+    };
+    let Some(standing) = standing(contest) else {
+        let because = match contest.row() {
+            None => "no file says how many win",
+            Some(_) => "no file has the votes in this contest",
+        };
+        record.check(check(Verdict::cannot(because)));
+        return;
+    };
+    let before = record.findings.len();
+    if let Some(row) = round.row {
+        against_row(contest, round, row, &standing, record);
+    }
+    if let Some(summary) = round.summary {
+        against_summary(contest, round, summary, &standing, record);
+    }
+    let equal = !record.findings[before..]
+        .iter()
+        .any(|finding| finding.weight == Weight::Unexplained);
+    let published = round
+        .row
+        .map(|row| row.min_margin)
+        .or(round.summary.map(|summary| summary.min_margin));
+    record.check(check(Verdict::equal_if(equal)).values(
+        published.map(|m| m.to_string()).unwrap_or_default(),
+        shown(standing.margin()),
+    ));
+}
+
+fn shown(margin: Option<Votes>) -> String {
+    margin.map_or_else(
+        || "0 (nobody loses)".to_owned(),
+        |margin| margin.to_string(),
+    )
+}
+
+fn against_row(
+    contest: &Contest<'_>,
+    round: &InRound<'_>,
+    row: &ContestRow,
+    standing: &Standing,
+    record: &mut Record,
+) {
+    let found = |code, weight, column: &str, expected: String, found: String| {
+        Finding::new(
+            code,
+            weight,
+            row.place.clone().column(column),
+            expected,
+            found,
+        )
+        .contest(&contest.name)
+        .round(round.number)
+    };
+    if row.min_margin != standing.margin().unwrap_or_default() {
+        record.finding(found(
+            Code::Margin,
+            Weight::Unexplained,
+            "min_margin",
+            shown(standing.margin()),
+            row.min_margin.to_string(),
+        ));
+    }
+    let claimed: Vec<usize> = row
+        .winners
+        .iter()
+        .filter_map(|winner| standing.position(|name| fold(name) == fold(winner)))
+        .collect();
+    let names = |of: &[(Name, Votes)]| {
+        of.iter()
+            .map(|(n, _)| n.to_string())
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    if claimed.len() != row.winners.len() || !standing.may_win(&claimed) {
+        record.finding(found(
+            Code::Winner,
+            Weight::Unexplained,
+            "winners",
+            names(standing.winners()),
+            row.winners.join(", "),
+        ));
+    }
+    if standing.is_tied() && contest.rounds[0].number == round.number {
+        record.finding(found(
+            Code::Tie,
+            Weight::Note,
+            "winners",
+            "a tie, which the law breaks by other means than votes".to_owned(),
+            row.winners.join(", "),
+        ));
+    }
+}
+
+fn against_summary(
+    contest: &Contest<'_>,
+    round: &InRound<'_>,
+    summary: &SummaryRow,
+    standing: &Standing,
+    record: &mut Record,
+) {
+    let order = standing.order();
+    // The summary names one winner and prints the votes of the first and the second selection, also
+    // where several win (seen in every report of 2020).
+    let first = order.first().map(|(_, votes)| *votes);
+    let second = order.get(1).map(|(_, votes)| *votes);
+    let figures = [
+        (
+            Code::Margin,
+            "min margin",
+            Some(summary.min_margin),
+            Some(standing.margin().unwrap_or_default()),
+        ),
+        (
+            Code::Total,
+            "votes for winner",
+            summary.votes_for_winner,
+            first,
+        ),
+        (
+            Code::Total,
+            "votes for runner up",
+            summary.votes_for_runner_up,
+            second,
+        ),
+        (
+            Code::Total,
+            "total votes",
+            summary.total_votes,
+            Some(standing.total()),
+        ),
+    ];
+    for (code, column, printed, ours) in figures {
+        if let Some(printed) = printed.filter(|printed| Some(*printed) != ours) {
+            record.finding(
+                Finding::new(
+                    code,
+                    Weight::Unexplained,
+                    summary.place.clone().column(column),
+                    ours.map_or_else(
+                        || "nothing: there is no such selection".to_owned(),
+                        |v| v.to_string(),
+                    ),
+                    printed.to_string(),
+                )
+                .contest(&contest.name)
+                .round(round.number),
+            );
+        }
+    }
+    let winner = standing.position(|name| fold(name) == fold(&summary.winner));
+    // One of the winners, or of those tied with the last of them.
+    let least = standing.winners().last().map(|(_, votes)| *votes);
+    let wins = winner.is_some_and(|k| Some(order[k].1) >= least);
+    if !wins && !(summary.winner.is_empty() && standing.winners().is_empty()) {
+        record.finding(
+            Finding::new(
+                Code::Winner,
+                Weight::Unexplained,
+                summary.place.clone().column("Winner"),
+                standing
+                    .winners()
+                    .first()
+                    .map_or_else(String::new, |(n, _)| n.to_string()),
+                summary.winner.clone(),
+            )
+            .contest(&contest.name)
+            .round(round.number),
+        );
+    }
+}
