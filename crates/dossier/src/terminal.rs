@@ -3,14 +3,23 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use election::{Code, Finding, Outcome, Repair, RepairKind, Step, Verdict, Verification, Weight};
+use election::{
+    Code, Finding, Opportunistic, Outcome, Repair, RepairKind, Step, Verdict, Verification, Weight,
+};
+
+use crate::explain::rounded_up;
 
 /// What to print.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Show {
     /// Notes one by one, not only counted.
     pub notes: bool,
+    /// The risk of every targeted contest, round by round; done anyhow for a few contests.
+    pub risks: bool,
 }
+
+/// Up to this many contests or counties are shown one by one without being asked for.
+const FEW: usize = 3;
 
 /// Lists of cards are cut after this many; the other reports have them whole.
 const MOST_CARDS: usize = 8;
@@ -30,6 +39,13 @@ pub fn outcome_in_words(outcome: Outcome) -> &'static str {
 pub fn render(verification: &Verification, show: Show) -> String {
     let mut out = String::new();
     summary(&mut out, verification);
+    let few = verification.contests.len() <= FEW;
+    if show.risks || few {
+        risks(&mut out, verification, few);
+    }
+    if verification.counties.len() <= FEW {
+        counties(&mut out, verification);
+    }
     repairs(&mut out, verification);
     unchecked(&mut out, verification);
     findings(&mut out, verification, show);
@@ -108,7 +124,7 @@ fn summary(out: &mut String, v: &Verification) {
     let others: Vec<_> = v.contests.iter().filter(|c| !c.targeted).collect();
     let computed = others
         .iter()
-        .filter(|c| matches!(c.opportunistic, election::Opportunistic::Computed { .. }))
+        .filter(|c| matches!(c.opportunistic, Opportunistic::Computed { .. }))
         .count();
     if !others.is_empty() {
         line!(
@@ -118,6 +134,99 @@ fn summary(out: &mut String, v: &Verification) {
         );
     }
     line!(out);
+}
+
+/// Each round of the targeted contests; of all contests where `all`.
+fn risks(out: &mut String, v: &Verification, all: bool) {
+    line!(
+        out,
+        "{:<10} {:>6}  {:<24} {:>9} {:>10}  {:<11} {:<9} state",
+        "Risk",
+        "draws",
+        "discrepancies",
+        "published",
+        "recomputed",
+        "ours",
+        "limit met"
+    );
+    for contest in v.contests.iter().filter(|c| all || c.targeted) {
+        let number = |n: Option<u64>| n.map_or_else(|| "unknown".to_owned(), |n| n.to_string());
+        let next = contest.runner_up.as_deref().unwrap_or("nobody");
+        line!(
+            out,
+            "{}: {}, before {next}; margin {}, N {}",
+            contest.contest,
+            contest
+                .winners
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+                .join(", "),
+            number(contest.margin.map(|m| m.0)),
+            number(contest.cards.map(|n| n.0)),
+        );
+        for round in &contest.rounds {
+            let m = &round.measurement;
+            let percent = |text: &str| match text {
+                "" => "·".to_owned(),
+                text => format!("{text} %"),
+            };
+            line!(
+                out,
+                "  round {:<2} {:>6}  {:<24} {:>9} {:>10}  {:<11} {:<9} {}",
+                round.round,
+                m.draws,
+                m.discrepancies.to_string(),
+                percent(&m.published_percent),
+                percent(&m.recomputed_percent),
+                m.p_value.map_or_else(|| "·".to_owned(), rounded_up),
+                m.published_limit_met,
+                m.published_status,
+            );
+        }
+        if let Opportunistic::Computed {
+            drawn_for,
+            draws,
+            discrepancies,
+            without_reading,
+            p_value,
+            ..
+        } = &contest.opportunistic
+        {
+            line!(
+                out,
+                "  ours      {draws:>6}  {:<24} {:>9} {:>10}  {:<11} from cards drawn for {drawn_for}; {without_reading} draws without a reading",
+                discrepancies.to_string(),
+                "",
+                "",
+                rounded_up(*p_value),
+            );
+        }
+    }
+    line!(out);
+}
+
+fn counties(out: &mut String, v: &Verification) {
+    for county in &v.counties {
+        let cards = county.cards.map_or_else(
+            || "no manifest among the files".to_owned(),
+            |cards| {
+                format!(
+                    "{cards} cards in {} batches of the manifest",
+                    county.batches
+                )
+            },
+        );
+        line!(
+            out,
+            "{}: {cards}; {} distinct cards examined",
+            county.county,
+            county.cards_examined
+        );
+    }
+    if !v.counties.is_empty() {
+        line!(out);
+    }
 }
 
 /// Repairs of one kind in one county, with the checks that each set of them serves.
@@ -152,7 +261,7 @@ fn repairs(out: &mut String, v: &Verification) {
             "" => String::new(),
             county => format!("{county}: "),
         };
-        line!(out, "  {county}{}", kind.words());
+        line!(out, "  {county}{} (cost {})", kind.words(), what.len());
         line!(out, "      what      {}", what.join("; "));
         let mut sources: Vec<&str> = set.iter().map(|repair| &*repair.source).collect();
         sources.sort_unstable();
@@ -179,9 +288,7 @@ fn unchecked(out: &mut String, v: &Verification) {
         }
     }
     let not_computed = v.contests.iter().filter_map(|c| match &c.opportunistic {
-        election::Opportunistic::CannotBeComputed { because } => {
-            Some((because.as_str(), &*c.contest))
-        }
+        Opportunistic::CannotBeComputed { because } => Some((because.as_str(), &*c.contest)),
         _ => None,
     });
     let mut ours: BTreeMap<&str, Vec<&str>> = BTreeMap::new();

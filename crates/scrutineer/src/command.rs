@@ -54,6 +54,9 @@ pub struct ReportArgs {
     /// Show only this county and its contests
     #[arg(long, value_name = "NAME")]
     pub county: Option<String>,
+    /// List the risk of every targeted contest, round by round
+    #[arg(long)]
+    pub risks: bool,
     /// List notes one by one
     #[arg(long)]
     pub notes: bool,

@@ -64,9 +64,11 @@ pub fn report(verifications: &[Verification], args: &ReportArgs) -> Result<ExitC
         .map_err(|error| {
             Failure::new(&error, "without --contest and --county everything is shown")
         })?;
-    let texts = shown
-        .iter()
-        .map(|v| terminal::render(v, terminal::Show { notes: args.notes }));
+    let show = terminal::Show {
+        notes: args.notes,
+        risks: args.risks,
+    };
+    let texts = shown.iter().map(|v| terminal::render(v, show));
     print(&texts.collect::<Vec<_>>().join("\n"))?;
     if let Some(path) = &args.json {
         let text = dossier::json::render_all(&shown);

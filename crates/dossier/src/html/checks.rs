@@ -86,27 +86,28 @@ pub(super) fn write_table(
         &[
             "Step",
             "Concerns",
-            "Round",
+            "Rounds",
             "Verdict",
             "Published",
             "Recomputed",
         ]
     } else {
-        &["Step", "Round", "Verdict", "Published", "Recomputed"]
+        &["Step", "Rounds", "Verdict", "Published", "Recomputed"]
     };
-    let class = if whom { "checks whom" } else { "checks" };
-    open_table(out, class, caption, heads)?;
+    open_table(out, "checks", caption, heads)?;
     out.push_str("<tbody>\n");
-    for check in checks {
+    for rounds in checks.chunk_by(|a, b| same_but_round(a, b)) {
+        let check = rounds[0];
         write!(out, "<tr><th scope=\"row\">{}</th>", check.step.words().0)?;
         if whom {
             out.push_str("<td>");
             write_whom(out, check, index)?;
             out.push_str("</td>");
         }
-        match check.round {
-            Some(round) => write!(out, "<td class=\"r\">{round}</td>")?,
-            None => out.push_str("<td class=\"r\">—</td>"),
+        let rounds: Vec<u32> = rounds.iter().filter_map(|check| check.round).collect();
+        match rounds.as_slice() {
+            [] => out.push_str("<td>—</td>"),
+            rounds => write!(out, "<td>{}</td>", Rounds(rounds))?,
         }
         write_verdict(out, check, index)?;
         let (published, recomputed) = (OrDash(&check.published), OrDash(&check.recomputed));
@@ -122,6 +123,28 @@ pub(super) fn write_table(
     out.push_str("</tbody>");
     close_table(out);
     Ok(())
+}
+
+/// Whether two checks say the same of two rounds.
+fn same_but_round(a: &Check, b: &Check) -> bool {
+    a.round.is_some()
+        && b.round.is_some()
+        && (a.step, &a.contest, &a.county, a.mandatory)
+            == (b.step, &b.contest, &b.county, b.mandatory)
+        && (&a.verdict, &a.published, &a.recomputed) == (&b.verdict, &b.published, &b.recomputed)
+}
+
+/// Rounds, one after the other.
+struct Rounds<'a>(&'a [u32]);
+
+impl fmt::Display for Rounds<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, round) in self.0.iter().enumerate() {
+            let comma = if at > 0 { ",\u{a0}" } else { "" };
+            write!(f, "{comma}{round}")?;
+        }
+        Ok(())
+    }
 }
 
 fn write_verdict(out: &mut String, check: &Check, index: &Index) -> fmt::Result {
@@ -204,10 +227,7 @@ pub(super) fn write_concerned(out: &mut String, checks: &[&Check], index: &Index
         match rounds.as_slice() {
             [] => {}
             [round] => write!(out, " (round {round})")?,
-            rounds => {
-                let rounds: Vec<String> = rounds.iter().map(u32::to_string).collect();
-                write!(out, " (rounds {})", rounds.join(", "))?;
-            }
+            rounds => write!(out, " (rounds {})", Rounds(rounds))?,
         }
     }
     if folded {

@@ -1,114 +1,13 @@
-//! The contests whose risk nobody limited, and how any contest is described.
+//! How a contest is described, wherever it stands: winners, margin, counties, checks, findings.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 
-use election::{Code, ContestResult, Counts, Name, Opportunistic};
+use election::{Code, ContestResult, Counts, Name};
 
-use super::checks::{VERDICTS, close_table, contest_link, county_link, open_table};
+use super::checks::{VERDICTS, county_link};
 use super::index::{Contest, Index, Numbered};
-use super::risk_picture::Kinds;
-use super::text::{Esc, Num, Of, OrDash, PValue};
-
-/// The contests whose risk nobody limited.
-pub(super) fn write_others(out: &mut String, index: &Index) -> fmt::Result {
-    out.push_str(
-        "<section aria-labelledby=\"not-targeted\"><h2 id=\"not-targeted\">Contests that were not targeted</h2>\n",
-    );
-    let others: Vec<&Contest> = index
-        .contests
-        .iter()
-        .filter(|c| !c.result.targeted)
-        .collect();
-    if others.is_empty() {
-        out.push_str("<p>None.</p></section>\n");
-        return Ok(());
-    }
-    let how_many = Of(others.len(), "contest", "contests");
-    write!(
-        out,
-        "<p>The audit did not measure the risk of {how_many}. That nothing was found against them is not counted \
-         as agreement. Where cards drawn for another contest support a P-value for one of them, it is shown; it \
-         is ours, not the state’s.</p>\n<details><summary>All {how_many}</summary>\n"
-    )?;
-    let heads = [
-        "Contest",
-        "Counties",
-        "Winner",
-        "Runner-up",
-        "Margin",
-        "N",
-        "Checks",
-        "What cards drawn for other contests say",
-    ];
-    open_table(
-        out,
-        "contests",
-        format_args!("Contests that were not targeted"),
-        &heads,
-    )?;
-    out.push_str("<tbody>\n");
-    for contest in others {
-        let result = contest.result;
-        write!(
-            out,
-            "<tr id=\"{}\"><th scope=\"row\">{}</th><td>",
-            contest.id,
-            Esc(&result.contest)
-        )?;
-        write_counties(out, &result.counties, index)?;
-        write!(
-            out,
-            "</td><td>{}</td><td>{}</td><td class=\"r\">{}</td><td class=\"r\">{}</td><td>",
-            Esc(winners(result)),
-            OrDash(result.runner_up.as_deref().unwrap_or_default()),
-            margin(result),
-            cards(result),
-        )?;
-        write_counts(out, contest)?;
-        write_finding_links(out, &contest.findings)?;
-        out.push_str("</td><td>");
-        write_opportunistic(out, &result.opportunistic, index)?;
-        out.push_str("</td></tr>\n");
-    }
-    out.push_str("</tbody>");
-    close_table(out);
-    out.push_str("</details></section>\n");
-    Ok(())
-}
-
-fn write_opportunistic(out: &mut String, said: &Opportunistic, index: &Index) -> fmt::Result {
-    match said {
-        Opportunistic::Targeted => out.push('—'),
-        Opportunistic::CannotBeComputed { because } => {
-            write!(out, "Nothing: {}", OrDash(because))?;
-        }
-        Opportunistic::Computed {
-            drawn_for,
-            draws,
-            discrepancies,
-            without_reading,
-            p_value,
-            assumption,
-        } => {
-            write!(
-                out,
-                "P-value <b>{}</b> from {} draws for ",
-                PValue(*p_value),
-                Num(*draws)
-            )?;
-            contest_link(out, drawn_for, index)?;
-            write!(
-                out,
-                "; discrepancies: {}; without a usable reading: {}. Assumes: {}",
-                Kinds(*discrepancies),
-                Num(*without_reading),
-                OrDash(assumption)
-            )?;
-        }
-    }
-    Ok(())
-}
+use super::text::{Num, Of};
 
 /// The winners, one after the other.
 pub(super) fn winners(result: &ContestResult) -> String {

@@ -17,6 +17,7 @@ mod counties;
 mod files;
 mod findings;
 mod index;
+mod others;
 mod page;
 mod repairs;
 mod risk_picture;
@@ -61,7 +62,7 @@ fn write(out: &mut String, verification: &Verification) -> fmt::Result {
     findings::write_explained(out, verification, &index)?;
     findings::write_notes(out, verification, &index)?;
     targeted::write(out, &index)?;
-    contests::write_others(out, &index)?;
+    others::write(out, &index)?;
     counties::write(out, &index)?;
     files::write(out, verification)?;
     page::close(out, verification)

@@ -181,6 +181,40 @@ fn every_finding_and_check_has_its_place() {
 }
 
 #[test]
+fn rounds_that_say_the_same_stand_in_one_row() {
+    let page = render(&sample::large());
+    assert!(page.contains("<th scope=\"row\">Sample size</th><td>1,\u{a0}2,\u{a0}3</td>"));
+}
+
+#[test]
+fn repairs_of_one_change_are_one_set_with_all_their_sources() {
+    let mut verification = small();
+    let mut later = verification.checks.clone();
+    for check in &mut later {
+        if let Verdict::EqualAfterRepairs { repairs } = &mut check.verdict {
+            repairs[0].source = "round_2/other.csv".into();
+        }
+    }
+    verification.checks.extend(later);
+    let page = render(&verification);
+    assert_eq!(page.matches("<li id=\"repair-").count(), 1);
+    assert!(page.contains(", round_2/other.csv</span>"));
+}
+
+#[test]
+fn the_picture_says_what_is_not_met_and_what_differs() {
+    let mut verification = small();
+    let measurement = &mut verification.contests[0].rounds[0].measurement;
+    measurement.published_percent = "4.6".into();
+    measurement.recomputed_percent = "4.7".into();
+    measurement.published_limit_met = "No".into();
+    let page = render(&verification);
+    let value =
+        "<span class=\"value\">4.6\u{a0}% <b>recomputed 4.7\u{a0}%</b> <b>limit not met</b></span>";
+    assert!(page.contains(value));
+}
+
+#[test]
 fn a_real_audit_fits() {
     let page = render(&sample::large());
     assert!(page.len() < 4_000_000, "{} bytes", page.len());
