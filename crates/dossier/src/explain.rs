@@ -7,6 +7,7 @@ use risk::{Colorado, Errors};
 use sampling::Seed;
 
 use crate::narrow::{NarrowError, contests_named};
+use crate::p_value::PValue;
 
 /// Why something cannot be explained.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -116,9 +117,15 @@ pub fn contest(v: &Verification, asked: &str) -> Result<String, ExplainError> {
             "  r_i = 1 + (SHA-256(\"{seed},i\") mod {cards}); `--draw i` shows one"
         );
     }
+    let mut before: Option<&RoundResult> = None;
     for round in &c.rounds {
         line!(out);
-        explain_round(&mut out, c, round, margin.0, cards.0);
+        let (now, m) = (round.round, &round.measurement);
+        match before.filter(|b| b.measurement == *m) {
+            Some(same) => line!(out, "Round {now}: as round {}", same.round),
+            None => explain_round(&mut out, c, round, margin.0, cards.0),
+        }
+        before = Some(round);
     }
     if !c.targeted {
         line!(out);
@@ -138,9 +145,6 @@ fn joined(names: &[election::Name]) -> String {
     }
 }
 
-/// γ of every audit seen. The formulae below are shown for it; the checks use the printed one.
-const GAMMA: &str = "1.03905";
-
 fn explain_round(
     out: &mut String,
     c: &ContestResult,
@@ -157,7 +161,12 @@ fn explain_round(
         m.draws,
         m.published_status
     );
-    let Ok(colorado) = Colorado::new(GAMMA) else {
+    let gamma = c
+        .gamma
+        .as_deref()
+        .unwrap_or("unknown")
+        .trim_end_matches('0');
+    let Ok(colorado) = Colorado::new(gamma) else {
         return;
     };
     let errors = Errors {
@@ -174,7 +183,7 @@ fn explain_round(
         if let Ok(size) = colorado.optimistic(&limit.to_string(), margin, cards, errors) {
             line!(
                 out,
-                "    n0 = max(⌈−2·{GAMMA} (ln {limit} + {} ln(1 − 1/2γ) + {} ln(1 − 1/γ) + {} ln(1 + 1/2γ) + {} ln(1 + 1/γ)) · {cards} / {margin}⌉, {}) = {size}",
+                "    n0 = max(⌈−2·{gamma} (ln {limit} + {} ln(1 − 1/2γ) + {} ln(1 − 1/γ) + {} ln(1 + 1/2γ) + {} ln(1 + 1/γ)) · {cards} / {margin}⌉, {}) = {size}",
                 d.one_over,
                 d.two_over,
                 d.one_under,
@@ -199,7 +208,7 @@ fn explain_round(
     if let Ok(p) = colorado.risk(m.draws, margin, cards, errors) {
         line!(
             out,
-            "    p = (1 − {margin} / ({cards} · 2·{GAMMA}))^{} (1 − 1/2γ)^−{} (1 − 1/γ)^−{} (1 + 1/2γ)^−{} (1 + 1/γ)^−{} = {p:.12}",
+            "    p = (1 − {margin} / ({cards} · 2·{gamma}))^{} (1 − 1/2γ)^−{} (1 − 1/γ)^−{} (1 + 1/2γ)^−{} (1 + 1/γ)^−{} = {p:.12}",
             m.draws,
             d.one_over,
             d.two_over,
@@ -217,7 +226,7 @@ fn explain_round(
         line!(
             out,
             "    our P-value of the same test, rounded up: {}",
-            rounded_up(p)
+            PValue(p)
         );
     }
     let limit = c
@@ -231,6 +240,11 @@ fn explain_round(
 }
 
 fn explain_opportunistic(out: &mut String, c: &ContestResult, margin: u64, cards: u64) {
+    let gamma = c
+        .gamma
+        .as_deref()
+        .unwrap_or("unknown")
+        .trim_end_matches('0');
     match &c.opportunistic {
         Opportunistic::Targeted => {}
         Opportunistic::CannotBeComputed { because } => {
@@ -253,41 +267,15 @@ fn explain_opportunistic(out: &mut String, c: &ContestResult, margin: u64, cards
             );
             line!(
                 out,
-                "  p = min(1, Π (1 − mu/2γ) / (1 − e/2γ)) over {draws} draws, margin {margin}, N {cards}, γ {GAMMA}"
+                "  p = min(1, Π (1 − mu/2γ) / (1 − e/2γ)) over {draws} draws, margin {margin}, N {cards}, γ {gamma}"
             );
             line!(
                 out,
                 "  discrepancies counted from the readings: {discrepancies}; {without_reading} draws without a usable reading, each +2"
             );
-            line!(out, "  p = {}", rounded_up(*p_value));
+            line!(out, "  p = {}", PValue(*p_value));
             line!(out, "  assuming that {assumption}");
         }
-    }
-}
-
-/// A P-value with four significant digits, never rounded down.
-pub fn rounded_up(p: f64) -> String {
-    if p >= 1.0 || p.is_nan() {
-        return "1".to_owned();
-    }
-    if p <= 0.0 {
-        return "0".to_owned();
-    }
-    // Digits after the point for four significant ones.
-    let digits = usize::try_from(3 - p.log10().floor() as i64)
-        .unwrap_or(4)
-        .min(300);
-    let nearest = format!("{p:.digits$}");
-    match nearest.parse::<f64>() {
-        Ok(value) if value < p => {
-            let up = format!("{:.digits$}", value + 10f64.powi(-(digits as i32)));
-            if up.parse::<f64>().is_ok_and(|up| up >= 1.0) {
-                "1".to_owned()
-            } else {
-                up
-            }
-        }
-        _ => nearest,
     }
 }
 
@@ -312,7 +300,7 @@ pub fn draw(v: &Verification, asked: &str, i: u64) -> Result<String, ExplainErro
     let card = draws
         .cards
         .iter()
-        .find(|card| card.draw == i)
+        .find(|card| card.draw == Some(i))
         .ok_or_else(|| ExplainError::NoSuchDraw {
             contest: c.contest.to_string(),
             draws: draws.cards.len() as u64,
@@ -353,25 +341,4 @@ pub fn draw(v: &Verification, asked: &str, i: u64) -> Result<String, ExplainErro
     };
     line!(out, "  examined  {round}; discrepancy {discrepancy}");
     Ok(out)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::rounded_up;
-
-    #[test]
-    fn never_rounded_down() {
-        let check = |p: f64, shown: &str| assert_eq!(rounded_up(p), shown);
-        check(0.035_911, "0.03592");
-        check(0.036, "0.03600");
-        check(0.999_96, "1");
-        check(1.0, "1");
-        check(f64::NAN, "1");
-        check(0.000_000_123_41, "0.0000001235");
-        let mut p = 0.9;
-        for _ in 0..200 {
-            p *= 0.87;
-            assert!(rounded_up(p).parse::<f64>().unwrap() >= p);
-        }
-    }
 }

@@ -8,6 +8,7 @@ pub mod explain;
 pub mod html;
 pub mod json;
 mod narrow;
+mod p_value;
 pub mod terminal;
 
 pub use narrow::{Narrow, NarrowError, narrowed};

@@ -98,6 +98,7 @@ pub fn narrowed(verification: &Verification, to: &Narrow) -> Result<Verification
             .flat_map(|c| c.counties.iter().cloned())
             .collect();
         keep(&mut kept, &contests, &counties, None);
+        kept.audit = format!("{}: contests with “{asked}”", kept.audit);
     }
     if let Some(asked) = &to.county {
         let wanted = fold(asked);

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use election::{
-    Code, Finding, Opportunistic, Outcome, Repair, RepairKind, Step, Verdict, Verification, Weight,
+    Code, Finding, Opportunistic, Repair, RepairKind, Step, Verdict, Verification, Weight,
 };
 
-use crate::explain::rounded_up;
+use crate::p_value::PValue;
 
 /// What to print.
 #[derive(Clone, Copy, Debug, Default)]
@@ -23,17 +23,6 @@ const FEW: usize = 3;
 
 /// Lists of cards are cut after this many; the other reports have them whole.
 const MOST_CARDS: usize = 8;
-
-/// What the outcome means, in a sentence.
-pub fn outcome_in_words(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Holds => "Everything checked is equal, as published or after the repairs named.",
-        Outcome::Incomplete => {
-            "Nothing differs unexplained, but a mandatory step could not be checked."
-        }
-        Outcome::Differs => "Something differs and is not explained.",
-    }
-}
 
 /// The report.
 pub fn render(verification: &Verification, show: Show) -> String {
@@ -64,7 +53,7 @@ fn summary(out: &mut String, v: &Verification) {
     let targeted: Vec<_> = v.contests.iter().filter(|c| c.targeted).collect();
     let rounds = v.contests.iter().map(|c| c.rounds.len()).max().unwrap_or(0);
     line!(out, "{}", v.audit);
-    line!(out, "{}", outcome_in_words(v.outcome()));
+    line!(out, "{}.", v.outcome().words());
     line!(out);
     line!(
         out,
@@ -179,7 +168,8 @@ fn risks(out: &mut String, v: &Verification, all: bool) {
                 m.discrepancies.to_string(),
                 percent(&m.published_percent),
                 percent(&m.recomputed_percent),
-                m.p_value.map_or_else(|| "·".to_owned(), rounded_up),
+                m.p_value
+                    .map_or_else(|| "·".to_owned(), |p| PValue(p).to_string()),
                 m.published_limit_met,
                 m.published_status,
             );
@@ -199,7 +189,7 @@ fn risks(out: &mut String, v: &Verification, all: bool) {
                 discrepancies.to_string(),
                 "",
                 "",
-                rounded_up(*p_value),
+                PValue(*p_value).to_string(),
             );
         }
     }

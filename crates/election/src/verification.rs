@@ -320,7 +320,7 @@ pub struct CountyResult {
 }
 
 /// The risk of a contest at the end of a round.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Measurement {
     /// Draws that it rests on.
     pub draws: u64,
@@ -397,17 +397,21 @@ pub struct ContestResult {
     pub cards: Option<Cards>,
     /// The risk limit, as printed.
     pub risk_limit: Option<f64>,
+    /// γ, as printed.
+    pub gamma: Option<String>,
     /// Round by round.
     pub rounds: Vec<RoundResult>,
     /// For a contest that was not targeted.
     pub opportunistic: Opportunistic,
 }
 
-/// A card that the seed drew, and where it was found on the published sheets.
+/// A card that the seed drew, and where it was found on the published sheets; or a row of a sheet that
+/// is no draw of the seed.
 #[derive(Clone, Debug, Serialize)]
 pub struct DrawnCard {
-    /// The index of the draw, from 1.
-    pub draw: u64,
+    /// The index of the draw, from 1; none for a row of a sheet that is none of the seed's draws, or
+    /// where the seed's draws are not known.
+    pub draw: Option<u64>,
     /// The random number.
     pub number: u64,
     /// The county.
@@ -454,6 +458,19 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// What it means, in a sentence without its full stop.
+    pub fn words(self) -> &'static str {
+        match self {
+            Outcome::Holds => {
+                "Everything checked is equal, as published or after the repairs named"
+            }
+            Outcome::Incomplete => {
+                "Nothing differs unexplained, but a mandatory step could not be checked"
+            }
+            Outcome::Differs => "Something differs and is not explained",
+        }
+    }
+
     /// The exit code of the command: 0, 2 or 1.
     pub fn exit_code(self) -> u8 {
         match self {

@@ -32,7 +32,15 @@ pub(crate) fn check(index: &Index<'_>, record: &mut Record) {
         } else {
             Verdict::Equal
         };
-        record.check(Check::new(Step::Inventory, verdict).round(*number));
+        let confirmed = match verdict {
+            Verdict::Equal => format!("round {number}, by its content"),
+            _ => String::new(),
+        };
+        record.check(
+            Check::new(Step::Inventory, verdict)
+                .round(*number)
+                .values(format!("round {number}, by its folder"), confirmed),
+        );
     }
 }
 

@@ -1,9 +1,9 @@
 //! Everything that was found, put together.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use election::{
-    Cards, ContestDraw, ContestResult, CountyResult, DrawnCard, RiskLimit, Verification, fold,
+    ContestDraw, ContestResult, CountyResult, DrawRow, DrawnCard, RiskLimit, Verification, fold,
 };
 use sampling::Seed;
 
@@ -37,10 +37,7 @@ pub(crate) fn verification(
             .collect(),
         checks: record.checks,
         findings: record.findings,
-        draws: match &seed {
-            Some(seed) => all_draws(index, seed, draws),
-            None => Vec::new(),
-        },
+        draws: all_draws(index, seed.as_ref(), draws),
         seed: seed.map(|seed| seed.as_str().to_owned()),
     }
 }
@@ -101,63 +98,86 @@ fn result(
         risk_limit: row
             .and_then(|row| RiskLimit::parse(&row.risk_limit).ok())
             .map(|l| l.to_f64()),
+        gamma: row.map(|row| row.gamma.clone()),
         rounds: measured.rounds,
         opportunistic: measured.opportunistic,
     }
 }
 
-/// The draws of every contest whose draw comes out, with the rounds in which their cards were examined.
-fn all_draws(index: &Index<'_>, seed: &Seed, draws: &Draws<'_>) -> Vec<ContestDraw> {
-    let mut all = Vec::new();
-    for (k, changes) in &draws.equal_with {
-        let contest = &index.contests[*k];
-        let sheets = || {
-            contest
-                .rounds
-                .iter()
-                .filter_map(|round| Some((round, round.sheet?)))
-        };
-        let Some((last, sheet)) = sheets().next_back() else {
-            continue;
-        };
-        let Some(joined) = JoinedManifests::new(index, contest, changes) else {
-            continue;
-        };
-        let universe = joined.universe();
-        let Cards(n) = universe.cards();
-        // The round whose sheet has the draw first: draws 1 … n are on the sheet of a round of n.
-        let rounds: Vec<(u32, u64)> = sheets()
-            .map(|(round, _)| (round.number, audited(round).unwrap_or(0)))
-            .collect();
-        let mut rows: BTreeMap<u64, Vec<&election::DrawRow>> = BTreeMap::new();
-        for row in &sheet.rows {
-            rows.entry(row.number.unwrap_or(0)).or_default().push(row);
-        }
-        let count = audited(last).unwrap_or(0).min(sheet.rows.len() as u64);
-        let cards = (1..=count).filter_map(|i| {
-            let number = seed.draw(i, n)?;
-            let card = universe.card(number)?;
-            let row = rows
-                .get(&number)
-                .and_then(|rows| rows.iter().find(|row| is_card(row, &card)));
-            Some(DrawnCard {
-                draw: i,
-                number,
-                county: card.county.clone(),
-                tabulator: card.batch.tabulator.clone(),
-                batch: card.batch.name.clone(),
-                position: card.position,
-                round: rounds
+/// The draws of every contest that has a sheet, with the rounds in which their cards were examined.
+fn all_draws(index: &Index<'_>, seed: Option<&Seed>, draws: &Draws<'_>) -> Vec<ContestDraw> {
+    let contests = index.contests.iter().enumerate();
+    let of = |(k, contest): (usize, &Contest<'_>)| {
+        let last = contest.rounds.iter().rev().find(|r| r.sheet.is_some())?;
+        let examined = Examined::of(contest);
+        let mut rows: Vec<&DrawRow> = last.sheet?.rows.iter().collect();
+        let mut cards = Vec::new();
+        let joined = draws
+            .equal_with
+            .get(&k)
+            .and_then(|changes| JoinedManifests::new(index, contest, changes));
+        if let (Some(seed), Some(joined)) = (seed, &joined) {
+            let universe = joined.universe();
+            let count = audited(last).unwrap_or(0).min(rows.len() as u64);
+            for i in 1..=count {
+                let drawn = seed.draw(i, universe.cards().0);
+                let Some(card) = drawn.and_then(|number| universe.card(number)) else {
+                    continue;
+                };
+                let on_sheet = rows
                     .iter()
-                    .find(|(_, examined)| i <= *examined)
-                    .map(|(round, _)| *round),
-                discrepancy: row.map(|row| row.discrepancy.clone()).unwrap_or_default(),
-            })
-        });
-        all.push(ContestDraw {
+                    .position(|row| row.number == drawn && is_card(row, &card));
+                let row = on_sheet.map(|at| rows.remove(at));
+                cards.push(DrawnCard {
+                    draw: Some(i),
+                    number: drawn.unwrap_or_default(),
+                    county: card.county.clone(),
+                    tabulator: card.batch.tabulator.clone(),
+                    batch: card.batch.name.clone(),
+                    position: card.position,
+                    round: row.and_then(|row| examined.round(row)),
+                    discrepancy: row.map(|row| row.discrepancy.clone()).unwrap_or_default(),
+                });
+            }
+        }
+        // What is left on the sheet is none of the draws, or there are none to compare with.
+        cards.extend(rows.into_iter().map(|row| DrawnCard {
+            draw: None,
+            number: row.number.unwrap_or_default(),
+            county: row.county.clone(),
+            tabulator: row.tabulator.as_str().into(),
+            batch: row.batch.as_str().into(),
+            position: row.position.parse().unwrap_or_default(),
+            round: examined.round(row),
+            discrepancy: row.discrepancy.clone(),
+        }));
+        Some(ContestDraw {
             contest: contest.name.clone(),
-            cards: cards.collect(),
-        });
+            cards,
+        })
+    };
+    contests.filter_map(of).collect()
+}
+
+/// On whose round's sheet a card stands first.
+struct Examined<'a>(HashMap<(&'a str, &'a str, &'a str, &'a str), u32>);
+
+impl<'a> Examined<'a> {
+    fn of(contest: &Contest<'a>) -> Self {
+        let mut first = HashMap::new();
+        for round in &contest.rounds {
+            for row in round.sheet.into_iter().flat_map(|sheet| &sheet.rows) {
+                first.entry(card_of(row)).or_insert(round.number);
+            }
+        }
+        Examined(first)
     }
-    all
+
+    fn round(&self, row: &'a DrawRow) -> Option<u32> {
+        self.0.get(&card_of(row)).copied()
+    }
+}
+
+fn card_of(row: &DrawRow) -> (&str, &str, &str, &str) {
+    (&row.county, &row.tabulator, &row.batch, &row.position)
 }

@@ -17,7 +17,7 @@ type Drawn<'a> = (&'a str, &'a DrawnCard);
 /// One line of a card's row: contests, and what is the same for them.
 struct Line<'a> {
     contests: Vec<&'a str>,
-    draws: Vec<u64>,
+    draws: Vec<Option<u64>>,
     card: &'a DrawnCard,
 }
 
@@ -80,7 +80,10 @@ fn write_card(out: &mut String, draws: &[Drawn]) -> fmt::Result {
         out.push_str("</td><td>");
         for (at, draw) in line.draws.iter().enumerate() {
             let mark = if at > 0 { ", " } else { "" };
-            write!(out, "{mark}{draw}")?;
+            match draw {
+                Some(draw) => write!(out, "{mark}{draw}")?,
+                None => write!(out, "{mark}none of the seed’s")?,
+            }
         }
         write!(out, "</td><td>{}</td><td>", line.card.number)?;
         match line.card.round {

@@ -9,7 +9,8 @@ use super::checks::{close_table, contest_link, open_table};
 use super::contests::{cards, margin, winners, write_counties, write_counts, write_finding_links};
 use super::index::{Contest, Index};
 use super::risk_picture::Kinds;
-use super::text::{Esc, Num, Of, OrDash, PValue};
+use super::text::{Esc, Num, Of, OrDash};
+use crate::p_value::PValue;
 
 /// The section.
 pub(super) fn write(out: &mut String, index: &Index) -> fmt::Result {

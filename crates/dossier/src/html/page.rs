@@ -22,18 +22,12 @@ so it cannot say that a card was read rightly, that every card was kept, or that
 to vote. A file that was not published, or could not be read, is not in it. It says what the files show, \
 and says nothing of the motives of anyone.</p>\n";
 
-/// What the outcome means, in words that take no side, and its class in the style.
-fn words(outcome: Outcome) -> (&'static str, &'static str) {
+/// The outcome's class in the style.
+fn class(outcome: Outcome) -> &'static str {
     match outcome {
-        Outcome::Holds => (
-            "Everything checked is equal, as published or after the repairs named",
-            "holds",
-        ),
-        Outcome::Incomplete => (
-            "Nothing differs unexplained, but a mandatory step could not be checked",
-            "incomplete",
-        ),
-        Outcome::Differs => ("Something differs and is not explained", "differs"),
+        Outcome::Holds => "holds",
+        Outcome::Incomplete => "incomplete",
+        Outcome::Differs => "differs",
     }
 }
 
@@ -41,7 +35,7 @@ fn words(outcome: Outcome) -> (&'static str, &'static str) {
 pub(super) fn open(out: &mut String, v: &Verification, index: &Index) -> fmt::Result {
     let audit = Esc(&v.audit);
     let style = include_str!("style.css");
-    let (outcome, class) = words(v.outcome());
+    let (outcome, class) = (v.outcome().words(), class(v.outcome()));
     write!(
         out,
         r##"<!DOCTYPE html>

@@ -10,7 +10,8 @@ use election::{ContestResult, DiscrepancyCounts, Measurement};
 
 use super::index::{Contest, Index};
 use super::targeted::Printed;
-use super::text::{Esc, OrDash, PValue, Percent};
+use super::text::{Esc, OrDash, Percent};
+use crate::p_value::PValue;
 
 /// Where the axis begins and ends, in percent of the width: room for a circle and for the arrow beyond.
 const LEFT: f64 = 2.0;

@@ -108,6 +108,7 @@ fn contests(counties: &[Name], numbers: &mut Numbers) -> Vec<ContestResult> {
                 2_000 + numbers.below(300_000)
             })),
             risk_limit: Some(0.04),
+            gamma: None,
             rounds,
             opportunistic: if targeted {
                 Opportunistic::Targeted
@@ -198,7 +199,7 @@ fn draws(contests: &[ContestResult], numbers: &mut Numbers) -> Vec<ContestDraw> 
 fn card(contest: &ContestResult, draw: u64, numbers: &mut Numbers) -> DrawnCard {
     let county = &contest.counties[numbers.below(contest.counties.len() as u64) as usize];
     DrawnCard {
-        draw,
+        draw: Some(draw),
         number: 1 + numbers.below(4_114_582),
         county: county.clone(),
         tabulator: (1 + numbers.below(12)).to_string().into(),

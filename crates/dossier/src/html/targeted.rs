@@ -8,7 +8,8 @@ use super::checks::{close_table, open_table, write_table};
 use super::contests::{cards, margin, winners, write_counties, write_counts, write_finding_links};
 use super::index::{Contest, Index};
 use super::risk_picture::{self, Kinds};
-use super::text::{Esc, Num, OrDash, PValue, Percent};
+use super::text::{Esc, Num, OrDash, Percent};
+use crate::p_value::PValue;
 
 /// What the columns of a round are.
 const HEADS: [&str; 8] = [

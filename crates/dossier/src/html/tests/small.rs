@@ -128,6 +128,7 @@ fn contest(name: &str, targeted: bool) -> ContestResult {
         margin: Some(Votes(77)),
         cards: Some(Cards(54_321)),
         risk_limit: Some(0.04),
+        gamma: None,
         rounds: vec![RoundResult {
             round: 1,
             measurement,
@@ -140,7 +141,7 @@ fn contest(name: &str, targeted: bool) -> ContestResult {
 
 fn card(draw: u64, batch: &str, round: Option<u32>) -> DrawnCard {
     DrawnCard {
-        draw,
+        draw: Some(draw),
         number: 70 + draw,
         county: "ASH ".into(), // another spelling of a county that is known
         tabulator: "9".into(),

@@ -1,0 +1,175 @@
+//! One figure altered in a copy of the general election of 2020: the step it belongs to turns, for the
+//! right contests, counties and rounds, the place of the figure is named, and nothing else changes.
+//!
+//! Each test alters one file and lists every check whose verdict is another than in the unaltered folder,
+//! and the findings that come in addition, by code, subject and place.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot read its files fails"
+)]
+
+mod lists;
+mod manifests;
+mod reports;
+mod sheets;
+mod statewide;
+#[path = "../support/mod.rs"]
+mod support;
+mod tallies;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+use election::{Step, Verification};
+use support::folder::Copy;
+
+/// A check by its step, contest or county, and round (0: of none).
+type Key = (Step, String, u32);
+
+/// The folder and what it gives unaltered.
+fn original() -> Option<&'static (PathBuf, Verification)> {
+    static ORIGINAL: OnceLock<Option<(PathBuf, Verification)>> = OnceLock::new();
+    let read = || support::general_2020().map(|path| (path.clone(), support::verified(&path)));
+    ORIGINAL.get_or_init(read).as_ref()
+}
+
+/// The folder before and after an alteration.
+struct Altered {
+    before: &'static Verification,
+    after: Verification,
+}
+
+/// Verifies a copy in which something is altered; none without data. Whatever else the alteration gives
+/// is handed on: a row, a figure.
+fn altered<T>(alter: impl FnOnce(&Copy) -> T) -> Option<(Altered, T)> {
+    let (path, before) = original()?;
+    let copy = Copy::of(path);
+    let result = alter(&copy);
+    let after = support::verified(copy.path());
+    Some((Altered { before, after }, result))
+}
+
+impl Altered {
+    /// Every check whose verdict changed is one of these, and each of these changed to that word.
+    #[track_caller]
+    fn changes(&self, expected: &[Change<'_>]) {
+        let (before, after) = (words(self.before), words(&self.after));
+        let keys: BTreeSet<&Key> = before.keys().chain(after.keys()).collect();
+        let gone = "gone".to_owned();
+        let changed: BTreeMap<&Key, &str> = keys
+            .into_iter()
+            .filter(|key| before.get(*key) != after.get(*key))
+            .map(|key| (key, after.get(key).map_or(&*gone, |(word, _)| word)))
+            .collect();
+        let mut wanted = BTreeMap::new();
+        for change in expected {
+            for name in &change.names {
+                for round in change.rounds {
+                    let key = (change.step, name.clone(), *round);
+                    let twice = wanted.insert(key, change.to);
+                    assert_eq!(twice, None, "expected twice: {:?} {name}", change.step);
+                }
+            }
+        }
+        let extra: Vec<_> = changed
+            .iter()
+            .filter(|(key, word)| wanted.get(**key) != Some(*word))
+            .map(|(key, word)| format!("{key:?} {word}"))
+            .collect();
+        let missing: Vec<_> = wanted
+            .iter()
+            .filter(|(key, word)| changed.get(key) != Some(*word))
+            .map(|(key, word)| format!("{key:?} {word}"))
+            .collect();
+        let shown = |list: &[String]| list[..list.len().min(25)].join("\n  ");
+        assert!(
+            extra.is_empty() && missing.is_empty(),
+            "{} not expected:\n  {}\n{} missing:\n  {}",
+            extra.len(),
+            shown(&extra),
+            missing.len(),
+            shown(&missing)
+        );
+    }
+
+    /// The findings that the unaltered folder does not have.
+    fn new_findings(&self) -> Vec<String> {
+        let known = |f: &&election::Finding| !self.before.findings.contains(f);
+        self.after
+            .findings
+            .iter()
+            .filter(known)
+            .map(support::line)
+            .collect()
+    }
+
+    /// These are all the findings that the unaltered folder does not have.
+    #[track_caller]
+    fn finds(&self, expected: &[&str]) {
+        assert_eq!(self.new_findings(), expected);
+    }
+
+    /// The first finding in such a line: what was expected, what was found.
+    #[track_caller]
+    fn says(&self, line: &str) -> (&str, &str) {
+        let mut findings = self.after.findings.iter();
+        let finding = findings.find(|f| support::line(f) == line).unwrap();
+        (&finding.expected, &finding.found)
+    }
+}
+
+/// The verdicts of a verification: in a word, and whole.
+fn words(v: &Verification) -> BTreeMap<Key, (String, election::Verdict)> {
+    let mut words = BTreeMap::new();
+    for check in &v.checks {
+        let subject = check.contest.as_deref().or(check.county.as_deref());
+        let key = (
+            check.step,
+            subject.unwrap_or("").to_owned(),
+            check.round.unwrap_or(0),
+        );
+        let value = (support::word(&check.verdict), check.verdict.clone());
+        assert_eq!(words.insert(key.clone(), value), None, "two checks {key:?}");
+    }
+    words
+}
+
+/// Checks of a step that change their verdict to a word.
+struct Change<'a> {
+    step: Step,
+    names: Vec<String>,
+    rounds: &'a [u32],
+    to: &'a str,
+}
+
+const ALL: &[u32] = &[1, 2, 3];
+const NO_ROUND: &[u32] = &[0];
+
+fn change<'a>(step: Step, names: &[&str], rounds: &'a [u32], to: &'a str) -> Change<'a> {
+    Change {
+        step,
+        names: names.iter().map(|name| (*name).to_owned()).collect(),
+        rounds,
+        to,
+    }
+}
+
+/// The contests of a county, from the list of contests by county itself.
+fn contests_of(county: &str) -> Vec<String> {
+    let (path, _) = original().unwrap();
+    let mut reader = csv::Reader::from_path(path.join("contests_by_county.csv")).unwrap();
+    let rows = reader.records().map(Result::unwrap);
+    let of_county = rows.filter(|row| &row[1] == county);
+    let contests: Vec<_> = of_county.map(|row| row[2].to_owned()).collect();
+    assert!(contests.len() > 5, "contests of {county}");
+    contests
+}
+
+/// The contests whose draw needs Teller's four batches.
+const STATEWIDE: [&str; 3] = [
+    "Presidential Electors",
+    "Proposition 114 (STATUTORY)",
+    "United States Senator",
+];
