@@ -1,1 +1,1 @@
-//! Measurements, run by hand.
+//! Nothing: the measurements are in `benches/`, run by `cargo bench`.

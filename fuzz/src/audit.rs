@@ -206,7 +206,10 @@ fn reports(folder: &Path) -> [String; 3] {
     let source = Source::open(folder).expect("the folder is there");
     let audit = colorado::read(&source, || {});
     let verification = verify::verify(&audit, &verify::Options::default());
-    let text = terminal::render(&verification, terminal::Show { notes: true });
+    let text = terminal::render(&verification, terminal::Show {
+            notes: true,
+            ..terminal::Show::default()
+        });
     let data = json::render(&verification).expect("JSON holds every value");
     let parsed: serde_json::Value = serde_json::from_str(&data).expect("what is written is JSON");
     assert!(parsed["checks"].is_array());
