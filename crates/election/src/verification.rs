@@ -114,6 +114,8 @@ pub enum RepairKind {
     LaggingList,
     /// A batch that the comparison lacks stands, because the draws count it.
     BatchConfirmedByDraw,
+    /// The batch comparison, in numeric order, stands in for a manifest that is not among the files.
+    ComparisonForManifest,
 }
 
 impl RepairKind {
@@ -127,6 +129,9 @@ impl RepairKind {
             RepairKind::LaggingList => "list compared with the earlier round whose list it is",
             RepairKind::BatchConfirmedByDraw => {
                 "batch that the comparison lacks stands: the draws count it"
+            }
+            RepairKind::ComparisonForManifest => {
+                "batch comparison, in numeric order, for a manifest that is not among the files"
             }
         }
     }

@@ -221,7 +221,8 @@ fn kind_by_heading(row: Row<'_>) -> Option<Kind> {
     (any(is_tabulator) && any(is_batch) && any(is_cards)).then_some(Kind::Manifest)
 }
 
-/// Headings of a manifest's columns, folded. Sixteen spellings in the general election of 2020 alone.
+/// Headings of a manifest's columns, folded. Sixteen spellings in the general election of 2020, and in
+/// that of 2024 `# of cards` and `# in Batch`.
 pub(crate) fn is_tabulator(heading: &str) -> bool {
     ["tabulator", "device", "scanner"]
         .iter()
@@ -239,6 +240,8 @@ pub(crate) fn is_cards(heading: &str) -> bool {
         "ofballot",
         "numberofballot",
         "cards",
+        "ofcards",
+        "inbatch",
     ]
     .iter()
     .any(|word| heading.starts_with(word))

@@ -125,6 +125,14 @@ fn shown(value: &Data) -> String {
     }
 }
 
+/// Texts that stand for nothing: workbooks made accessible say so in every empty cell and after the last
+/// row (seen in the reports of 2024).
+fn is_filler(text: &str) -> bool {
+    ["no data", "end of worksheet"]
+        .iter()
+        .any(|filler| text.trim().eq_ignore_ascii_case(filler))
+}
+
 /// Cells in reading order into rows; cells that come out of order or lie too far out are dropped.
 #[derive(Default)]
 struct Grid {
@@ -137,6 +145,9 @@ struct Grid {
 
 impl Grid {
     fn put(&mut self, row: u32, column: u32, text: &str) {
+        if is_filler(text) {
+            return;
+        }
         let behind = self
             .row
             .is_some_and(|last| row < last || (row == last && column < self.column));

@@ -153,7 +153,12 @@ pub(crate) fn check<'a>(
             Came::Unknown(because) => Verdict::cannot(because),
             Came::Out(changes) => {
                 found.extend(sequence_note(seed, index, contest, round, &changes));
-                Verdict::after(changes.iter().map(|change| change.repair.clone()).collect())
+                let stand_ins = contest
+                    .counties
+                    .iter()
+                    .filter_map(|k| index.counties[*k].stand_in());
+                let changes = changes.iter().map(|change| change.repair.clone());
+                Verdict::after(stand_ins.chain(changes).collect())
             }
             Came::Wrong(candidates, tried) => {
                 let tried = tried_in_words(candidates, tried);
@@ -225,7 +230,7 @@ fn lacking(
         .counties
         .iter()
         .map(|k| &index.counties[*k])
-        .filter(|county| county.manifest.is_none())
+        .filter(|county| county.batches().is_none())
         .map(|county| county.name.to_string())
         .collect();
     (!without.is_empty())

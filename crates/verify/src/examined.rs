@@ -368,17 +368,19 @@ fn compared(index: &Index<'_>, round: &election::Round, record: &mut Record) {
         return;
     };
     let file = index.place_of(Kind::Comparisons, Some(round.number));
-    let mut by_contest: HashMap<String, BTreeSet<CardKey>> = HashMap::new();
+    let mut by_contest: HashMap<Option<usize>, BTreeSet<CardKey>> = HashMap::new();
     for row in comparisons {
         let card = key(&row.county, row.db_id, &row.imprinted_id);
         by_contest
-            .entry(fold(&row.contest))
+            .entry(index.contest(&row.contest))
             .or_default()
             .insert(card);
     }
     for sheet in sheets {
         let none = BTreeSet::new();
-        let compared = by_contest.get(&fold(&sheet.contest)).unwrap_or(&none);
+        let compared = by_contest
+            .get(&index.contest(&sheet.contest))
+            .unwrap_or(&none);
         let card = |row: &DrawRow| key(&row.county, row.db_id, &row.imprinted_id);
         let mut absent: Vec<&DrawRow> = sheet
             .rows

@@ -1,14 +1,16 @@
 //! What was published, joined by contest, county and round.
 //!
 //! Names are joined after folding case, blanks and punctuation; every name with several spellings is a
-//! note. Contests stand in the order of the first list of contests, counties in the order of their
+//! note. Spellings that stand beside each other in one list of contests are different contests, though,
+//! and are joined by their exact text alone. Contests stand in the order of the first list of contests, counties in the order of their
 //! numbers, those without a number after them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use election::{
-    ActivitySheet, BatchComparison, Code, ContestRow, DrawSheet, Finding, Manifest, Name, Place,
-    PublishedAudit, Selection, SummaryRow, Tally, Upload, Weight, fold,
+    ActivitySheet, Batch, BatchComparison, Cards, Code, ContestRow, DrawSheet, Finding, Manifest,
+    Name, Place, PublishedAudit, Repair, RepairKind, Selection, SummaryRow, Tally, Upload, Weight,
+    fold, natural_order,
 };
 
 use crate::Record;
@@ -61,6 +63,58 @@ pub(crate) struct County<'a> {
     pub manifest: Option<&'a Manifest>,
     pub comparison: Vec<&'a BatchComparison>,
     pub uploads: Vec<&'a Upload>,
+    /// The batches of the comparison in numeric order, where there is no manifest.
+    stand_in: Vec<Batch>,
+}
+
+impl County<'_> {
+    /// The batches in the order of the draw: the manifest's, else those that stand in for it; none if
+    /// there are neither.
+    pub fn batches(&self) -> Option<&[Batch]> {
+        let stand_in = (!self.stand_in.is_empty()).then_some(&self.stand_in[..]);
+        self.manifest
+            .map(|manifest| &manifest.batches[..])
+            .or(stand_in)
+    }
+
+    /// The repair that letting the comparison stand in for the manifest is.
+    pub fn stand_in(&self) -> Option<Repair> {
+        let first = self
+            .comparison
+            .first()
+            .filter(|_| !self.stand_in.is_empty())?;
+        Some(Repair {
+            kind: RepairKind::ComparisonForManifest,
+            county: Some(self.name.clone()),
+            what: format!("{} batches", self.stand_in.len()),
+            source: first.place.file.clone(),
+        })
+    }
+
+    fn let_comparison_stand_in(&mut self) {
+        if self.manifest.is_some() {
+            return;
+        }
+        let rows = self.comparison.iter().map(|row| batch_of(row));
+        self.stand_in = rows.collect();
+        self.stand_in.sort_by(|a, b| {
+            natural_order(&a.tabulator, &b.tabulator).then_with(|| natural_order(&a.name, &b.name))
+        });
+    }
+}
+
+/// A row of the batch comparison as a batch.
+pub(crate) fn batch_of(row: &BatchComparison) -> Batch {
+    Batch {
+        tabulator: row.tabulator.clone(),
+        name: row.batch.clone(),
+        // A batch with CVRs and no count in the manifest has as many cards as CVRs.
+        cards: match row.in_manifest {
+            Cards(0) => row.in_cvr_file,
+            cards => cards,
+        },
+        row: 0,
+    }
 }
 
 /// All contests and counties.
@@ -69,6 +123,7 @@ pub(crate) struct Index<'a> {
     pub contests: Vec<Contest<'a>>,
     pub counties: Vec<County<'a>>,
     county_by_key: HashMap<String, usize>,
+    contest_names: Joined,
 }
 
 impl<'a> Index<'a> {
@@ -76,6 +131,7 @@ impl<'a> Index<'a> {
         let mut counties = Joined::default();
         let mut contests = Joined::default();
         county_spellings(audit, &mut counties);
+        contests.distinguish(audit);
         contest_spellings(audit, &mut contests);
         counties.notes("county", record);
         contests.notes("contest", record);
@@ -84,6 +140,7 @@ impl<'a> Index<'a> {
             contests: Vec::new(),
             counties: counties.names().map(county).collect(),
             county_by_key: counties.places,
+            contest_names: Joined::default(),
         };
         index.fill_counties(record);
         index.contests = contests
@@ -96,8 +153,14 @@ impl<'a> Index<'a> {
                 rounds: Vec::new(),
             })
             .collect();
-        index.fill_contests(&contests.places, record);
+        index.contest_names = contests;
+        index.fill_contests(record);
         index
+    }
+
+    /// The contest of this name, however it is spelled.
+    pub fn contest(&self, name: &str) -> Option<usize> {
+        self.contest_names.place(name)
     }
 
     /// The county of this name, however it is spelled.
@@ -155,6 +218,9 @@ impl<'a> Index<'a> {
                 self.counties[k].comparison.push(row);
             }
         }
+        for county in &mut self.counties {
+            county.let_comparison_stand_in();
+        }
         for upload in audit.uploads.iter().flatten() {
             if let Some(k) = self.county(&upload.county) {
                 self.counties[k].uploads.push(upload);
@@ -162,9 +228,10 @@ impl<'a> Index<'a> {
         }
     }
 
-    fn fill_contests(&mut self, places: &HashMap<String, usize>, record: &mut Record) {
+    fn fill_contests(&mut self, record: &mut Record) {
         let audit = self.audit;
-        let at = |name: &str| places.get(&fold(name)).copied();
+        let names = std::mem::take(&mut self.contest_names);
+        let at = |name: &str| names.place(name);
         for row in audit.county_contests.iter().flatten() {
             if let (Some(contest), Some(county)) = (at(&row.contest), self.county(&row.county)) {
                 let counties = &mut self.contests[contest].counties;
@@ -240,6 +307,7 @@ impl<'a> Index<'a> {
                 });
             }
         }
+        self.contest_names = names;
     }
 }
 
@@ -257,6 +325,7 @@ fn county(name: Name) -> County<'static> {
         manifest: None,
         comparison: Vec::new(),
         uploads: Vec::new(),
+        stand_in: Vec::new(),
     }
 }
 
@@ -264,19 +333,51 @@ fn county(name: Name) -> County<'static> {
 #[derive(Default)]
 struct Joined {
     places: HashMap<String, usize>,
+    /// Folded names that are several names in one list.
+    several: HashSet<String>,
     spellings: Vec<Vec<(Name, Place)>>,
     /// The last spelling seen and its place: files repeat a name for many rows.
     last: Option<Name>,
 }
 
 impl Joined {
+    /// Finds names that differ only in what folding takes away and stand in one list: two contests.
+    fn distinguish(&mut self, audit: &PublishedAudit) {
+        let mut list = |names: &mut dyn Iterator<Item = &Name>| {
+            let mut seen: HashMap<String, &Name> = HashMap::new();
+            for name in names {
+                if *seen.entry(fold(name)).or_insert(name) != name {
+                    self.several.insert(fold(name));
+                }
+            }
+        };
+        for round in &audit.rounds {
+            list(&mut round.contests.iter().flatten().map(|row| &row.contest));
+            list(&mut round.summary.iter().flatten().map(|row| &row.contest));
+        }
+        list(&mut audit.state_tallies.iter().flatten().map(|row| &row.contest));
+    }
+
+    fn key(&self, name: &str) -> String {
+        let folded = fold(name);
+        match self.several.contains(&folded) {
+            true => name.to_owned(),
+            false => folded,
+        }
+    }
+
+    fn place(&self, name: &str) -> Option<usize> {
+        self.places.get(&self.key(name)).copied()
+    }
+
     fn see(&mut self, name: &Name, place: impl FnOnce() -> Place) {
         if self.last.as_ref() == Some(name) {
             return;
         }
         self.last = Some(name.clone());
         let next = self.spellings.len();
-        let k = *self.places.entry(fold(name)).or_insert(next);
+        let key = self.key(name);
+        let k = *self.places.entry(key).or_insert(next);
         if k == next {
             self.spellings.push(Vec::new());
         }

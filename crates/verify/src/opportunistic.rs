@@ -38,7 +38,7 @@ pub(crate) struct Readings<'a> {
     round: Option<u32>,
     by_card: HashMap<Card, Vec<&'a Comparison>>,
     /// County, style, contest of every record.
-    styles: HashSet<(String, &'a str, String)>,
+    styles: HashSet<(String, &'a str, usize)>,
 }
 
 impl<'a> Readings<'a> {
@@ -57,7 +57,9 @@ impl<'a> Readings<'a> {
             .flatten()
         {
             let card = (fold(&row.county), row.imprinted_id.clone());
-            styles.insert((card.0.clone(), row.style.as_str(), fold(&row.contest)));
+            if let Some(contest) = index.contest(&row.contest) {
+                styles.insert((card.0.clone(), row.style.as_str(), contest));
+            }
             by_card.entry(card).or_default().push(row);
         }
         Readings {
@@ -104,12 +106,10 @@ impl<'a> Readings<'a> {
         let mut counts = DiscrepancyCounts::default();
         let mut without_reading = 0;
         for row in &rows {
-            let overstatement = self
-                .overstatement(row, contest, standing)
-                .unwrap_or_else(|| {
-                    without_reading += 1;
-                    2
-                });
+            let overstatement = self.overstatement(row, k, standing).unwrap_or_else(|| {
+                without_reading += 1;
+                2
+            });
             match overstatement {
                 2.. => counts.two_over += 1,
                 1 => counts.one_over += 1,
@@ -168,23 +168,18 @@ impl<'a> Readings<'a> {
     }
 
     /// Equation (1) for one draw; none if it has no usable reading.
-    fn overstatement(
-        &self,
-        row: &DrawRow,
-        contest: &Contest<'_>,
-        standing: &Standing,
-    ) -> Option<i64> {
+    fn overstatement(&self, row: &DrawRow, contest: usize, standing: &Standing) -> Option<i64> {
         let id = format!("{}-{}-{}", row.tabulator, row.batch, row.position);
         let county = fold(&row.county);
         let records = self.by_card.get(&(county.clone(), id)).or_else(|| {
             self.by_card
                 .get(&(county.clone(), row.imprinted_id.clone()))
         })?;
-        let of_contest = fold(&contest.name);
-        let Some(reading) = records.iter().find(|r| fold(&r.contest) == of_contest) else {
+        let of_contest = |r: &&&Comparison| self.index.contest(&r.contest) == Some(contest);
+        let Some(reading) = records.iter().find(of_contest) else {
             let carried = |r: &&&Comparison| {
                 self.styles
-                    .contains(&(county.clone(), r.style.as_str(), of_contest.clone()))
+                    .contains(&(county.clone(), r.style.as_str(), contest))
             };
             return records.iter().find(carried).is_none().then_some(0);
         };

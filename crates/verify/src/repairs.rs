@@ -6,11 +6,11 @@
 
 use std::borrow::Cow;
 
-use election::{Batch, BatchComparison, Cards, Name, Repair, RepairKind, natural_order};
+use election::{Batch, Cards, Name, Repair, RepairKind, natural_order};
 use sampling::Universe;
 use tabulate::BatchDifference;
 
-use crate::index::{Contest, Index};
+use crate::index::{Contest, Index, batch_of};
 
 /// How many sets of repairs are tried for one check at the most.
 pub(crate) const MOST_SETS: usize = 100_000;
@@ -36,7 +36,7 @@ impl Change {
     pub fn of(county: usize, name: &Name, difference: &BatchDifference<'_>, source: &Name) -> Self {
         let (kind, what, edit) = match difference {
             BatchDifference::OnlyInComparison(row) => {
-                let batch = from_comparison(row);
+                let batch = batch_of(row);
                 let what = format!(
                     "batch {}-{}, {} cards",
                     batch.tabulator, batch.name, batch.cards
@@ -101,19 +101,6 @@ impl Change {
     }
 }
 
-fn from_comparison(row: &BatchComparison) -> Batch {
-    Batch {
-        tabulator: row.tabulator.clone(),
-        name: row.batch.clone(),
-        // A batch with CVRs and no count in the manifest has as many cards as CVRs.
-        cards: match row.in_manifest {
-            Cards(0) => row.in_cvr_file,
-            cards => cards,
-        },
-        row: 0,
-    }
-}
-
 /// Numeric order within the tabulator: after the last of its batches with a smaller number, else before
 /// the first of its batches, else after the tabulators with smaller numbers.
 fn place_for(batch: &Batch, batches: &[Batch]) -> usize {
@@ -131,12 +118,11 @@ pub(crate) struct JoinedManifests<'a> {
 }
 
 impl<'a> JoinedManifests<'a> {
-    /// None if a county has no manifest.
+    /// None if a county has neither a manifest nor a comparison that can stand in for it.
     pub fn new(index: &'a Index<'a>, contest: &Contest<'_>, changes: &[&Change]) -> Option<Self> {
         let counties = contest.counties.iter().map(|k| {
             let county = &index.counties[*k];
-            let manifest = county.manifest?;
-            let mut batches = Cow::Borrowed(&manifest.batches[..]);
+            let mut batches = Cow::Borrowed(county.batches()?);
             for change in changes.iter().filter(|change| change.county == *k) {
                 change.apply(batches.to_mut());
             }

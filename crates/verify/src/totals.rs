@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use election::{
-    Check, Code, ContestRow, Finding, Name, Step, SummaryRow, Verdict, Votes, Weight, fold,
+    Check, Code, ContestRow, Finding, Name, Place, StateVotes, Step, SummaryRow, Verdict, Votes,
+    Weight, fold,
 };
 use tabulate::Standing;
 
@@ -36,39 +37,43 @@ pub(crate) fn standing(contest: &Contest<'_>) -> Option<Standing> {
 }
 
 pub(crate) fn check(index: &Index<'_>, record: &mut Record) {
-    let state_votes = state_votes(index);
-    for contest in &index.contests {
-        sums(index, contest, &state_votes, record);
+    let reported = reported(index);
+    for (k, contest) in index.contests.iter().enumerate() {
+        let rows = reported.get(&k).map_or(&[][..], |rows| rows);
+        sums(index, contest, rows, record);
         for round in &contest.rounds {
             margins(contest, round, record);
         }
     }
 }
 
-/// Votes of the state reports: by folded contest, then round, county, selection.
-type StateVotes = BTreeMap<String, Vec<(u32, String, String, Votes, election::Place)>>;
+/// Votes in the state reports, by contest: round, row, place.
+type Reported<'a> = BTreeMap<usize, Vec<(u32, &'a StateVotes, Place)>>;
 
-fn state_votes(index: &Index<'_>) -> StateVotes {
-    let mut votes = StateVotes::new();
+fn reported<'a>(index: &Index<'a>) -> Reported<'a> {
+    let mut votes = Reported::new();
     for round in &index.audit.rounds {
         let Some(state) = &round.state else { continue };
-        for v in &state.votes {
-            let place = election::Place::file(state.file.clone())
-                .sheet("Summary")
-                .row(v.row);
-            votes.entry(fold(&v.contest)).or_default().push((
-                round.number,
-                fold(&v.county),
-                fold(&v.selection),
-                v.votes,
-                place,
-            ));
+        let summary = Place::file(state.file.clone()).sheet("Summary");
+        for row in &state.votes {
+            if let Some(contest) = index.contest(&row.contest) {
+                let place = summary.clone().row(row.row);
+                votes
+                    .entry(contest)
+                    .or_default()
+                    .push((round.number, row, place));
+            }
         }
     }
     votes
 }
 
-fn sums(index: &Index<'_>, contest: &Contest<'_>, reports: &StateVotes, record: &mut Record) {
+fn sums(
+    index: &Index<'_>,
+    contest: &Contest<'_>,
+    reports: &[(u32, &StateVotes, Place)],
+    record: &mut Record,
+) {
     let missing = if contest.state_tally.is_empty() {
         Some("no file has the state's votes in this contest")
     } else if contest.county_tally.is_empty() {
@@ -86,7 +91,7 @@ fn sums(index: &Index<'_>, contest: &Contest<'_>, reports: &StateVotes, record: 
         record.finding(finding.contest(&contest.name));
     };
     let mut by_county: BTreeMap<(String, String), Votes> = BTreeMap::new();
-    let mut sums: BTreeMap<String, (Votes, Name, election::Place)> = BTreeMap::new();
+    let mut sums: BTreeMap<String, (Votes, Name, Place)> = BTreeMap::new();
     for tally in &contest.county_tally {
         let county = tally.county.as_deref().map(fold).unwrap_or_default();
         *by_county
@@ -127,10 +132,11 @@ fn sums(index: &Index<'_>, contest: &Contest<'_>, reports: &StateVotes, record: 
             format!("{votes} votes in the counties only"),
         ));
     }
-    for (round, county, selection, votes, place) in
-        reports.get(&fold(&contest.name)).into_iter().flatten()
-    {
-        let ours = by_county.get(&(county.clone(), selection.clone()));
+    for (round, row, place) in reports {
+        let votes = row.votes;
+        let ours = by_county
+            .get(&(fold(&row.county), fold(&row.selection)))
+            .copied();
         if ours != Some(votes) {
             let expected = ours.map_or_else(
                 || "no votes: the county totals do not have this selection".to_owned(),
@@ -144,7 +150,7 @@ fn sums(index: &Index<'_>, contest: &Contest<'_>, reports: &StateVotes, record: 
                 format!("{votes} votes"),
             )
             .round(*round);
-            total(match index.county(county) {
+            total(match index.county(&row.county) {
                 Some(k) => finding.county(&index.counties[k].name),
                 None => finding,
             });

@@ -16,9 +16,9 @@ pub(crate) struct Counted {
 }
 
 fn sum(index: &Index<'_>, counties: &[usize], changes: &[&Change]) -> Option<Cards> {
-    let manifests = counties.iter().map(|k| index.counties[*k].manifest);
-    let cards: Cards = manifests
-        .map(|m| m.map(|m| m.cards()))
+    let batches = counties.iter().map(|k| index.counties[*k].batches());
+    let cards: Cards = batches
+        .map(|batches| Some(batches?.iter().map(|batch| batch.cards).sum::<Cards>()))
         .sum::<Option<Cards>>()?;
     let changed = changes
         .iter()
@@ -26,6 +26,15 @@ fn sum(index: &Index<'_>, counties: &[usize], changes: &[&Change]) -> Option<Car
     (!counties.is_empty())
         .then(|| u64::try_from(changed).ok().map(Cards))
         .flatten()
+}
+
+/// The repairs of these changes, and the counties whose manifest another file stands in for.
+fn repairs(index: &Index<'_>, counties: &[usize], changes: &[&Change]) -> Vec<Repair> {
+    let stand_ins = counties
+        .iter()
+        .filter_map(|k| index.counties[*k].stand_in());
+    let changes = changes.iter().map(|change| change.repair.clone());
+    stand_ins.chain(changes).collect()
 }
 
 fn counted(index: &Index<'_>, k: usize, contest: &Contest<'_>, draws: &Draws<'_>) -> Counted {
@@ -41,7 +50,7 @@ fn counted(index: &Index<'_>, k: usize, contest: &Contest<'_>, draws: &Draws<'_>
     };
     Counted {
         cards: sum(index, &contest.counties, &changes),
-        repairs: changes.iter().map(|change| change.repair.clone()).collect(),
+        repairs: repairs(index, &contest.counties, &changes),
     }
 }
 
@@ -129,11 +138,7 @@ fn state(index: &Index<'_>, draws: &Draws<'_>, record: &mut Record) {
         .collect();
     let counted = Counted {
         cards: sum(index, &inside, &draws.confirmed),
-        repairs: draws
-            .confirmed
-            .iter()
-            .map(|change| change.repair.clone())
-            .collect(),
+        repairs: repairs(index, &inside, &draws.confirmed),
     };
     for round in &index.audit.rounds {
         let Some(report) = &round.state else { continue };

@@ -147,29 +147,64 @@ struct Change<'a> {
 const ALL: &[u32] = &[1, 2, 3];
 const NO_ROUND: &[u32] = &[0];
 
-fn change<'a>(step: Step, names: &[&str], rounds: &'a [u32], to: &'a str) -> Change<'a> {
+fn change<'a, N: AsRef<str>>(
+    step: Step,
+    names: &[N],
+    rounds: &'a [u32],
+    to: &'a str,
+) -> Change<'a> {
+    let names = names.iter().map(|name| name.as_ref().to_owned()).collect();
     Change {
         step,
-        names: names.iter().map(|name| (*name).to_owned()).collect(),
+        names,
         rounds,
         to,
     }
 }
 
-/// The contests of a county, from the list of contests by county itself.
-fn contests_of(county: &str) -> Vec<String> {
-    let (path, _) = original().unwrap();
-    let mut reader = csv::Reader::from_path(path.join("contests_by_county.csv")).unwrap();
-    let rows = reader.records().map(Result::unwrap);
-    let of_county = rows.filter(|row| &row[1] == county);
-    let contests: Vec<_> = of_county.map(|row| row[2].to_owned()).collect();
-    assert!(contests.len() > 5, "contests of {county}");
-    contests
-}
+/// That which needs no name: the audit as a whole.
+const AUDIT: &[&str] = &[""];
 
-/// The contests whose draw needs Teller's four batches.
-const STATEWIDE: [&str; 3] = [
+/// The contest of a small county that most tests alter: 640 cards, 14 draws, all in round 1.
+const SHERIFF: &str = "Hinsdale County Sheriff";
+
+/// The contests that all counties have and that are targeted: their draws need Teller's four batches.
+const STATEWIDE: &[&str] = &[
     "Presidential Electors",
     "Proposition 114 (STATUTORY)",
     "United States Senator",
 ];
+
+/// The contests of a county, those that Teller has, too, apart; from the list of contests by county
+/// itself.
+fn contests_of(county: &str) -> (Vec<String>, Vec<String>) {
+    let (path, _) = original().unwrap();
+    let mut reader = csv::Reader::from_path(path.join("contests_by_county.csv")).unwrap();
+    let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
+    let of = |county| {
+        let rows = rows.iter().filter(move |row| &row[1] == county);
+        rows.map(|row| row[2].to_owned())
+    };
+    let teller: BTreeSet<String> = of("Teller").collect();
+    let contests: (Vec<_>, Vec<_>) = of(county).partition(|contest| !teller.contains(contest));
+    assert!(contests.1.len() > 10, "contests of {county} and Teller");
+    contests
+}
+
+/// What Teller's four batches matter to: all its contests for N, those that somebody can lose for
+/// the diluted margin.
+fn contests_of_teller() -> (Vec<String>, Vec<String>) {
+    let uncontested = [
+        "District Attorney - 4th Judicial District",
+        "Teller County Commissioner - District 1",
+        "Teller County Commissioner - District 3",
+    ];
+    let (_, all) = contests_of("Teller");
+    let loses = |contest: &&String| !uncontested.contains(&contest.as_str());
+    let contested: Vec<_> = all.iter().filter(loses).cloned().collect();
+    assert_eq!(contested.len() + uncontested.len(), all.len());
+    (all, contested)
+}
+
+/// Teller's own targeted contest.
+const TELLER: &str = "Teller - Amendment 77 (CONSTITUTIONAL)";

@@ -12,6 +12,7 @@
 pub mod folder;
 pub mod workbook;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -91,13 +92,17 @@ pub fn line(finding: &Finding) -> String {
     format!("{} | {subject} | {}", finding.code.id(), finding.place)
 }
 
-/// A verdict in a word or two: the repairs by their kinds.
+/// A verdict in a word; the repairs counted by their kinds.
 pub fn word(verdict: &Verdict) -> String {
     match verdict {
         Verdict::Equal => "equal".to_owned(),
         Verdict::EqualAfterRepairs { repairs } => {
-            let kinds: Vec<_> = repairs.iter().map(|r| format!("{:?}", r.kind)).collect();
-            format!("repaired: {}", kinds.join(", "))
+            let mut kinds = BTreeMap::new();
+            for repair in repairs {
+                *kinds.entry(repair.kind).or_insert(0) += 1;
+            }
+            let shown = kinds.into_iter().map(|(kind, n)| format!("{n} {kind:?}"));
+            format!("repaired: {}", shown.collect::<Vec<_>>().join(", "))
         }
         Verdict::Differs => "differs".to_owned(),
         Verdict::CannotBeChecked { .. } => "cannot".to_owned(),
