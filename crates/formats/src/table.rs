@@ -92,6 +92,11 @@ impl Table {
 impl<'t> Row<'t> {
     /// The cell of column `k`, from 0, blanks around it removed; empty where the row is shorter.
     pub fn cell(&self, k: usize) -> &'t str {
+        self.raw(k).trim()
+    }
+
+    /// The cell of column `k`, from 0, with the blanks around it.
+    pub fn raw(&self, k: usize) -> &'t str {
         let k = self.first + k;
         if k >= self.end {
             return "";
@@ -100,7 +105,7 @@ impl<'t> Row<'t> {
             0 => 0,
             _ => self.table.ends[k - 1] as usize,
         };
-        self.table.text[start..self.table.ends[k] as usize].trim()
+        &self.table.text[start..self.table.ends[k] as usize]
     }
 
     /// The cells.

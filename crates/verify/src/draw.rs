@@ -279,10 +279,77 @@ fn attempt<'a>(
             && JoinedManifests::new(index, contest, set)
                 .is_some_and(|joined| comes_out(seed, &joined.universe(), rows, n))
     });
-    match found {
-        Some(changes) => Came::Out(changes),
-        None => Came::Wrong(candidates.len(), tried),
+    if let Some(changes) = found {
+        return Came::Out(changes);
     }
+    let without: Vec<&str> = contest
+        .counties
+        .iter()
+        .map(|k| &index.counties[*k])
+        .filter(|county| county.manifest.is_none())
+        .map(|county| &*county.name)
+        .collect();
+    if !without.is_empty()
+        && numbers_come_out(seed, universe.cards().0, rows, n)
+        && some_order_fits(&universe, index, contest, rows)
+    {
+        return Came::Unknown(format!(
+            "the random numbers are the draws of the seed; the cards they point at depend on the order of \
+             the batches in the manifest of {}, which is not among the files (numeric order does not fit)",
+            without.join(", ")
+        ));
+    }
+    Came::Wrong(candidates.len(), tried)
+}
+
+/// Whether the batches can be ordered within their counties so that every row names the card that its
+/// number points at: all rows of a batch put its first card at one number, and the batches do not overlap.
+fn some_order_fits(
+    universe: &Universe<'_>,
+    index: &Index<'_>,
+    contest: &Contest<'_>,
+    rows: &[DrawRow],
+) -> bool {
+    let mut firsts: BTreeMap<u64, (usize, &str, &str)> = BTreeMap::new();
+    let mut batches: HashMap<(usize, &str, &str), u64> = HashMap::new();
+    for row in rows {
+        let county = index
+            .county(&row.county)
+            .filter(|k| contest.counties.contains(k));
+        let position: Option<u64> = row.position.parse().ok();
+        let (Some(county), Some(number), Some(position)) = (county, row.number, position) else {
+            return false;
+        };
+        // The number points into the county's part of the universe.
+        if universe
+            .card(number)
+            .is_none_or(|card| index.county(card.county) != Some(county))
+        {
+            return false;
+        }
+        let Some(first) = number.checked_sub(position).map(|before| before + 1) else {
+            return false;
+        };
+        let key = (county, row.tabulator.as_str(), row.batch.as_str());
+        if position == 0
+            || *batches.entry(key).or_insert(first) != first
+            || *firsts.entry(first).or_insert(key) != key
+        {
+            return false;
+        }
+    }
+    let mut end = 0;
+    firsts
+        .into_iter()
+        .all(|(first, (county, tabulator, name))| {
+            let known = index.counties[county].batches().unwrap_or_default();
+            let batch = known
+                .iter()
+                .find(|b| *b.tabulator == *tabulator && *b.name == *name);
+            let free = first > end;
+            end = batch.map_or(u64::MAX, |batch| first - 1 + batch.cards.0);
+            free && batch.is_some()
+        })
 }
 
 /// Whether the rows' numbers are, as a multiset, draws 1 … n among `cards` cards.

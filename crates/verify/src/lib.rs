@@ -5,6 +5,7 @@
 //! only ever compared with, never taken over, except where nothing else is at hand, and then the check
 //! says so. Knows nothing of what it was told the answer is.
 
+mod discrepancies;
 mod draw;
 mod examined;
 mod index;

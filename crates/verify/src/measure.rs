@@ -1,4 +1,4 @@
-//! Discrepancies counted from the rows, sample sizes and risks, against what was printed.
+//! Sample sizes and risks against what was printed.
 //!
 //! Margin and N are those recomputed from the tallies and the manifests; where the files do not give
 //! them, those printed, and the check says so.
@@ -6,12 +6,13 @@
 use std::collections::HashMap;
 
 use election::{
-    Check, Code, DiscrepancyCounts, DrawSheet, Finding, Measurement, Opportunistic, RiskLimit,
-    RoundResult, Step, Verdict, Weight,
+    Check, Code, DiscrepancyCounts, Finding, Measurement, Opportunistic, RiskLimit, RoundResult,
+    Step, Verdict, Weight,
 };
 use risk::{Colorado, Errors, diluted_margin_percent, kaplan_markov, percent};
 
 use crate::Record;
+use crate::discrepancies::{self, Rows, listed};
 use crate::draw::audited;
 use crate::index::{Contest, InRound, Index};
 use crate::opportunistic::Readings;
@@ -31,23 +32,6 @@ pub(crate) fn errors(counts: DiscrepancyCounts) -> Errors {
         one_under: counts.one_under,
         two_under: counts.two_under,
     }
-}
-
-/// Discrepancies of a sheet by kind, and the rows of no known kind.
-pub(crate) fn count_rows(sheet: &DrawSheet) -> (DiscrepancyCounts, Vec<u32>) {
-    let mut counts = DiscrepancyCounts::default();
-    let mut others = Vec::new();
-    for row in &sheet.rows {
-        match row.discrepancy.replace('−', "-").as_str() {
-            "" | "0" => {}
-            "+2" | "2" => counts.two_over += 1,
-            "+1" | "1" => counts.one_over += 1,
-            "-1" => counts.one_under += 1,
-            "-2" => counts.two_under += 1,
-            _ => others.push(row.row),
-        }
-    }
-    (counts, others)
 }
 
 /// Colorado's formulae for each γ that is printed.
@@ -73,9 +57,9 @@ pub(crate) fn check(
         let standing = standing(contest);
         let mut rounds = Vec::new();
         for round in &contest.rounds {
-            discrepancies(contest, round, record);
+            discrepancies::check(index, contest, round, record);
             let inputs = Inputs::of(contest, round, counted, standing.as_ref());
-            sizes(contest, round, &inputs, &mut formulae, record);
+            sizes(index, contest, round, &inputs, &mut formulae, record);
             let measurement = risk(index, contest, round, &inputs, &mut formulae, record);
             rounds.push(RoundResult {
                 round: round.number,
@@ -94,129 +78,6 @@ pub(crate) fn check(
         }
     }
     measured
-}
-
-fn discrepancies(contest: &Contest<'_>, round: &InRound<'_>, record: &mut Record) {
-    if !contest.targeted() {
-        return;
-    }
-    let check = |verdict| {
-        Check::new(Step::Discrepancies, verdict)
-            .contest(&contest.name)
-            .round(round.number)
-            .mandatory(true)
-    };
-    let Some(sheet) = round.sheet else {
-        let because = format!(
-            "there is no sheet of this contest in round {}",
-            round.number
-        );
-        record.check(check(Verdict::cannot(because)));
-        return;
-    };
-    let (ours, others) = count_rows(sheet);
-    let mut equal = true;
-    let mut differs = |finding: Finding| {
-        equal = false;
-        record.finding(finding.contest(&contest.name).round(round.number));
-    };
-    for row in &others {
-        let found = sheet
-            .rows
-            .iter()
-            .find(|r| r.row == *row)
-            .map_or("", |r| &r.discrepancy);
-        differs(Finding::new(
-            Code::DiscrepancyKind,
-            Weight::Unexplained,
-            sheet.place.clone().row(*row).column("discrepancy"),
-            "+2, +1, -1, -2 or nothing",
-            format!("“{found}”"),
-        ));
-    }
-    let printed = [
-        round.row.map(|row| (row.discrepancies, &row.place)),
-        round
-            .summary
-            .map(|summary| (summary.discrepancies, &summary.place)),
-    ];
-    for (counts, place) in printed
-        .into_iter()
-        .flatten()
-        .filter(|(counts, _)| *counts != ours)
-    {
-        differs(Finding::new(
-            Code::DiscrepancyCount,
-            Weight::Unexplained,
-            place.clone(),
-            format!("{ours}, on {}", sheet.place),
-            counts.to_string(),
-        ));
-    }
-    let disagreed = sheet
-        .rows
-        .iter()
-        .filter(|row| row.consensus.eq_ignore_ascii_case("no"))
-        .count() as u64;
-    let more = [
-        (
-            "other_count",
-            round.row.and_then(|r| r.others),
-            others.len() as u64,
-            round.row.map(|r| &r.place),
-        ),
-        (
-            "disagreement_count",
-            round.row.and_then(|r| r.disagreements),
-            disagreed,
-            round.row.map(|r| &r.place),
-        ),
-        (
-            "disagreement count",
-            round.summary.and_then(|s| s.disagreements),
-            disagreed,
-            round.summary.map(|s| &s.place),
-        ),
-    ];
-    for (column, printed, ours, place) in more {
-        if let (Some(printed), Some(place)) = (printed.filter(|printed| *printed != ours), place) {
-            differs(Finding::new(
-                Code::DiscrepancyCount,
-                Weight::Unexplained,
-                place.clone().column(column),
-                format!("{ours}, on {}", sheet.place),
-                printed.to_string(),
-            ));
-        }
-    }
-    if let (Some(row), Some(n)) = (round.row, audited(round))
-        && row.audited != n
-    {
-        differs(Finding::new(
-            Code::DrawCount,
-            Weight::Unexplained,
-            row.place.clone().column("audited_sample_count"),
-            format!("{n}, as in the results report"),
-            row.audited.to_string(),
-        ));
-    }
-    let published = printed.into_iter().flatten().next();
-    if published.is_none() {
-        let because = format!(
-            "neither the list of contests nor the summary of round {} is among the files",
-            round.number
-        );
-        record.check(check(Verdict::cannot(because)).values("", ours.to_string()));
-        return;
-    }
-    record.check(
-        check(Verdict::equal_if(equal)).values(
-            published
-                .map(|(counts, _)| counts.to_string())
-                .unwrap_or_default(),
-            ours.to_string(),
-        ),
-    );
 }
 
 /// What sizes and risks are computed from, and which of it was taken over from print.
@@ -251,7 +112,7 @@ impl Inputs {
             taken_over.push("the printed number of cards");
         }
         let counts = match round.sheet {
-            Some(sheet) => count_rows(sheet).0,
+            Some(sheet) => Rows::of(sheet, 0).counts,
             None => {
                 if contest.targeted() {
                     taken_over.push("the printed discrepancies");
@@ -280,6 +141,7 @@ impl Inputs {
 }
 
 fn sizes(
+    index: &Index<'_>,
     contest: &Contest<'_>,
     round: &InRound<'_>,
     inputs: &Inputs,
@@ -299,10 +161,14 @@ fn sizes(
         record.check(check(Verdict::cannot(format!("gamma is “{}”", row.gamma))));
         return;
     };
-    let n = audited(round).unwrap_or(row.audited);
+    // A list that lags has the sizes that follow from the figures of the round before.
+    let (counts, n, lag) = match listed(contest, round) {
+        Some(listed) => (listed.rows.counts, listed.rows.audited, listed.lag),
+        None => (inputs.counts, audited(round).unwrap_or(row.audited), None),
+    };
     let limit = row.risk_limit.trim_end_matches('0');
     let sizes = colorado
-        .optimistic(limit, margin, cards, errors(inputs.counts))
+        .optimistic(limit, margin, cards, errors(counts))
         .and_then(|optimistic| {
             let overstatements = row.overstatements.unwrap_or(0);
             Ok((
@@ -358,10 +224,16 @@ fn sizes(
             summary.diluted_margin_percent.clone(),
         );
     }
-    record.check(check(Verdict::equal_if(equal)).values(
-        row.optimistic.map(|n| n.to_string()).unwrap_or_default(),
-        inputs.shown(optimistic.to_string()),
-    ));
+    record.check(
+        check(match equal {
+            true => Verdict::after(lag.map(|lag| lag.repair(index, row)).into_iter().collect()),
+            false => Verdict::Differs,
+        })
+        .values(
+            row.optimistic.map(|n| n.to_string()).unwrap_or_default(),
+            inputs.shown(optimistic.to_string()),
+        ),
+    );
 }
 
 /// Whether two printed decimals have the same digits; `0`, `0.0` and `0E-8` are one number.

@@ -327,7 +327,8 @@ fn against_summary(
     // One of the winners, or of those tied with the last of them.
     let least = standing.winners().last().map(|(_, votes)| *votes);
     let wins = winner.is_some_and(|k| Some(order[k].1) >= least);
-    if !wins && !(summary.winner.is_empty() && standing.winners().is_empty()) {
+    let somebody = !summary.winner.is_empty() || !standing.winners().is_empty();
+    if somebody && !wins {
         record.finding(
             Finding::new(
                 Code::Winner,

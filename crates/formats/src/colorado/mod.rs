@@ -126,7 +126,8 @@ fn round_of(path: &str) -> Option<u32> {
     })
 }
 
-/// A cell as a name.
+/// A cell as a name. The names of contests keep the blanks around them: two contests of 2024 differ in
+/// nothing else.
 fn name(cell: &str) -> Name {
     Name::from(cell)
 }

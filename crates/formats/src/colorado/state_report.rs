@@ -5,7 +5,8 @@
 //! `<contest> - Vote For <n>`; a contest's selections follow in the columns after an empty first cell.
 
 use election::{
-    Cards, CountyState, Finding, Name, Place, Sourced, StateReport, StateVotes, Votes, fold,
+    Cards, Code, CountyState, Finding, Name, Place, Sourced, StateReport, StateVotes, Votes, Weight,
+    fold,
 };
 
 use super::{Piece, name};
@@ -25,16 +26,19 @@ pub(super) fn state_report(place: Place, workbook: &Workbook) -> (Piece, Vec<Fin
         votes: Vec::new(),
         counties: Vec::new(),
     };
+    let mut findings = Vec::new();
     for (sheet, table) in &workbook.sheets {
         let place = place.clone().sheet(sheet.trim());
         let title = table.row(0).map_or("", |row| row.cell(0));
         if fold(title) == "stateauditreport" {
             summary(&place, table, &mut report);
         } else if let Some(county) = title.strip_suffix(" County Summary Report") {
-            report.counties.push(county_sheet(county, place, table));
+            report
+                .counties
+                .push(county_sheet(county, place, table, &mut findings));
         }
     }
-    (Piece::State(Box::new(report)), Vec::new())
+    (Piece::State(Box::new(report)), findings)
 }
 
 fn summary(place: &Place, table: &Table, report: &mut StateReport) {
@@ -101,8 +105,19 @@ fn without_vote_for(caption: &str) -> &str {
         .map_or(caption, |(contest, _)| contest)
 }
 
+/// Whether a text can be an imprinted id, or the date that a spreadsheet made of one: parts joined by
+/// hyphens or strokes, with digits.
+fn is_id(text: &str) -> bool {
+    text.contains(['-', '/']) && text.contains(|c: char| c.is_ascii_digit())
+}
+
 /// A county's sheet: for each round the number of cards and their imprinted ids.
-fn county_sheet(county: &str, place: Place, table: &Table) -> CountyState {
+fn county_sheet(
+    county: &str,
+    place: Place,
+    table: &Table,
+    findings: &mut Vec<Finding>,
+) -> CountyState {
     let mut state = CountyState {
         county: name(county),
         audited: None,
@@ -122,7 +137,18 @@ fn county_sheet(county: &str, place: Place, table: &Table) -> CountyState {
             caption if caption.starts_with("Round ") || caption == "Ballot Cards Selected" => {
                 listing = false;
             }
-            id if listing => state.cards.push(id.to_owned()),
+            id if listing && is_id(id) => state.cards.push(id.to_owned()),
+            // Seen: "Column1", from a spreadsheet's table headings.
+            other if listing => findings.push(
+                Finding::new(
+                    Code::CellUnreadable,
+                    Weight::Note,
+                    state.place.clone().row(row.number),
+                    "an imprinted id",
+                    format!("“{other}”"),
+                )
+                .county(&state.county),
+            ),
             _ => {}
         }
     }

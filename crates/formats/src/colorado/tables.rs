@@ -71,7 +71,7 @@ pub(super) fn contests(place: Place, table: &Table) -> (Piece, Vec<Finding>) {
             continue;
         };
         rows.push(ContestRow {
-            contest: name(row.cell(contest)),
+            contest: name(row.raw(contest)),
             audit_reason: row.cell(reason).to_owned(),
             status: row.cell(status).to_owned(),
             winners_allowed: u32::try_from(allowed).unwrap_or(u32::MAX),
@@ -116,7 +116,7 @@ pub(super) fn selections(place: Place, table: &Table) -> (Piece, Vec<Finding>) {
             }
         }
         rows.push(Selection {
-            contest: name(row.cell(contest)),
+            contest: name(row.raw(contest)),
             cards,
             place: place.clone().row(row.number),
         });
@@ -148,7 +148,7 @@ pub(super) fn comparisons(place: Place, table: &Table) -> (Piece, Vec<Finding>) 
         let read = !row.cell(consensus).is_empty() || !row.cell(mvr).is_empty();
         rows.push(Comparison {
             county: name(row.cell(county)),
-            contest: name(row.cell(contest)),
+            contest: name(row.raw(contest)),
             imprinted_id: row.cell(imprinted).to_owned(),
             style: style.map_or("", |c| row.cell(c)).to_owned(),
             cvr: quoted_list(row.cell(cvr)),
@@ -177,7 +177,7 @@ pub(super) fn tallies(place: Place, table: &Table, by_county: bool) -> (Piece, V
         };
         rows.push(Tally {
             county: county.map(|c| name(row.cell(c))),
-            contest: name(row.cell(contest)),
+            contest: name(row.raw(contest)),
             selection: name(row.cell(choice)),
             votes: Votes(votes),
             place: place.clone().row(row.number),
@@ -210,7 +210,7 @@ pub(super) fn county_contests(place: Place, table: &Table) -> (Piece, Vec<Findin
         rows.push(CountyContest {
             county_id,
             county: name(row.cell(county)),
-            contest: name(row.cell(contest)),
+            contest: name(row.raw(contest)),
             place: place.clone().row(row.number),
         });
     }

@@ -74,7 +74,7 @@ fn indexed<'w>(
     let mut found = Vec::new();
     if let Some([contest, sheet]) = columns.need_all(["contestname", "sheetname"]) {
         for row in columns.rows() {
-            let (contest, sheet) = (name(row.cell(contest)), row.cell(sheet));
+            let (contest, sheet) = (name(row.raw(contest)), row.cell(sheet));
             match workbook.sheet(sheet) {
                 Some(table) => found.push((contest, place.clone().sheet(sheet), table)),
                 None => columns.push(
@@ -152,7 +152,7 @@ fn read_summary(place: Place, table: &Table) -> (Vec<SummaryRow>, Vec<Finding>) 
             continue;
         };
         rows.push(SummaryRow {
-            contest: name(row.cell(contest)),
+            contest: name(row.raw(contest)),
             targeted: row.cell(targeted).eq_ignore_ascii_case("yes"),
             winner: row.cell(winner).to_owned(),
             limit_met: row.cell(met).to_owned(),

@@ -24,9 +24,7 @@ use std::sync::OnceLock;
 
 use election::{Step, Verification};
 use support::folder::Copy;
-
-/// A check by its step, contest or county, and round (0: of none).
-type Key = (Step, String, u32);
+use support::{Key, verdicts};
 
 /// The folder and what it gives unaltered.
 fn original() -> Option<&'static (PathBuf, Verification)> {
@@ -55,7 +53,7 @@ impl Altered {
     /// Every check whose verdict changed is one of these, and each of these changed to that word.
     #[track_caller]
     fn changes(&self, expected: &[Change<'_>]) {
-        let (before, after) = (words(self.before), words(&self.after));
+        let (before, after) = (verdicts(self.before), verdicts(&self.after));
         let keys: BTreeSet<&Key> = before.keys().chain(after.keys()).collect();
         let gone = "gone".to_owned();
         let changed: BTreeMap<&Key, &str> = keys
@@ -118,22 +116,6 @@ impl Altered {
         let finding = findings.find(|f| support::line(f) == line).unwrap();
         (&finding.expected, &finding.found)
     }
-}
-
-/// The verdicts of a verification: in a word, and whole.
-fn words(v: &Verification) -> BTreeMap<Key, (String, election::Verdict)> {
-    let mut words = BTreeMap::new();
-    for check in &v.checks {
-        let subject = check.contest.as_deref().or(check.county.as_deref());
-        let key = (
-            check.step,
-            subject.unwrap_or("").to_owned(),
-            check.round.unwrap_or(0),
-        );
-        let value = (support::word(&check.verdict), check.verdict.clone());
-        assert_eq!(words.insert(key.clone(), value), None, "two checks {key:?}");
-    }
-    words
 }
 
 /// Checks of a step that change their verdict to a word.

@@ -21,6 +21,20 @@ impl Copy {
         Copy { scratch, root }
     }
 
+    /// The invented audit of `demo`, without faults.
+    pub fn of_demo() -> Copy {
+        let scratch = tempfile::tempdir().unwrap();
+        let root = scratch.path().join("demo");
+        demo::generate(&root, &[]).unwrap();
+        Copy { scratch, root }
+    }
+
+    /// Paths of all files in it, with forward slashes, in order.
+    pub fn files(&self) -> Vec<String> {
+        let source = formats::Source::open(&self.root).unwrap();
+        (0..source.len()).map(|k| source.path(k).to_string()).collect()
+    }
+
     /// The folder.
     pub fn path(&self) -> &Path {
         &self.root

@@ -110,6 +110,26 @@ pub fn word(verdict: &Verdict) -> String {
     }
 }
 
+/// A check by its step, contest or county, and round (0: of none).
+pub type Key = (Step, String, u32);
+
+/// The verdicts of a verification: in a word, and whole.
+pub fn verdicts(v: &Verification) -> BTreeMap<Key, (String, Verdict)> {
+    let mut verdicts = BTreeMap::new();
+    for check in &v.checks {
+        let subject = check.contest.as_deref().or(check.county.as_deref());
+        let key = (
+            check.step,
+            subject.unwrap_or("").to_owned(),
+            check.round.unwrap_or(0),
+        );
+        let value = (word(&check.verdict), check.verdict.clone());
+        let twice = verdicts.insert(key.clone(), value);
+        assert_eq!(twice, None, "two checks {key:?}");
+    }
+    verdicts
+}
+
 /// The command, in an empty folder of its own.
 pub fn command(scratch: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_scrutineer"));
