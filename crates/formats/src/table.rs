@@ -49,10 +49,19 @@ impl Table {
             .flexible(true)
             .from_reader(text.as_bytes());
         let mut record = csv::StringRecord::new();
+        // The reader counts the end of a line to the row after it; lines are counted here.
+        let (mut line, mut counted) = (1, 0);
         // The text is UTF-8 and rows may have any length: nothing else can fail.
         while reader.read_record(&mut record).unwrap_or(false) {
-            let line = record.position().map_or(0, csv::Position::line);
-            table.begin_row(u32::try_from(line).unwrap_or(u32::MAX));
+            let position = record.position().map_or(0, csv::Position::byte);
+            let position = usize::try_from(position)
+                .unwrap_or(text.len())
+                .min(text.len());
+            let ends = text.as_bytes()[position..].iter();
+            let start = position + ends.take_while(|b| matches!(b, b'\r' | b'\n')).count();
+            line += line_ends(&text.as_bytes()[counted..start]);
+            counted = start;
+            table.begin_row(line);
             record.iter().for_each(|cell| table.push_cell(cell));
         }
         table
@@ -87,6 +96,14 @@ impl Table {
     pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         (0..self.len()).filter_map(|k| self.row(k))
     }
+}
+
+/// How many lines end in these bytes, which do not end between `\r` and `\n`.
+fn line_ends(bytes: &[u8]) -> u32 {
+    let after = bytes.iter().skip(1).map(Some).chain([None]);
+    let ends = bytes.iter().zip(after);
+    let count = ends.filter(|(b, next)| **b == b'\n' || (**b == b'\r' && *next != Some(&b'\n')));
+    u32::try_from(count.count()).unwrap_or(u32::MAX)
 }
 
 impl<'t> Row<'t> {
@@ -156,6 +173,11 @@ mod tests {
                 (5, vec!["1"])
             ]
         );
+        for ends in ["\n", "\r\n", "\r"] {
+            let table = Table::from_csv(&["a,b", "1,2", "", "3,4"].join(ends));
+            let lines: Vec<_> = table.rows().map(|row| row.number).collect();
+            assert_eq!(lines, [1, 2, 4], "{ends:?}");
+        }
         assert_eq!(table.row(2).unwrap().cell(7), "");
         assert!(table.row(3).is_none());
     }

@@ -13,7 +13,8 @@
 //! (3), (4) and (5) as ColoradoRLA's `Audit` and `ComparisonAudit` have them: (4) is an approximation
 //! to first order in μ, so that a sample of n₀ may leave p slightly on either side of α.
 //!
-//! Printed figures: risk in percent, one decimal, half up; diluted margin rounded half up to eight
+//! Printed figures: risk in percent, one decimal, half up; a limit is met where that rounded risk is
+//! strictly below it (ColoradoRLA's report rows); diluted margin rounded half up to eight
 //! decimals, then in percent with eight decimals. All figures of (4) and (5) for Colorado's general
 //! election of 2020 (658 contests, three rounds) and of (3) for its 66 targeted contests are reproduced
 //! in `crates/scrutineer/tests`.
@@ -214,6 +215,24 @@ fn diluted(margin: u64, cards: u64) -> Result<Decimal, ColoradoError> {
 /// A risk in [0, 1] as the results report prints it: percent, one decimal, half up.
 pub fn percent(risk: &Decimal) -> String {
     rounded(risk, 3, 1)
+}
+
+/// Whether the results report says that a risk limit is met: the risk, rounded half up to three decimals,
+/// is strictly below the limit. None if the limit is no decimal strictly between 0 and 1.
+///
+/// ```
+/// # use risk::{Colorado, Errors, limit_met};
+/// let colorado = Colorado::new("1.03905")?;
+/// // Castle Rock 2B, 2021: 0.02955…, printed as 3.0 % and as not below 3 %.
+/// let risk = colorado.risk(1164, 794, 126_480, Errors::default())?;
+/// assert_eq!(limit_met(&risk, "0.03"), Some(false));
+/// # Ok::<(), risk::ColoradoError>(())
+/// ```
+pub fn limit_met(risk: &Decimal, limit: &str) -> Option<bool> {
+    let limit = parse(limit).filter(|limit| *limit > integer(0) && *limit < integer(1))?;
+    let rounded: FBig<HalfAway, 10> = (risk * integer(1000)).with_rounding();
+    let thousandths = u64::try_from(rounded.to_int().value()).ok()?;
+    Some(integer(thousandths) < limit * integer(1000))
 }
 
 /// A diluted margin as the results report prints it: rounded half up to eight decimals, in percent

@@ -6,7 +6,7 @@
 mod colorado;
 mod kaplan_markov;
 
-pub use colorado::{Colorado, ColoradoError, Decimal, diluted_margin_percent, percent};
+pub use colorado::{Colorado, ColoradoError, Decimal, diluted_margin_percent, limit_met, percent};
 pub use kaplan_markov::{PValue, kaplan_markov};
 
 /// Errors found in a sample of comparisons, by size and direction: `over` where the first reading

@@ -9,7 +9,7 @@ use election::{
     Check, Code, DiscrepancyCounts, Finding, Measurement, Opportunistic, RiskLimit, RoundResult,
     Step, Verdict, Weight,
 };
-use risk::{Colorado, Errors, diluted_margin_percent, kaplan_markov, percent};
+use risk::{Colorado, Errors, diluted_margin_percent, kaplan_markov, limit_met, percent};
 
 use crate::Record;
 use crate::discrepancies::{self, Rows, listed};
@@ -224,6 +224,21 @@ fn sizes(
             summary.diluted_margin_percent.clone(),
         );
     }
+    // The list has a contest as achieved once as many draws were examined as the optimistic size asks for.
+    let achieved = optimistic <= n && margin > 0;
+    let says = match row.status.as_str() {
+        "risk_limit_achieved" => Some(true),
+        "in_progress" => Some(false),
+        _ => None,
+    };
+    if contest.targeted() && says.is_some_and(|says| says != achieved) {
+        let place = row.place.clone().column("random_audit_status");
+        let expected = match achieved {
+            true => format!("risk_limit_achieved: {n} draws, {optimistic} needed"),
+            false => format!("not achieved: {n} draws, {optimistic} needed"),
+        };
+        differs(Code::RiskStatus, place, expected, row.status.clone());
+    }
     record.check(
         check(match equal {
             true => Verdict::after(lag.map(|lag| lag.repair(index, row)).into_iter().collect()),
@@ -364,11 +379,10 @@ fn risk(
         .or(contest.row())
         .and_then(|row| RiskLimit::parse(&row.risk_limit).ok());
     if let Some(limit) = &limit {
-        let below = limit
-            .as_str()
-            .parse()
-            .is_ok_and(|limit: risk::Decimal| exact <= limit);
-        let met = if below { "Yes" } else { "No" };
+        let met = match limit_met(&exact, limit.as_str()) {
+            Some(true) => "Yes",
+            _ => "No",
+        };
         if targeted && !summary.limit_met.eq_ignore_ascii_case(met) {
             let expected = format!("{met}: the risk is {ours} %, the limit {}", limit.as_str());
             differs(

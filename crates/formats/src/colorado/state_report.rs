@@ -5,8 +5,8 @@
 //! `<contest> - Vote For <n>`; a contest's selections follow in the columns after an empty first cell.
 
 use election::{
-    Cards, Code, CountyState, Finding, Name, Place, Sourced, StateReport, StateVotes, Votes, Weight,
-    fold,
+    Cards, Code, CountyState, Finding, Name, Place, Sourced, StateReport, StateVotes, Votes,
+    Weight, fold,
 };
 
 use super::{Piece, name};

@@ -6,14 +6,11 @@
     reason = "a test that cannot read its files fails"
 )]
 
-
-
-
-
+mod archives;
+mod bombs;
 mod paths;
 #[path = "../support/mod.rs"]
 mod support;
-
 
 use std::collections::BTreeMap;
 

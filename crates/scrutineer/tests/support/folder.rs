@@ -32,7 +32,9 @@ impl Copy {
     /// Paths of all files in it, with forward slashes, in order.
     pub fn files(&self) -> Vec<String> {
         let source = formats::Source::open(&self.root).unwrap();
-        (0..source.len()).map(|k| source.path(k).to_string()).collect()
+        (0..source.len())
+            .map(|k| source.path(k).to_string())
+            .collect()
     }
 
     /// The folder.

@@ -9,6 +9,7 @@
     reason = "each test takes what it needs; a test that cannot read its files fails"
 )]
 
+pub mod archive;
 pub mod folder;
 pub mod workbook;
 
