@@ -4,10 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use election::{
-    Code, Finding, Opportunistic, Repair, RepairKind, Step, Verdict, Verification, Weight,
+    Code, Finding, Opportunistic, Outcome, Repair, RepairKind, Step, Verdict, Verification, Weight,
 };
 
 use crate::p_value::PValue;
+
+/// Writing to a String cannot fail.
+macro_rules! line {
+    ($out:expr) => { $out.push('\n') };
+    ($out:expr, $($arg:tt)*) => {{
+        let _ = writeln!($out, $($arg)*);
+    }};
+}
 
 /// What to print.
 #[derive(Clone, Copy, Debug, Default)]
@@ -41,12 +49,53 @@ pub fn render(verification: &Verification, show: Show) -> String {
     out
 }
 
-/// Writing to a String cannot fail.
-macro_rules! line {
-    ($out:expr) => { $out.push('\n') };
-    ($out:expr, $($arg:tt)*) => {{
-        let _ = writeln!($out, $($arg)*);
-    }};
+/// Several verifications in one table, a row each: for each step the checks that are equal, after `+` those
+/// that are equal after repairs, before `≠` those that differ, before `?` those that cannot be checked.
+pub fn table(verifications: &[Verification]) -> String {
+    let mut out = String::new();
+    let cell = |v: &Verification, step: Step| {
+        let counts = v.counts(step);
+        let mut parts = Vec::new();
+        match (counts.equal, counts.repaired) {
+            (0, 0) => {}
+            (equal, 0) => parts.push(equal.to_string()),
+            (equal, repaired) => parts.push(format!("{equal}+{repaired}")),
+        }
+        if counts.differs > 0 {
+            parts.push(format!("{}≠", counts.differs));
+        }
+        if counts.unchecked > 0 {
+            parts.push(format!("{}?", counts.unchecked));
+        }
+        match parts.is_empty() {
+            true => "—".to_owned(),
+            false => parts.join(" "),
+        }
+    };
+    line!(
+        out,
+        "| election | outcome | {} |",
+        Step::ALL
+            .iter()
+            .map(|s| s.words().0)
+            .collect::<Vec<_>>()
+            .join(" | ")
+    );
+    line!(out, "|---|---|{}", "---|".repeat(Step::ALL.len()));
+    for v in verifications {
+        let cells: Vec<_> = Step::ALL.iter().map(|step| cell(v, *step)).collect();
+        let outcome = match v.outcome() {
+            Outcome::Holds => "holds",
+            Outcome::Incomplete => "incomplete",
+            Outcome::Differs => "differs",
+        };
+        line!(out, "| {} | {outcome} | {} |", v.audit, cells.join(" | "));
+    }
+    line!(
+        out,
+        "equal+repaired, differs≠, cannot be checked?; what an audit did not measure is not counted"
+    );
+    out
 }
 
 fn summary(out: &mut String, v: &Verification) {

@@ -50,6 +50,7 @@ codes! {
     ColumnMissing "column-missing" "A column that a file of this kind needs is not in it."
     Duplicate "duplicate" "Two files or rows claim to be the same thing."
     RoundConflict "round-conflict" "A file's content contradicts the round of its folder."
+    SheetJoined "sheet-joined" "A workbook has no index; a sheet was joined to a contest by its cards."
     NameFolded "name-folded" "Two spellings were read as one name."
     ManifestHash "manifest-hash" "A manifest's SHA-256 is not the logged one."
     ManifestNotLogged "manifest-not-logged" "A manifest has no accepted upload in the log."

@@ -53,6 +53,10 @@ pub fn detect(path: &str, bytes: &[u8]) -> Detected {
         return Detected::nothing(Kind::Document, "a PDF document, kept and hashed, not read");
     }
     if bytes.starts_with(b"PK\x03\x04") {
+        if is_other_archive(bytes) {
+            let because = "an archive that is no workbook, not opened; give it by itself";
+            return Detected::nothing(Kind::Unrecognised, because);
+        }
         return match Workbook::read(bytes) {
             Ok(workbook) => detect_workbook(path, workbook),
             Err(why) => unreadable(path, "a whole workbook", &why),
@@ -95,6 +99,15 @@ pub fn detect(path: &str, bytes: &[u8]) -> Detected {
     }
 }
 
+/// Whether this is a whole zip archive with none of the parts that make a workbook.
+fn is_other_archive(bytes: &[u8]) -> bool {
+    let archive = zip::ZipArchive::new(std::io::Cursor::new(bytes));
+    archive.is_ok_and(|archive| {
+        let has = |part| archive.index_for_name(part).is_some();
+        !has("[Content_Types].xml") && !has("xl/workbook.xml") && !has("content.xml")
+    })
+}
+
 fn unreadable(path: &str, expected: &str, why: &str) -> Detected {
     let mut detected = Detected::nothing(Kind::Unreadable, why);
     detected.findings.push(
@@ -118,6 +131,15 @@ fn detect_workbook(path: &str, workbook: Workbook) -> Detected {
             .is_some_and(|row| fold(row.cell(0)) == "stateauditreport")
     };
     let state = workbook.sheets.iter().any(|(_, table)| titled(table));
+    // A sheet of cards: of draws where it has their random numbers, else of what boards entered.
+    let headed = |headings: &[&str]| {
+        let has_all = |row: Row<'_>| {
+            let cells = folded(row);
+            headings.iter().all(|h| cells.iter().any(|cell| cell == h))
+        };
+        let mut tables = workbook.sheets.iter().map(|(_, table)| table);
+        tables.any(|table| table.rows().take(10).any(has_all))
+    };
     let mut findings = Vec::new();
     if workbook.dropped > 0 {
         findings.push(Finding::new(
@@ -128,30 +150,31 @@ fn detect_workbook(path: &str, workbook: Workbook) -> Detected {
             format!("{} cells elsewhere, left out", workbook.dropped),
         ));
     }
-    let kind = if has("conteststosheets") && has("summary") {
-        Kind::Results
-    } else if has("conteststosheets") {
-        Kind::Activity
-    } else if state {
-        Kind::StateReport
-    } else {
-        // A table that was saved as a workbook.
-        let mut sheets = workbook.sheets.into_iter().map(|(_, table)| table);
-        let table = sheets.next().unwrap_or_default();
-        let kind = table.rows().take(10).find_map(kind_by_heading);
-        return match kind {
-            Some(kind) if sheets.all(|other| other.is_empty()) => Detected {
-                kind,
-                content: Content::Table(table),
-                because: String::new(),
-                findings,
-            },
-            _ => Detected::nothing(
-                Kind::Unrecognised,
-                "a workbook with no known sheets or headings",
-            ),
+    let kind =
+        if headed(&["imprintedid", "randomnumber"]) || has("conteststosheets") && has("summary") {
+            Kind::Results
+        } else if headed(&["imprintedid", "recordtype", "revision"]) || has("conteststosheets") {
+            Kind::Activity
+        } else if state {
+            Kind::StateReport
+        } else {
+            // A table that was saved as a workbook.
+            let mut sheets = workbook.sheets.into_iter().map(|(_, table)| table);
+            let table = sheets.next().unwrap_or_default();
+            let kind = table.rows().take(10).find_map(kind_by_heading);
+            return match kind {
+                Some(kind) if sheets.all(|other| other.is_empty()) => Detected {
+                    kind,
+                    content: Content::Table(table),
+                    because: String::new(),
+                    findings,
+                },
+                _ => Detected::nothing(
+                    Kind::Unrecognised,
+                    "a workbook with no known sheets or headings",
+                ),
+            };
         };
-    };
     Detected {
         kind,
         content: Content::Workbook(workbook),

@@ -28,8 +28,8 @@ pub fn run(args: &DemoArgs) -> Result<ExitCode, Failure> {
     let generated = generate(&out, &faults)
         .map_err(|error| Failure::new(&error, "give --out a folder that does not exist yet"))?;
     introduce(&generated, args.out.is_some());
-    let verification = read_and_verify(&out, args.report.seed.as_deref())?;
-    report(&[verification], &args.report)
+    let verifications = read_and_verify(&out, args.report.seed.as_deref())?;
+    report(&verifications, &args.report)
 }
 
 fn parse(id: &str) -> Result<Fault, Failure> {

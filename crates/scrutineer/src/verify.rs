@@ -16,13 +16,13 @@ use crate::command::{Failure, ReportArgs, VerifyArgs};
 pub fn run(args: &VerifyArgs) -> Result<ExitCode, Failure> {
     let mut verifications = Vec::new();
     for path in &args.paths {
-        verifications.push(read_and_verify(path, args.report.seed.as_deref())?);
+        verifications.extend(read_and_verify(path, args.report.seed.as_deref())?);
     }
     report(&verifications, &args.report)
 }
 
-/// Reads what was published and verifies it.
-pub fn read_and_verify(path: &Path, seed: Option<&str>) -> Result<Verification, Failure> {
+/// Reads what was published and verifies it: each election that is found there.
+pub fn read_and_verify(path: &Path, seed: Option<&str>) -> Result<Vec<Verification>, Failure> {
     let source = Source::open(path).map_err(|error| {
         Failure::new(
             &error,
@@ -30,12 +30,13 @@ pub fn read_and_verify(path: &Path, seed: Option<&str>) -> Result<Verification, 
         )
     })?;
     let bar = progress(source.len());
-    let audit = colorado::read(&source, || bar.inc(1));
+    let audits = colorado::read(&source, || bar.inc(1));
     bar.finish_and_clear();
     let options = verify::Options {
         seed: seed.map(str::to_owned),
     };
-    Ok(verify::verify(&audit, &options))
+    let verified = audits.iter().map(|audit| verify::verify(audit, &options));
+    Ok(verified.collect())
 }
 
 /// A bar on standard error when that is a terminal; else nothing.
@@ -57,19 +58,27 @@ pub fn report(verifications: &[Verification], args: &ReportArgs) -> Result<ExitC
         contest: args.contest.clone(),
         county: args.county.clone(),
     };
-    let shown: Vec<Verification> = verifications
+    let (shown, lacking): (Vec<_>, Vec<_>) = verifications
         .iter()
         .map(|verification| narrowed(verification, &narrow))
-        .collect::<Result<_, _>>()
-        .map_err(|error| {
-            Failure::new(&error, "without --contest and --county everything is shown")
-        })?;
+        .partition(Result::is_ok);
+    let shown: Vec<Verification> = shown.into_iter().flatten().collect();
+    // One election of several need not have the contest; all of them should not lack it.
+    if let (true, Some(Err(error))) = (shown.is_empty(), lacking.first()) {
+        let hint = "without --contest and --county everything is shown";
+        return Err(Failure::new(error, hint));
+    }
     let show = terminal::Show {
         notes: args.notes,
         risks: args.risks,
     };
     let texts = shown.iter().map(|v| terminal::render(v, show));
-    print(&texts.collect::<Vec<_>>().join("\n"))?;
+    let mut text = texts.collect::<Vec<_>>().join("\n");
+    if shown.len() > 1 {
+        text.push('\n');
+        text.push_str(&terminal::table(&shown));
+    }
+    print(&text)?;
     if let Some(path) = &args.json {
         let text = dossier::json::render_all(&shown);
         let text = text.map_err(|error| Failure::new(&error, ""))?;

@@ -333,7 +333,7 @@ fn votes() {
         return;
     };
     let source = formats::Source::open(&path).unwrap();
-    let read = formats::colorado::read(&source, || {});
+    let read = formats::colorado::read(&source, || {}).remove(0);
     let (biden, trump) = (
         "Joseph R. Biden / Kamala D. Harris",
         "Donald J. Trump / Michael R. Pence",

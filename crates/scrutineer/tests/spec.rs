@@ -2,7 +2,10 @@
 //!
 //! The vectors are figures that the state published; where its files are at hand, they have them, too.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot read its files fails")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot read its files fails"
+)]
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};

@@ -6,17 +6,13 @@ use election::{
     Code, FileEntry, Finding, Kind, Manifest, Place, PublishedAudit, Round, Weight, fold,
 };
 
-use super::Piece;
-use crate::source::Source;
+use super::{Piece, join};
 
 pub(super) fn assemble(
-    source: &Source,
+    folder: &str,
     files: Vec<(FileEntry, Piece, Vec<Finding>)>,
 ) -> PublishedAudit {
-    let mut audit = PublishedAudit {
-        findings: source.findings().to_vec(),
-        ..PublishedAudit::default()
-    };
+    let mut audit = PublishedAudit::default();
     let mut rounds: BTreeMap<u32, Round> = BTreeMap::new();
     for (mut entry, piece, findings) in files {
         audit.findings.extend(findings);
@@ -66,13 +62,16 @@ pub(super) fn assemble(
         audit.files.push(entry);
     }
     audit.rounds = rounds.into_values().collect();
+    for round in &mut audit.rounds {
+        join::join(round, &mut audit.findings);
+    }
     for round in &audit.rounds {
         let seed = round.state.as_ref().and_then(|state| state.seed.clone());
         audit.seeds.extend(seed);
     }
     audit.manifests =
         one_manifest_a_county(std::mem::take(&mut audit.manifests), &mut audit.findings);
-    audit.name = title(&audit, source.name());
+    audit.name = title(&audit, folder);
     audit
 }
 

@@ -6,6 +6,8 @@
 //! folders drift from year to year, so nothing here asks for a file's name but the round of its folder).
 
 mod assemble;
+mod elections;
+mod join;
 mod manifest;
 mod state_report;
 mod tables;
@@ -39,10 +41,11 @@ enum Piece {
     Nothing,
 }
 
-/// Reads every file of a source. `progress` is called once a file, from any thread.
+/// Reads every file of a source: a published audit for each election in it, at least one. `progress` is
+/// called once a file, from any thread.
 ///
 /// What cannot be read is a finding in the result, never an error.
-pub fn read(source: &Source, progress: impl Fn() + Sync) -> PublishedAudit {
+pub fn read(source: &Source, progress: impl Fn() + Sync) -> Vec<PublishedAudit> {
     let files: Vec<(FileEntry, Piece, Vec<Finding>)> = (0..source.len())
         .into_par_iter()
         .map(|k| {
@@ -51,7 +54,23 @@ pub fn read(source: &Source, progress: impl Fn() + Sync) -> PublishedAudit {
             file
         })
         .collect();
-    assemble::assemble(source, files)
+    let elections = elections::split(files).into_iter();
+    let mut audits: Vec<PublishedAudit> = elections
+        .map(|(folder, files)| {
+            let name = match folder.as_str() {
+                "" => source.name().to_owned(),
+                folder => format!("{}/{folder}", source.name()),
+            };
+            assemble::assemble(&name, files)
+        })
+        .collect();
+    // What was refused while listing belongs to no file.
+    if let Some(first) = audits.first_mut() {
+        first
+            .findings
+            .splice(0..0, source.findings().iter().cloned());
+    }
+    audits
 }
 
 fn read_file(source: &Source, k: usize) -> (FileEntry, Piece, Vec<Finding>) {

@@ -1,6 +1,6 @@
 //! The results report and the activity report: an index of contests, and a sheet for each.
 //!
-//! The index `Contests to Sheets` joins contests to sheets. Sheet names are cut at 30 characters and
+//! The index `Contests to Sheets` joins contests to sheets, where there is one. Sheet names are cut at 30 characters and
 //! some letters are lost, so a contest is never looked for by its own name.
 
 use election::{
@@ -67,7 +67,7 @@ fn indexed<'w>(
     findings: &mut Vec<Finding>,
 ) -> Vec<(Name, Place, &'w Table)> {
     let Some(index) = by_folded_name(workbook, &fold(INDEX)) else {
-        return Vec::new();
+        return without_index(place, workbook);
     };
     let at = place.clone().sheet(INDEX);
     let mut columns = Columns::headed_by(at.clone(), index, &["contestname", "sheetname"]);
@@ -92,6 +92,19 @@ fn indexed<'w>(
     }
     findings.extend(columns.into_findings());
     found
+}
+
+/// Every sheet of cards, where there is no index: nobody says of which contest it is (seen in the state
+/// primary of 2020), and `join` finds out.
+fn without_index<'w>(place: &Place, workbook: &'w Workbook) -> Vec<(Name, Place, &'w Table)> {
+    let of_cards = |table: &Table| {
+        let mut rows = table.rows().take(10);
+        rows.any(|row| row.cells().any(|cell| fold(cell) == "imprintedid"))
+    };
+    let sheets = workbook.sheets.iter().filter(|(_, table)| of_cards(table));
+    sheets
+        .map(|(sheet, table)| (name(""), place.clone().sheet(sheet.trim()), table))
+        .collect()
 }
 
 fn read_summary(place: Place, table: &Table) -> (Vec<SummaryRow>, Vec<Finding>) {

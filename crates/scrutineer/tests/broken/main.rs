@@ -8,9 +8,13 @@
 
 mod archives;
 mod bombs;
+mod cells;
+mod files;
+mod names;
 mod paths;
 #[path = "../support/mod.rs"]
 mod support;
+mod tables;
 
 use std::collections::BTreeMap;
 

@@ -42,8 +42,10 @@ pub fn real(folder: &str) -> Option<PathBuf> {
 /// Reads and verifies what is at a path.
 pub fn verified(path: &Path) -> Verification {
     let source = formats::Source::open(path).unwrap();
-    let audit = formats::colorado::read(&source, || {});
-    verify::verify(&audit, &verify::Options::default())
+    let [audit] = &formats::colorado::read(&source, || {})[..] else {
+        panic!("one election in {}", path.display());
+    };
+    verify::verify(audit, &verify::Options::default())
 }
 
 /// As [`verified`], and every report of it can be made and has what is needed.

@@ -1,0 +1,68 @@
+//! The files of several elections in one folder, told apart.
+//!
+//! An election's folder is the one that has, directly or in folders of rounds, a list of contests, a
+//! results report or a state report. Every file belongs to the innermost such folder around it; a file
+//! that is in none belongs to the first. With at most one such folder all files are one election's.
+
+use std::collections::BTreeSet;
+
+use election::{FileEntry, Finding};
+
+use super::{Piece, round_of};
+
+type File = (FileEntry, Piece, Vec<Finding>);
+
+/// The files of each election, with its folder; at least one, perhaps without files.
+pub(super) fn split(files: Vec<File>) -> Vec<(String, Vec<File>)> {
+    let roots: BTreeSet<String> = files
+        .iter()
+        .filter(|(_, piece, _)| {
+            matches!(
+                piece,
+                Piece::Contests(_) | Piece::Results(..) | Piece::State(_)
+            )
+        })
+        .map(|(entry, ..)| root(&entry.path))
+        .collect();
+    let mut elections: Vec<(String, Vec<File>)> = match roots.len() {
+        0 | 1 => vec![(String::new(), Vec::new())],
+        _ => roots.into_iter().map(|root| (root, Vec::new())).collect(),
+    };
+    for file in files {
+        let around = |(root, _): &(String, Vec<File>)| is_inside(&file.0.path, root);
+        // In alphabetical order, the innermost folder around a file is the last one around it.
+        let at = elections.iter().rposition(around).unwrap_or(0);
+        elections[at].1.push(file);
+    }
+    elections
+}
+
+fn is_inside(path: &str, root: &str) -> bool {
+    root.is_empty()
+        || path
+            .strip_prefix(root)
+            .is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// The folder of a file, without the folder of its round and what is below that.
+fn root(path: &str) -> String {
+    let folders: Vec<&str> = path.split('/').collect();
+    let folders = &folders[..folders.len() - 1];
+    let end = folders.iter().position(|folder| round_of(folder).is_some());
+    folders[..end.unwrap_or(folders.len())].join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_of_elections() {
+        assert_eq!(root("2020/round_1/contest.csv"), "2020");
+        assert_eq!(root("round_1/x/contest.csv"), "");
+        assert_eq!(root("2020/contest.csv"), "2020");
+        assert_eq!(root("contest.csv"), "");
+        assert!(is_inside("2020/a/b.csv", "2020") && is_inside("b.csv", ""));
+        assert!(!is_inside("2020-b/a.csv", "2020"));
+    }
+}
