@@ -268,10 +268,18 @@ fn counties(out: &mut String, v: &Verification) {
     }
 }
 
-/// Repairs of one kind in one county, with the checks that each set of them serves.
+/// Up to this many counties are listed one by one under a kind of repair.
+const MOST_COUNTIES: usize = 4;
+
+/// The repairs of one kind, and the checks that they serve.
+#[derive(Default)]
+struct Used<'v> {
+    repairs: BTreeSet<&'v Repair>,
+    steps: BTreeMap<Step, BTreeSet<&'v str>>,
+}
+
 fn repairs(out: &mut String, v: &Verification) {
-    type Uses<'v> = BTreeMap<Step, BTreeSet<&'v str>>;
-    let mut used: BTreeMap<(RepairKind, &str), (BTreeSet<&Repair>, Uses<'_>)> = BTreeMap::new();
+    let mut by_kind: BTreeMap<RepairKind, BTreeMap<&str, Used<'_>>> = BTreeMap::new();
     for check in &v.checks {
         let Verdict::EqualAfterRepairs { repairs } = &check.verdict else {
             continue;
@@ -279,42 +287,77 @@ fn repairs(out: &mut String, v: &Verification) {
         let subject = check.contest.as_ref().or(check.county.as_ref());
         for repair in repairs {
             let county = repair.county.as_deref().unwrap_or("");
-            let (set, uses) = used.entry((repair.kind, county)).or_default();
-            set.insert(repair);
-            uses.entry(check.step)
+            let used = by_kind
+                .entry(repair.kind)
                 .or_default()
-                .insert(subject.map_or("the audit", |name| name));
+                .entry(county)
+                .or_default();
+            used.repairs.insert(repair);
+            let subjects = used.steps.entry(check.step).or_default();
+            subjects.insert(subject.map_or("the audit", |name| name));
         }
     }
-    if used.is_empty() {
+    if by_kind.is_empty() {
         return;
     }
     line!(
         out,
         "Repairs that make checks equal, each change of cost one:"
     );
-    for ((kind, county), (set, uses)) in used {
-        let mut what: Vec<&str> = set.iter().map(|repair| repair.what.as_str()).collect();
-        what.dedup();
-        let county = match county {
-            "" => String::new(),
-            county => format!("{county}: "),
-        };
-        line!(out, "  {county}{} (cost {})", kind.words(), what.len());
-        line!(out, "      what      {}", what.join("; "));
-        let mut sources: Vec<&str> = set.iter().map(|repair| &*repair.source).collect();
-        sources.sort_unstable();
-        sources.dedup();
-        line!(out, "      from      {}", sources.join(", "));
-        for (step, subjects) in uses {
-            let subjects = match subjects.len() {
-                1..=4 => subjects.into_iter().collect::<Vec<_>>().join("; "),
-                n => format!("{n} contests"),
+    for (kind, counties) in by_kind {
+        if counties.len() > MOST_COUNTIES {
+            let names: Vec<&str> = counties.keys().copied().collect();
+            let mut all = Used::default();
+            for used in counties.into_values() {
+                all.repairs.extend(used.repairs);
+                for (step, subjects) in used.steps {
+                    all.steps.entry(step).or_default().extend(subjects);
+                }
+            }
+            line!(
+                out,
+                "  {} counties: {} (cost {})",
+                names.len(),
+                kind.words(),
+                all.repairs.len()
+            );
+            line!(out, "      what      {}", names.join(", "));
+            used_for(out, &all);
+            continue;
+        }
+        for (county, used) in counties {
+            let mut what: Vec<&str> = used
+                .repairs
+                .iter()
+                .map(|repair| repair.what.as_str())
+                .collect();
+            what.dedup();
+            let county = match county {
+                "" => String::new(),
+                county => format!("{county}: "),
             };
-            line!(out, "      used for  {}: {subjects}", step.words().0);
+            line!(out, "  {county}{} (cost {})", kind.words(), what.len());
+            line!(out, "      what      {}", what.join("; "));
+            used_for(out, &used);
         }
     }
     line!(out);
+}
+
+fn used_for(out: &mut String, used: &Used<'_>) {
+    let sources: BTreeSet<&str> = used.repairs.iter().map(|repair| &*repair.source).collect();
+    line!(
+        out,
+        "      from      {}",
+        sources.into_iter().collect::<Vec<_>>().join(", ")
+    );
+    for (step, subjects) in &used.steps {
+        let subjects = match subjects.len() {
+            1..=4 => subjects.iter().copied().collect::<Vec<_>>().join("; "),
+            n => format!("{n} contests"),
+        };
+        line!(out, "      used for  {}: {subjects}", step.words().0);
+    }
 }
 
 fn unchecked(out: &mut String, v: &Verification) {

@@ -237,8 +237,33 @@ fn counties(index: &Index<'_>, round: &election::Round, record: &mut Record) {
         let card = format!("{}-{}-{}", row.tabulator, row.batch, row.position);
         on_sheets.entry(fold(&row.county)).or_default().insert(card);
     }
+    // Where a targeted contest has no sheet, its cards are on the state report's lists alone.
+    let without_sheet: Vec<&Contest<'_>> = index
+        .contests
+        .iter()
+        .filter(|contest| contest.targeted())
+        .filter(|contest| {
+            let mut rounds = contest.rounds.iter();
+            rounds.any(|r| r.number == round.number && r.sheet.is_none())
+        })
+        .collect();
     let mut all = 0;
     for county in &state.counties {
+        let place = index.county(&county.county);
+        let lacking = |contest: &&&Contest<'_>| place.is_none_or(|k| contest.counties.contains(&k));
+        if let Some(contest) = without_sheet.iter().find(lacking) {
+            let because = format!(
+                "the results report of round {} has no sheet of {}",
+                round.number, contest.name
+            );
+            let name = place.map_or(&county.county, |k| &index.counties[k].name);
+            record.check(
+                Check::new(Step::Examined, Verdict::cannot(because))
+                    .county(name)
+                    .round(round.number),
+            );
+            continue;
+        }
         let none = BTreeSet::new();
         let cards = on_sheets.get(&fold(&county.county)).unwrap_or(&none);
         all += cards.len() as u64;
@@ -247,7 +272,7 @@ fn counties(index: &Index<'_>, round: &election::Round, record: &mut Record) {
     if let Some(audited) = state
         .audited
         .as_ref()
-        .filter(|audited| audited.value != all)
+        .filter(|audited| audited.value != all && without_sheet.is_empty())
     {
         record.finding(
             Finding::new(

@@ -1,8 +1,8 @@
 //! The files that are one table under one heading.
 
 use election::{
-    BatchComparison, Cards, Comparison, ContestRow, CountyContest, DiscrepancyCounts, Finding,
-    Place, Selection, Sourced, Tally, Upload, Votes,
+    BatchComparison, Cards, Code, Comparison, ContestRow, CountyContest, DiscrepancyCounts,
+    Finding, Place, Selection, Sourced, Tally, Upload, Votes, Weight,
 };
 
 use super::{Piece, name};
@@ -172,6 +172,24 @@ pub(super) fn tallies(place: Place, table: &Table, by_county: bool) -> (Piece, V
     let county = columns.find(&["countyname"]).filter(|_| by_county);
     let mut rows = Vec::new();
     for row in columns.rows() {
+        // Votes for a candidate who withdrew are not counted (seen in the presidential primary of 2020).
+        if row.cell(votes).eq_ignore_ascii_case("withdrawn") {
+            columns.push(
+                Finding::new(
+                    Code::CellUnreadable,
+                    Weight::Note,
+                    place.clone().row(row.number).column("votes"),
+                    "a whole number",
+                    format!(
+                        "“{}”: no votes are counted for {}",
+                        row.cell(votes),
+                        row.cell(choice)
+                    ),
+                )
+                .contest(&name(row.raw(contest))),
+            );
+            continue;
+        }
         let Some(votes) = columns.count(row, votes) else {
             continue;
         };

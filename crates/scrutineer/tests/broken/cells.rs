@@ -106,7 +106,12 @@ fn a_number_in_a_list() {
                 copy.write(file, text.replacen(line, &cells.join(","), 1));
                 let v = support::verified(copy.path());
                 let row = u32::try_from(row).unwrap() + 1;
-                let at = |f: &&Finding| &*f.place.file == file && f.place.row == Some(row);
+                // A sum that is off names the row of the sum, and the contest.
+                let sum = file == "tabulate_county.csv" && column == 3;
+                let at = |f: &&Finding| {
+                    let here = &*f.place.file == file && f.place.row == Some(row);
+                    here || sum && f.code == Code::Total && f.contest.as_deref() == Some(CLERK)
+                };
                 let said = v.findings.iter().filter(at).count();
                 assert!(said > 0, "{file} row {row} column {column}: {value}");
                 let unread = about(&v, file, Code::CellUnreadable);
@@ -152,7 +157,7 @@ fn a_sample_of_a_thousand_million() {
 
 #[test]
 fn seeds_that_are_none() {
-    for seed in ["", "twenty digits", "-6048291735026481937", "6048 2917"] {
+    for seed in ["", "twenty digits", "6048 2917"] {
         let v = broken(|copy| {
             for round in [1, 2] {
                 let report = format!("round_{round}/stateReport.xlsx");

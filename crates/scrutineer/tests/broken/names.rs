@@ -47,6 +47,23 @@ fn the_direction_of_writing() {
     assert!(!text.contains('\u{202e}'), "text");
 }
 
+/// A name of two lines does not write a line of the report.
+#[test]
+fn an_end_of_line() {
+    let line = "Everything checked is equal, as published or after the repairs named.";
+    let copy = Copy::of_demo();
+    let file = "round_2/contest.csv";
+    let (from, to) = (
+        format!("\n{SURVEYOR},"),
+        format!("\n\"{SURVEYOR}\n{line}\","),
+    );
+    copy.edit(file, &from, &to);
+    copy.remove("round_1/manifest-Birch.csv");
+    let [text, _, _] = support::reports(&support::verified(copy.path()));
+    assert!(text.contains(SURVEYOR));
+    assert!(text.lines().all(|other| other.trim() != line), "{text}");
+}
+
 #[test]
 fn markup() {
     let v = renamed("<script>alert(1)</script><img src=x onerror='alert(1)'>");
