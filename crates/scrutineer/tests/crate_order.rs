@@ -73,15 +73,17 @@ fn wrongs(root: &str, manifests: &Manifests) -> Vec<String> {
     for folder in manifests.keys().filter(|folder| !members.contains(folder)) {
         wrong.push(format!("{folder} is no member"));
     }
-    let names: Vec<_> = members.iter().filter_map(|member| name(member)).collect();
+    let names: Vec<Option<String>> = members.iter().map(|member| name(member)).collect();
     for (k, member) in members.iter().enumerate() {
         let Some(toml) = manifests.get(member) else {
             wrong.push(format!("{member} is not there"));
             continue;
         };
         for (dev, dependency) in dependencies(toml) {
-            let below = names.iter().skip(k).any(|name| *name == dependency);
-            let stated = dev && TESTED_WITH.contains(&(names[k].as_str(), dependency.as_str()));
+            let mut below = names[k..].iter().flatten();
+            let below = below.any(|name| *name == dependency);
+            let of = names[k].as_deref().unwrap_or("");
+            let stated = dev && TESTED_WITH.contains(&(of, dependency.as_str()));
             if below && !stated {
                 wrong.push(format!(
                     "{member} depends on {dependency}, which is not above it"

@@ -1,7 +1,7 @@
 //! Discrepancies counted again from the rows of a contest's sheet, against every printed count.
 //!
-//! The list of contests may lag behind the results report: its figures are then those of the sheet of the
-//! round before, or of no draw at all in the first round.
+//! The list of contests may lag behind the results report: where cards were drawn in this round, its figures
+//! may be those of the sheet of the round before, or of no draw at all in the first round.
 
 use election::{
     Check, Code, ContestRow, DiscrepancyCounts, DrawSheet, Finding, Kind, Name, Repair, RepairKind,
@@ -91,7 +91,11 @@ impl Lag {
 pub(crate) fn listed(contest: &Contest<'_>, round: &InRound<'_>) -> Option<Listed> {
     let rows = Rows::in_round(round)?;
     let row = round.row?;
-    if !rows.are_listed(row) {
+    // Nothing lags where nothing was drawn since, and a count that its own sheet does not have proves nothing.
+    let whole = round
+        .sheet
+        .is_some_and(|sheet| sheet.rows.len() as u64 == rows.audited);
+    if !rows.are_listed(row) && whole {
         let before = contest
             .rounds
             .iter()
@@ -101,7 +105,8 @@ pub(crate) fn listed(contest: &Contest<'_>, round: &InRound<'_>) -> Option<Liste
             Some(before) => (Rows::in_round(before), before.number),
             None => (Some(Rows::default()), 0),
         };
-        if let Some(earlier) = earlier.filter(|earlier| earlier.are_listed(row)) {
+        let fits = |earlier: &Rows| earlier.audited < rows.audited && earlier.are_listed(row);
+        if let Some(earlier) = earlier.filter(fits) {
             return Some(Listed {
                 rows: earlier,
                 lag: Some(Lag(number)),

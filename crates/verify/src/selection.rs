@@ -1,6 +1,6 @@
 //! The selection list of a round against the cards on the contest's sheet, by their database ids.
 //!
-//! Both are cumulative. A list that is the sheet of an earlier round lags; it is compared with that one,
+//! Both are cumulative. A list that is the sheet of an earlier round, and less than this round's, lags; it is compared with that one,
 //! and the cards examined since are listed.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -91,11 +91,13 @@ fn compare(
     if selected == examined {
         return Verdict::Equal;
     }
+    // A list lags only where cards were drawn since: it has some of this round's cards and no other.
+    let part = selected.len() < examined.len() && selected.is_subset(&examined);
     let earlier = contest
         .rounds
         .iter()
         .rev()
-        .filter(|earlier| earlier.number < round.number)
+        .filter(|earlier| part && earlier.number < round.number)
         .find(|earlier| {
             earlier
                 .sheet

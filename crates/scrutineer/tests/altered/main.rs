@@ -9,6 +9,7 @@
     reason = "a test that cannot read its files fails"
 )]
 
+mod columns;
 mod lists;
 mod manifests;
 mod reports;

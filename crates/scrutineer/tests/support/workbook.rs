@@ -44,6 +44,12 @@ impl Workbook {
         }
     }
 
+    /// The headings of a sheet.
+    pub fn headings(&self, sheet: &str) -> Vec<String> {
+        let head = self.table(sheet).row(0).unwrap();
+        head.cells().map(str::to_owned).collect()
+    }
+
     /// What a cell held.
     pub fn cell(&self, sheet: &str, row: u32, heading: &str) -> String {
         let mut rows = self.table(sheet).rows();
