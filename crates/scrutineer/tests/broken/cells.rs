@@ -87,6 +87,7 @@ fn a_number_in_a_list() {
         ),
     ];
     let copy = Copy::of_demo();
+    let mut silent = Vec::new();
     for (file, start, columns) in lists {
         let text = copy.text(file);
         let row = text
@@ -112,14 +113,16 @@ fn a_number_in_a_list() {
                     let here = &*f.place.file == file && f.place.row == Some(row);
                     here || sum && f.code == Code::Total && f.contest.as_deref() == Some(CLERK)
                 };
-                let said = v.findings.iter().filter(at).count();
-                assert!(said > 0, "{file} row {row} column {column}: {value}");
+                if !v.findings.iter().any(|f| at(&f)) {
+                    silent.push(format!("{file} row {row} column {column}: {value}"));
+                }
                 let unread = about(&v, file, Code::CellUnreadable);
                 assert!(unread.iter().all(|f| f.place.row == Some(row)));
             }
         }
         copy.write(file, text);
     }
+    assert_eq!(silent, Vec::<String>::new());
 }
 
 /// A sample count of a thousand million: the draw is not made so often.
