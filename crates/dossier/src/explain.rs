@@ -1,13 +1,12 @@
 //! The formulae of one contest with the values filled in, and one draw step by step.
 
-use std::fmt::Write as _;
-
 use election::{ContestResult, Opportunistic, RoundResult, Verification};
 use risk::{Colorado, Errors};
 use sampling::Seed;
 
 use crate::narrow::{NarrowError, contests_named};
 use crate::p_value::PValue;
+use crate::printable::line;
 
 /// Why something cannot be explained.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -36,14 +35,6 @@ pub enum ExplainError {
         /// The one asked for.
         asked: u64,
     },
-}
-
-/// Writing to a String cannot fail.
-macro_rules! line {
-    ($out:expr) => { $out.push('\n') };
-    ($out:expr, $($arg:tt)*) => {{
-        let _ = writeln!($out, $($arg)*);
-    }};
 }
 
 fn one<'v>(v: &'v Verification, asked: &str) -> Result<&'v ContestResult, ExplainError> {

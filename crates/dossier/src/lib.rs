@@ -9,6 +9,8 @@ pub mod html;
 pub mod json;
 mod narrow;
 mod p_value;
+mod printable;
 pub mod terminal;
 
 pub use narrow::{Narrow, NarrowError, narrowed};
+pub use printable::printable;

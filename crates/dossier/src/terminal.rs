@@ -1,21 +1,13 @@
 //! A verification in text: a summary that fits a screen, then the findings. Readable without colour.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 
 use election::{
     Code, Finding, Opportunistic, Outcome, Repair, RepairKind, Step, Verdict, Verification, Weight,
 };
 
 use crate::p_value::PValue;
-
-/// Writing to a String cannot fail.
-macro_rules! line {
-    ($out:expr) => { $out.push('\n') };
-    ($out:expr, $($arg:tt)*) => {{
-        let _ = writeln!($out, $($arg)*);
-    }};
-}
+use crate::printable::line;
 
 /// What to print.
 #[derive(Clone, Copy, Debug, Default)]

@@ -84,6 +84,7 @@ codes! {
     DiscrepancyCount "discrepancy-count" "Discrepancies counted from the rows are not the published count."
     DiscrepancyKind "discrepancy-kind" "A row's discrepancy is of no known kind."
     SampleSize "sample-size" "The published sample size is not the recomputed one."
+    Parameter "parameter" "List of contests and summary disagree on a contest's risk limit, gamma or target."
     DilutedMargin "diluted-margin" "The published diluted margin is not the recomputed one."
     Risk "risk" "The published risk measurement is not the recomputed one."
     RiskStatus "risk-status" "The published statement about the risk limit does not follow from the risk."

@@ -325,6 +325,8 @@ pub struct SummaryRow {
     pub risk_limit_percent: String,
     /// The diluted margin in percent, as printed.
     pub diluted_margin_percent: String,
+    /// γ, as printed.
+    pub gamma: String,
     /// Discrepancies.
     pub discrepancies: DiscrepancyCounts,
     /// Draws examined: the count that is right.

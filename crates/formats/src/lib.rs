@@ -7,6 +7,7 @@
 pub mod colorado;
 mod columns;
 mod detect;
+mod ods;
 mod source;
 mod table;
 mod workbook;

@@ -262,8 +262,10 @@ impl Source {
             let limit = left.min(MOST_BYTES_IN_FILE);
             let mut bytes = Vec::new();
             match (&mut entry).take(limit + 1).read_to_end(&mut bytes) {
+                // To skip the rest of it would take as long as to read it: archives of petabytes are small.
                 Ok(read) if read as u64 > limit => {
-                    self.refuse(&name, &format!("at most {limit} bytes"), "more");
+                    let expected = format!("at most {limit} bytes");
+                    return self.refuse(&name, &expected, "more; it and the rest are not read");
                 }
                 Ok(read) => {
                     left -= read as u64;

@@ -2,9 +2,10 @@
 
 use std::io::{Cursor, Read};
 
-use calamine::{Data, DataRef, Ods, Reader, Xlsx};
+use calamine::{Data, DataRef, Reader, Xlsx};
 use election::fold;
 
+use crate::ods;
 use crate::source::MOST_BYTES_IN_FILE;
 use crate::table::Table;
 
@@ -12,6 +13,11 @@ use crate::table::Table;
 const MOST_ROWS: u32 = 1 << 20;
 /// No row is read beyond this column; no published table is as wide.
 const MOST_COLUMNS: u32 = 1 << 10;
+/// No workbook is read beyond so many cells, the empty ones before others in a row included; the largest
+/// published ones have a hundredth of it.
+const MOST_CELLS: usize = 1 << 23;
+/// No workbook is read beyond so many bytes of text; the largest published ones have a tenth of it.
+const MOST_TEXT: usize = 1 << 26;
 
 /// Sheets in the order of the workbook.
 #[derive(Clone, Debug, Default)]
@@ -52,7 +58,7 @@ impl Workbook {
     pub fn read(bytes: &[u8]) -> Result<Workbook, String> {
         let ods = weigh(bytes)?;
         if ods {
-            read_ods(bytes)
+            ods::read(bytes)
         } else {
             read_xlsx(bytes)
         }
@@ -80,41 +86,22 @@ fn weigh(bytes: &[u8]) -> Result<bool, String> {
 
 fn read_xlsx(bytes: &[u8]) -> Result<Workbook, String> {
     let mut xlsx: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|e| e.to_string())?;
-    let mut workbook = Workbook::default();
+    let mut grid = Grid::default();
     for name in xlsx.sheet_names() {
         let sheet = |e: calamine::XlsxError| format!("sheet “{name}”: {e}");
         let mut cells = xlsx.worksheet_cells_reader(&name).map_err(sheet)?;
-        let mut grid = Grid::default();
         while let Some(cell) = cells.next_cell().map_err(sheet)? {
             let (row, column) = cell.get_position();
             match cell.get_value() {
                 DataRef::Empty => {}
-                DataRef::SharedString(text) => grid.put(row, column, text),
-                DataRef::String(text) => grid.put(row, column, text),
-                other => grid.put(row, column, &shown(&Data::from(other.clone()))),
+                DataRef::SharedString(text) => grid.put(row, column, text)?,
+                DataRef::String(text) => grid.put(row, column, text)?,
+                other => grid.put(row, column, &shown(&Data::from(other.clone())))?,
             }
         }
-        workbook.dropped += grid.dropped;
-        workbook.sheets.push((name, grid.table));
+        grid.end_sheet(name);
     }
-    Ok(workbook)
-}
-
-fn read_ods(bytes: &[u8]) -> Result<Workbook, String> {
-    let mut ods: Ods<_> = Ods::new(Cursor::new(bytes)).map_err(|e| e.to_string())?;
-    let mut workbook = Workbook::default();
-    for (name, range) in ods.worksheets() {
-        let (top, left) = range.start().unwrap_or((0, 0));
-        let mut grid = Grid::default();
-        for (row, column, value) in range.used_cells() {
-            let place =
-                |start: u32, k: usize| start.saturating_add(u32::try_from(k).unwrap_or(u32::MAX));
-            grid.put(place(top, row), place(left, column), &shown(value));
-        }
-        workbook.dropped += grid.dropped;
-        workbook.sheets.push((name, grid.table));
-    }
-    Ok(workbook)
+    Ok(grid.into_workbook())
 }
 
 /// A cell as a person would type it: whole numbers without a fraction.
@@ -133,32 +120,47 @@ fn is_filler(text: &str) -> bool {
         .any(|filler| text.trim().eq_ignore_ascii_case(filler))
 }
 
-/// Cells in reading order into rows; cells that come out of order or lie too far out are dropped.
+/// Cells in reading order into the rows of sheets; cells that come out of order or lie too far out are
+/// dropped and counted.
 #[derive(Default)]
-struct Grid {
+pub(crate) struct Grid {
+    workbook: Workbook,
     table: Table,
     /// The row being filled, from 0, and its next free column.
     row: Option<u32>,
     column: u32,
-    dropped: usize,
+    cells: usize,
+    text: usize,
 }
 
 impl Grid {
-    fn put(&mut self, row: u32, column: u32, text: &str) {
+    /// Puts a cell into the sheet.
+    ///
+    /// # Errors
+    /// The workbook has more cells or more text than any published one: cells may repeat one shared text
+    /// without end.
+    pub fn put(&mut self, row: u32, column: u32, text: &str) -> Result<(), String> {
         if is_filler(text) {
-            return;
+            return Ok(());
         }
         let behind = self
             .row
             .is_some_and(|last| row < last || (row == last && column < self.column));
         if behind || row >= MOST_ROWS || column >= MOST_COLUMNS {
-            self.dropped += 1;
-            return;
+            self.workbook.dropped += 1;
+            return Ok(());
         }
         if self.row != Some(row) {
             self.table.begin_row(row + 1);
             self.row = Some(row);
             self.column = 0;
+        }
+        self.cells += (column - self.column) as usize + 1;
+        self.text += text.len();
+        if self.cells > MOST_CELLS || self.text > MOST_TEXT {
+            return Err(format!(
+                "more than {MOST_CELLS} cells or {MOST_TEXT} bytes of text"
+            ));
         }
         while self.column < column {
             self.table.push_cell("");
@@ -166,5 +168,19 @@ impl Grid {
         }
         self.table.push_cell(text);
         self.column += 1;
+        Ok(())
+    }
+
+    /// Ends a sheet; the next cell is of the next one.
+    pub fn end_sheet(&mut self, name: String) {
+        let table = std::mem::take(&mut self.table);
+        self.workbook.sheets.push((name, table));
+        self.row = None;
+        self.column = 0;
+    }
+
+    /// The workbook, when all sheets are ended.
+    pub fn into_workbook(self) -> Workbook {
+        self.workbook
     }
 }

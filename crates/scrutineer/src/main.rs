@@ -20,7 +20,11 @@ fn main() -> ExitCode {
         Command::Demo(args) => demo::run(&args),
     };
     done.unwrap_or_else(|failure| {
-        eprintln!("scrutineer: {failure}");
+        // A line each: texts from files must not write elsewhere on the terminal.
+        for (k, line) in failure.to_string().lines().enumerate() {
+            let who = if k == 0 { "scrutineer: " } else { "" };
+            eprintln!("{who}{}", dossier::printable(line));
+        }
         ExitCode::from(2)
     })
 }

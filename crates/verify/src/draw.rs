@@ -195,7 +195,7 @@ fn attempt<'a>(
         .collect();
     // Numbers depend on N alone, and are quickly refuted; only then are the cards looked up.
     let mut known: HashMap<u64, bool> = HashMap::new();
-    let cards = i128::from(universe.cards().0);
+    let cards = joined.cards();
     let (found, tried) = search(&candidates, |set| {
         let changed = set.iter().fold(cards, |sum, change| sum + change.cards());
         let Ok(changed) = u64::try_from(changed) else {

@@ -6,8 +6,8 @@
 use std::collections::HashMap;
 
 use election::{
-    Check, Code, DiscrepancyCounts, Finding, Measurement, Opportunistic, RiskLimit, RoundResult,
-    Step, Verdict, Weight,
+    Check, Code, ContestRow, DiscrepancyCounts, Finding, Measurement, Opportunistic, Place,
+    RiskLimit, RoundResult, Step, SummaryRow, Verdict, Weight,
 };
 use risk::{Colorado, Errors, diluted_margin_percent, kaplan_markov, limit_met, percent};
 
@@ -200,7 +200,11 @@ fn sizes(
     };
     for (column, printed, ours) in [
         ("optimistic_samples_to_audit", row.optimistic, optimistic),
-        ("estimated_samples_to_audit", row.estimated, estimated),
+        (
+            "estimated_samples_to_audit",
+            row.estimated.filter(|_| row.overstatements.is_some()),
+            estimated,
+        ),
     ] {
         if let Some(printed) = printed.filter(|printed| *printed != ours) {
             let place = row.place.clone().column(column);
@@ -211,6 +215,9 @@ fn sizes(
                 printed.to_string(),
             );
         }
+    }
+    for (column, place, expected, found) in parameters(row, round.summary) {
+        differs(Code::Parameter, place.column(column), expected, found);
     }
     if let Some(summary) = round.summary
         && let Ok(diluted) = diluted_margin_percent(margin, cards)
@@ -249,6 +256,60 @@ fn sizes(
             inputs.shown(optimistic.to_string()),
         ),
     );
+}
+
+/// What the list of contests and the summary say of the same contest, where they disagree: column, place,
+/// expected by the list, found in the summary.
+fn parameters(
+    row: &ContestRow,
+    summary: Option<&SummaryRow>,
+) -> Vec<(&'static str, Place, String, String)> {
+    let Some(summary) = summary else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    let mut differs = |column, same: bool, expected: String, text: &str| {
+        if !same {
+            let place = summary.place.clone();
+            let expected = format!("{expected}, by {}", row.place);
+            found.push((column, place, expected, text.to_owned()));
+        }
+    };
+    let limit = percent_of(&row.risk_limit);
+    let same = limit
+        .as_ref()
+        .is_none_or(|limit| same_decimal(limit, &summary.risk_limit_percent));
+    differs(
+        "Audit Risk Limit %",
+        same,
+        limit.unwrap_or_default(),
+        &summary.risk_limit_percent,
+    );
+    let same = summary.gamma.is_empty() || same_decimal(&row.gamma, &summary.gamma);
+    differs("gamma", same, row.gamma.clone(), &summary.gamma);
+    let yes_no = |targeted: bool| if targeted { "Yes" } else { "No" };
+    let same = row.targeted() == summary.targeted;
+    differs(
+        "targeted",
+        same,
+        yes_no(row.targeted()).to_owned(),
+        yes_no(summary.targeted),
+    );
+    found
+}
+
+/// A decimal fraction in percent: `0.035` is `3.5`.
+fn percent_of(limit: &str) -> Option<String> {
+    let limit = RiskLimit::parse(limit).ok()?;
+    let digits = limit.as_str().strip_prefix("0.")?;
+    let padded = format!("{digits:0<2}");
+    let (whole, rest) = padded.split_at(2);
+    let whole = whole.trim_start_matches('0');
+    let whole = if whole.is_empty() { "0" } else { whole };
+    Some(match rest {
+        "" => whole.to_owned(),
+        rest => format!("{whole}.{rest}"),
+    })
 }
 
 /// Whether two printed decimals have the same digits; `0`, `0.0` and `0E-8` are one number.

@@ -132,6 +132,12 @@ impl<'a> JoinedManifests<'a> {
         Some(JoinedManifests { counties })
     }
 
+    /// How many cards there are, exactly: a file may claim any number of them.
+    pub fn cards(&self) -> i128 {
+        let batches = self.counties.iter().flat_map(|(_, batches)| batches.iter());
+        batches.map(|batch| i128::from(batch.cards.0)).sum()
+    }
+
     /// The cards, numbered.
     pub fn universe(&self) -> Universe<'_> {
         Universe::join(

@@ -31,9 +31,13 @@ pub(crate) fn tally(contest: &Contest<'_>) -> Vec<(Name, Votes)> {
 
 /// The standing by the tallies, with as many winners as the list of contests allows.
 pub(crate) fn standing(contest: &Contest<'_>) -> Option<Standing> {
+    standing_with(contest, contest.row())
+}
+
+fn standing_with(contest: &Contest<'_>, row: Option<&ContestRow>) -> Option<Standing> {
     let tally = tally(contest);
-    let row = contest.row()?;
-    (!tally.is_empty()).then(|| Standing::new(tally, row.winners_allowed))
+    let winners = row?.winners_allowed;
+    (!tally.is_empty()).then(|| Standing::new(tally, winners))
 }
 
 pub(crate) fn check(index: &Index<'_>, record: &mut Record) {
@@ -174,7 +178,7 @@ fn margins(contest: &Contest<'_>, round: &InRound<'_>, record: &mut Record) {
             .contest(&contest.name)
             .round(round.number)
     };
-    let Some(standing) = standing(contest) else {
+    let Some(standing) = standing_with(contest, round.row.or(contest.row())) else {
         let because = match contest.row() {
             None => "no file says how many win",
             Some(_) => "no file has the votes in this contest",

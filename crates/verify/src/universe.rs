@@ -17,12 +17,15 @@ pub(crate) struct Counted {
 
 fn sum(index: &Index<'_>, counties: &[usize], changes: &[&Change]) -> Option<Cards> {
     let batches = counties.iter().map(|k| index.counties[*k].batches());
-    let cards: Cards = batches
-        .map(|batches| Some(batches?.iter().map(|batch| batch.cards).sum::<Cards>()))
-        .sum::<Option<Cards>>()?;
+    let cards: i128 = batches
+        .map(|batches| {
+            let cards = batches?.iter().map(|batch| i128::from(batch.cards.0));
+            Some(cards.sum::<i128>())
+        })
+        .sum::<Option<i128>>()?;
     let changed = changes
         .iter()
-        .fold(i128::from(cards.0), |sum, change| sum + change.cards());
+        .fold(cards, |sum, change| sum + change.cards());
     (!counties.is_empty())
         .then(|| u64::try_from(changed).ok().map(Cards))
         .flatten()

@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 use std::fmt::{self, Display, Write};
 
+use crate::printable;
+
 /// A text from the data, made harmless: HTML's five special characters are escaped, and characters that
 /// show nothing or turn the direction of writing are shown as their code points, so that a name cannot
 /// read as other than it is.
@@ -39,11 +41,7 @@ fn is_special(c: char) -> bool {
     match c {
         '&' | '<' | '>' | '"' | '\'' => true,
         '\t' | '\n' | '\r' => false,
-        _ if c.is_ascii() => c.is_control(),
-        // zero width, direction of writing, byte order mark
-        '\u{061C}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' => true,
-        '\u{2060}'..='\u{206F}' | '\u{FEFF}' => true,
-        _ => c.is_control(),
+        _ => printable::is_special(c),
     }
 }
 

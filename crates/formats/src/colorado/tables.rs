@@ -70,11 +70,15 @@ pub(super) fn contests(place: Place, table: &Table) -> (Piece, Vec<Finding>) {
         else {
             continue;
         };
+        let Ok(winners_allowed) = u32::try_from(allowed) else {
+            columns.unreadable(row, at[3], "how many win");
+            continue;
+        };
         rows.push(ContestRow {
             contest: name(row.raw(contest)),
             audit_reason: row.cell(reason).to_owned(),
             status: row.cell(status).to_owned(),
-            winners_allowed: u32::try_from(allowed).unwrap_or(u32::MAX),
+            winners_allowed,
             ballot_cards: Cards(cards),
             contest_cards: columns.optional_count(row, contest_cards).map(Cards),
             winners: quoted_list(row.cell(winners)),

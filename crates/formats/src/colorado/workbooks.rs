@@ -146,6 +146,7 @@ fn read_summary(place: Place, table: &Table) -> (Vec<SummaryRow>, Vec<Finding>) 
     let for_runner_up = columns.find(&["votesforrunnerup"]);
     let total = columns.find(&["totalvotes"]);
     let disagreements = columns.find_by(|h| h.starts_with("disagreementcount"));
+    let gamma = columns.find(&["gamma"]);
     let mut rows = Vec::new();
     for row in columns.rows() {
         let counts = [
@@ -172,6 +173,7 @@ fn read_summary(place: Place, table: &Table) -> (Vec<SummaryRow>, Vec<Finding>) 
             risk_percent: row.cell(risk).to_owned(),
             risk_limit_percent: row.cell(limit).to_owned(),
             diluted_margin_percent: row.cell(diluted).to_owned(),
+            gamma: gamma.map_or("", |c| row.cell(c)).to_owned(),
             discrepancies: DiscrepancyCounts {
                 two_over: o2,
                 one_over: o1,

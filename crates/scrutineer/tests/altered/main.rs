@@ -29,9 +29,9 @@ use support::{Key, verdicts};
 
 /// The folder and what it gives unaltered.
 fn original() -> Option<&'static (PathBuf, Verification)> {
-    static ORIGINAL: OnceLock<Option<(PathBuf, Verification)>> = OnceLock::new();
-    let read = || support::general_2020().map(|path| (path.clone(), support::verified(&path)));
-    ORIGINAL.get_or_init(read).as_ref()
+    static ORIGINAL: OnceLock<(PathBuf, Verification)> = OnceLock::new();
+    let path = support::general_2020()?;
+    Some(ORIGINAL.get_or_init(|| (path.clone(), support::verified(&path))))
 }
 
 /// The folder before and after an alteration.

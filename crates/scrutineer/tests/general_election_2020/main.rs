@@ -23,9 +23,9 @@ use election::{
 use support::{check, checks, word};
 
 fn audit() -> Option<&'static Verification> {
-    static AUDIT: OnceLock<Option<Verification>> = OnceLock::new();
-    let read = || support::general_2020().map(|path| support::reported(&path));
-    AUDIT.get_or_init(read).as_ref()
+    static AUDIT: OnceLock<Verification> = OnceLock::new();
+    let path = support::general_2020()?;
+    Some(AUDIT.get_or_init(|| support::reported(&path)))
 }
 
 /// The contests or counties of a step by how they came out.

@@ -57,8 +57,10 @@ pub fn reported(path: &Path) -> Verification {
 
 /// All three reports: text, JSON, HTML. Each is whole, and no text of a file can write on the terminal.
 pub fn reports(verification: &Verification) -> [String; 3] {
-    let mut show = dossier::terminal::Show::default();
-    show.notes = true;
+    let show = dossier::terminal::Show {
+        notes: true,
+        risks: true,
+    };
     let text = dossier::terminal::render(verification, show);
     let control = text.chars().find(|c| c.is_control() && *c != '\n');
     assert_eq!(control, None, "a control character in the text report");

@@ -66,20 +66,21 @@ impl Workbook {
         was
     }
 
-    /// Writes a text into a cell by its reference, such as `B7`.
+    /// Writes a text into a cell by its reference, such as `B7`; an empty cell may not be there yet.
     pub fn set_at(&mut self, sheet: &str, reference: &str, text: &str) {
-        let xml = self.sheet(sheet);
+        let text = text.replace('&', "&amp;").replace('<', "&lt;");
         let begin = format!("<c r=\"{reference}\"");
-        let start = xml
-            .find(&begin)
-            .unwrap_or_else(|| panic!("no cell {reference}"));
+        let cell = format!("{begin} t=\"inlineStr\"><is><t>{text}</t></is></c>");
+        let xml = self.sheet(sheet);
+        let Some(start) = xml.find(&begin) else {
+            let at = place_for(xml, reference);
+            return xml.insert_str(at, &cell);
+        };
         let tag = start + xml[start..].find('>').unwrap() + 1;
         let end = match xml[..tag].ends_with("/>") {
             true => tag,
             false => tag + xml[tag..].find("</c>").unwrap() + "</c>".len(),
         };
-        let text = text.replace('&', "&amp;").replace('<', "&lt;");
-        let cell = format!("{begin} t=\"inlineStr\"><is><t>{text}</t></is></c>");
         xml.replace_range(start..end, &cell);
     }
 
@@ -139,4 +140,14 @@ impl Workbook {
         };
         self.changed.entry(part.clone()).or_insert_with(read)
     }
+}
+
+/// Where a cell that is not there belongs in its row: before the first cell of a later column, A to Z.
+fn place_for(xml: &str, reference: &str) -> usize {
+    let (column, row) = reference.split_at(1);
+    let start = xml.find(&format!("<row r=\"{row}\"")).unwrap();
+    let end = start + xml[start..].find("</row>").unwrap();
+    let mut cells = xml[start..end].match_indices("<c r=\"");
+    let later = cells.find(|(at, begin)| &xml[start + at + begin.len()..][..1] > column);
+    later.map_or(end, |(at, _)| start + at)
 }
