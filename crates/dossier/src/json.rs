@@ -3,6 +3,8 @@
 use election::{Counts, Outcome, Step, Verification};
 use serde_json::{Map, Value, json};
 
+use crate::printable::is_special;
+
 /// One JSON object of indented lines: the outcome and the counts of each step first, then all that the
 /// verification holds. The same verification gives the same bytes.
 ///
@@ -19,7 +21,20 @@ pub fn render(verification: &Verification) -> Result<String, serde_json::Error> 
     if let Value::Object(rest) = serde_json::to_value(verification)? {
         object.extend(rest);
     }
-    let mut text = serde_json::to_string_pretty(&Value::Object(object))?;
+    text(&Value::Object(object))
+}
+
+/// Indented lines, with every character escaped that would not show on a terminal or would turn the
+/// direction of writing: outside strings JSON has none of them.
+fn text(value: &Value) -> Result<String, serde_json::Error> {
+    let plain = serde_json::to_string_pretty(value)?;
+    let mut text = String::with_capacity(plain.len() + 1);
+    for c in plain.chars() {
+        match c {
+            _ if c.is_ascii() || !is_special(c) => text.push(c),
+            _ => text.push_str(&format!("\\u{:04x}", u32::from(c))),
+        }
+    }
     text.push('\n');
     Ok(text)
 }
@@ -42,9 +57,7 @@ pub fn render_all(verifications: &[Verification]) -> Result<String, serde_json::
         "outcome": outcome.unwrap_or(Outcome::Incomplete),
         "verifications": each,
     });
-    let mut text = serde_json::to_string_pretty(&all)?;
-    text.push('\n');
-    Ok(text)
+    text(&all)
 }
 
 fn counts(step: Step, counts: Counts) -> Value {

@@ -22,7 +22,7 @@ fn counts(equal: usize, repaired: usize, differs: usize, unchecked: usize) -> Co
 }
 
 /// The contests whose draw has the verdict, in any round.
-fn draws<'v>(v: &'v Verification, is: impl Fn(&Verdict) -> bool) -> Vec<&'v str> {
+fn draws(v: &Verification, is: impl Fn(&Verdict) -> bool) -> Vec<&str> {
     let mut contests: Vec<&str> = v
         .checks
         .iter()
