@@ -2,7 +2,7 @@
 
 use election::{Code, Finding, Place, Weight, fold};
 
-use crate::table::{Row, Table};
+use crate::table::{MOST_COLUMNS, Row, Table};
 
 /// Findings about cells are listed one by one up to this many in a table; the rest are counted.
 const MOST_CELLS_LISTED: usize = 50;
@@ -20,7 +20,7 @@ pub(crate) struct Columns<'t> {
 
 /// The folded cells of a row, as headings are compared.
 pub(crate) fn folded(row: Row<'_>) -> Vec<String> {
-    row.cells().map(fold).collect()
+    row.cells().take(MOST_COLUMNS).map(fold).collect()
 }
 
 impl<'t> Columns<'t> {
@@ -78,7 +78,11 @@ impl<'t> Columns<'t> {
         let row = self.table.row(self.heading);
         let number = row.map_or(1, |row| row.number);
         let seen = row.map_or_else(String::new, |row| {
-            row.cells().take(12).collect::<Vec<_>>().join(", ")
+            row.cells()
+                .take(12)
+                .map(shortened)
+                .collect::<Vec<_>>()
+                .join(", ")
         });
         self.findings.push(Finding::new(
             Code::ColumnMissing,
@@ -120,7 +124,10 @@ impl<'t> Columns<'t> {
             self.findings.push(Finding::new(
                 Code::CellUnreadable,
                 Weight::Unread,
-                self.place.clone().row(row.number).column(heading),
+                self.place
+                    .clone()
+                    .row(row.number)
+                    .column(shortened(heading)),
                 expected,
                 format!("“{}”", shortened(row.cell(column))),
             ));

@@ -73,7 +73,10 @@ pub fn detect(path: &str, bytes: &[u8]) -> Detected {
     if encoding.is_none_or(|e| !e.starts_with("UTF-16")) && bytes.contains(&0) {
         return Detected::nothing(Kind::Unrecognised, "binary data of no known kind");
     }
-    let table = Table::from_csv(&text);
+    let table = match Table::from_csv(&text) {
+        Ok(table) => table,
+        Err(why) => return unreadable(path, "a table", &why),
+    };
     let kind = table.rows().take(10).find_map(kind_by_heading);
     let mut findings = Vec::new();
     if let Some(encoding) = encoding.filter(|_| kind.is_some()) {

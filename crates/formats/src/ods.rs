@@ -1,15 +1,16 @@
 //! An OpenDocument spreadsheet into one table a sheet.
 //!
 //! Read event by event: a cell or row may say that it is repeated a million times, and only those that hold
-//! something are written out, within the limits of [`Grid`].
+//! something are written out, within the limits of [`Grid`]. Notes on a cell are not in it.
 
 use std::io::{Cursor, Read};
+use std::ops::Range;
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use crate::source::MOST_BYTES_IN_FILE;
-use crate::workbook::{Grid, Workbook};
+use crate::workbook::{Grid, Workbook, is_outside};
 
 /// A cell being read.
 #[derive(Default)]
@@ -20,12 +21,12 @@ struct Cell {
     paragraphs: Vec<String>,
 }
 
-/// A row being read: cells that hold something, with their column.
+/// A row being read: cells that hold something, with their column and how many follow that are the same.
 #[derive(Default)]
 struct Row {
     repeated: u32,
     next_column: u32,
-    cells: Vec<(u32, String)>,
+    cells: Vec<(u32, u32, String)>,
 }
 
 /// Reads `content.xml`.
@@ -44,10 +45,16 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Workbook, String> {
     let mut sheets = Sheets::default();
     loop {
         match reader.read_event().map_err(|e| e.to_string())? {
+            Event::Start(start) if start.local_name().as_ref() == "annotation" => {
+                reader
+                    .read_to_end(start.name())
+                    .map_err(|e| e.to_string())?;
+            }
             Event::Start(start) => sheets.start(&start),
             Event::Text(text) => sheets.text(&text),
             Event::GeneralRef(entity) => sheets.text(&resolved(&entity)?),
             Event::End(end) => sheets.end(end.local_name().as_ref())?,
+            Event::Eof if sheets.open => return Err("it ends inside a sheet".to_owned()),
             Event::Eof => return Ok(sheets.grid.into_workbook()),
             _ => {}
         }
@@ -66,6 +73,8 @@ fn resolved(entity: &quick_xml::events::BytesRef<'_>) -> Result<String, String> 
 struct Sheets {
     grid: Grid,
     sheet: String,
+    /// Whether the sheet has not ended.
+    open: bool,
     /// The next row of the sheet, from 0.
     next_row: u32,
     row: Row,
@@ -91,6 +100,7 @@ impl Sheets {
         match start.local_name().as_ref() {
             "table" => {
                 self.sheet = attribute(start, "name").unwrap_or_default();
+                self.open = true;
                 self.next_row = 0;
             }
             "table-row" => {
@@ -140,10 +150,7 @@ impl Sheets {
                 let first = self.row.next_column;
                 self.row.next_column = first.saturating_add(cell.repeated);
                 if !text.is_empty() {
-                    let columns = first..self.row.next_column.min(first.saturating_add(1 << 10));
-                    self.row
-                        .cells
-                        .extend(columns.map(|column| (column, text.clone())));
+                    self.row.cells.push((first, cell.repeated, text));
                 }
             }
             "table-row" => {
@@ -151,15 +158,32 @@ impl Sheets {
                 let first = self.next_row;
                 self.next_row = first.saturating_add(row.repeated);
                 if !row.cells.is_empty() {
-                    for number in first..self.next_row {
-                        for (column, text) in &row.cells {
-                            self.grid.put(number, *column, text)?;
-                        }
+                    self.put(first..self.next_row, &row.cells)?;
+                }
+            }
+            "table" => {
+                self.grid.end_sheet(std::mem::take(&mut self.sheet));
+                self.open = false;
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Cells that lie too far out are dropped once for all that are repeated there.
+    fn put(&mut self, rows: Range<u32>, cells: &[(u32, u32, String)]) -> Result<(), String> {
+        for row in rows {
+            for (first, repeated, text) in cells {
+                for column in *first..first.saturating_add(*repeated) {
+                    self.grid.put(row, column, text)?;
+                    if is_outside(row, column) {
+                        break;
                     }
                 }
             }
-            "table" => self.grid.end_sheet(std::mem::take(&mut self.sheet)),
-            _ => {}
+            if is_outside(row, 0) {
+                break;
+            }
         }
         Ok(())
     }
@@ -205,6 +229,34 @@ mod tests {
             .collect();
         let expected = [(1, "a <b>  c|||12"), (5, "x"), (6, "x")];
         assert_eq!(rows, expected.map(|(n, cells)| (n, cells.to_owned())));
+    }
+
+    /// Each would have taken gigabytes or hours: a long text a thousand times, very many rows too far down.
+    #[test]
+    fn rows_and_cells_too_far_out() {
+        let text = "x".repeat(1 << 20);
+        let long = ods(&format!(
+            "<table:table-row><table:table-cell table:number-columns-repeated=\"16384\"><text:p>{text}\
+             </text:p></table:table-cell></table:table-row>"
+        ));
+        assert!(read(&long).unwrap_err().starts_with("more than"));
+        let far = "<table:table-row table:number-rows-repeated=\"4294967290\"><table:table-cell \
+             table:number-columns-repeated=\"1024\"/><table:table-cell \
+             table:number-columns-repeated=\"4294967290\"><text:p>x</text:p></table:table-cell>\
+             </table:table-row>";
+        assert_eq!(read(&ods(far)).unwrap().dropped, 1 << 20 | 1);
+    }
+
+    #[test]
+    fn notes_and_the_end() {
+        let bytes = ods(
+            "<table:table-row><table:table-cell><office:annotation><text:p>note</text:p>\
+             </office:annotation><text:p>x</text:p></table:table-cell></table:table-row>",
+        );
+        let workbook = read(&bytes).unwrap();
+        assert_eq!(workbook.sheets[0].1.row(0).unwrap().cell(0), "x");
+        let cut = ods("<table:table-row><table:table-cell><!--");
+        assert!(read(&cut).is_err());
     }
 
     #[test]

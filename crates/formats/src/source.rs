@@ -17,6 +17,10 @@ pub const MOST_BYTES_IN_FILE: u64 = 1 << 28;
 pub const MOST_BYTES_IN_ARCHIVE: u64 = 1 << 30;
 /// No folder or archive is listed beyond this.
 pub const MOST_FILES: usize = 100_000;
+/// Memory for unpacking xz: its best preset needs 65 MiB, its header may ask for four GiB.
+const MOST_KIB_FOR_XZ: u32 = 1 << 18;
+/// No path in an archive is longer; systems end there.
+const MOST_BYTES_IN_PATH: usize = 4096;
 
 /// Why a source could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -53,7 +57,8 @@ struct Entry {
 
 enum Content {
     OnDisk(PathBuf),
-    InZip(zip::ZipArchive<Cursor<Arc<[u8]>>>, usize),
+    /// The entry, and its length as the archive's table of contents says.
+    InZip(zip::ZipArchive<Cursor<Arc<[u8]>>>, usize, u64),
     InMemory(Vec<u8>),
 }
 
@@ -119,9 +124,14 @@ impl Source {
         match &self.entries[k].content {
             Content::InMemory(bytes) => Ok(bytes.clone()),
             Content::OnDisk(path) => read_within(File::open(path)?),
-            Content::InZip(archive, index) => {
+            Content::InZip(archive, index, length) => {
                 let mut archive = archive.clone();
-                read_within(archive.by_index(*index).map_err(io::Error::other)?)
+                let entry = archive.by_index(*index).map_err(io::Error::other)?;
+                let bytes = read_within(entry.take(length.saturating_add(1)))?;
+                if bytes.len() as u64 > *length {
+                    return Err(io::Error::other("longer than its archive says"));
+                }
+                Ok(bytes)
             }
         }
     }
@@ -178,7 +188,8 @@ impl Source {
         file.take(6).read_to_end(&mut start).map_err(failed)?;
         if start.starts_with(b"\xFD7zXZ\0") {
             let file = io::BufReader::new(File::open(path).map_err(failed)?);
-            self.list_tar(lzma_rust2::XzReader::new(file, true));
+            let unpacked = lzma_rust2::XzReader::new_mem_limit(file, true, MOST_KIB_FOR_XZ);
+            self.list_tar(unpacked, MOST_BYTES_IN_ARCHIVE);
             return Ok(());
         }
         let bytes: Arc<[u8]> = read_within(File::open(path).map_err(failed)?)
@@ -203,12 +214,17 @@ impl Source {
     }
 
     fn list_zip(&mut self, mut archive: zip::ZipArchive<Cursor<Arc<[u8]>>>) {
+        if archive.len() > MOST_FILES {
+            self.refuse("", &format!("at most {MOST_FILES} files"), "more");
+        }
+        // Entries may share their bytes: a small archive can hold one large file a thousand times.
+        let mut left = MOST_BYTES_IN_ARCHIVE;
         for index in 0..archive.len().min(MOST_FILES) {
-            let (name, plain) = match archive.by_index_raw(index) {
+            let (name, plain, length) = match archive.by_index_raw(index) {
                 Ok(entry) if entry.is_dir() => continue,
                 Ok(entry) => {
                     let name = String::from_utf8_lossy(entry.name_raw()).into_owned();
-                    (name, entry.is_file())
+                    (name, entry.is_file(), entry.size())
                 }
                 Err(error) => {
                     let place = format!("entry {}", index + 1);
@@ -217,24 +233,43 @@ impl Source {
                 }
             };
             match inside(&name) {
-                Some(path) if plain => self.entries.push(Entry {
-                    path: path.into(),
-                    content: Content::InZip(archive.clone(), index),
-                }),
+                Some(path) if plain => {
+                    // A file that is too large by itself is said so when it is read.
+                    let Some(rest) = left.checked_sub(length.min(MOST_BYTES_IN_FILE)) else {
+                        self.refuse(&name, &whole_within(MOST_BYTES_IN_ARCHIVE), "more");
+                        continue;
+                    };
+                    left = rest;
+                    self.entries.push(Entry {
+                        path: path.into(),
+                        content: Content::InZip(archive.clone(), index, length),
+                    });
+                }
                 Some(_) => self.refuse(&name, "a plain file", "a link"),
                 None => self.refuse(&name, INSIDE, "a path that leads out of it"),
             }
         }
     }
 
-    fn list_tar(&mut self, reader: impl Read) {
-        let mut left = MOST_BYTES_IN_ARCHIVE;
+    /// Lists a tar archive of at most `most` bytes. Names count, too: one may claim any length.
+    fn list_tar(&mut self, reader: impl Read, most: u64) {
+        let mut reader = reader.take(most);
+        self.list_entries(&mut reader);
+        if reader.limit() == 0 {
+            self.refuse("", &whole_within(most), "more; the rest is lost");
+        }
+    }
+
+    fn list_entries(&mut self, reader: &mut impl Read) {
         let mut archive = tar::Archive::new(reader);
         let entries = match archive.entries() {
             Ok(entries) => entries,
             Err(error) => return self.refuse("", "a tar archive", error.to_string()),
         };
-        for entry in entries.take(MOST_FILES) {
+        for (k, entry) in entries.enumerate() {
+            if k == MOST_FILES {
+                return self.refuse("", &format!("at most {MOST_FILES} files"), "more");
+            }
             let mut entry = match entry {
                 Ok(entry) => entry,
                 // After a damaged header nothing that follows can be found.
@@ -246,7 +281,14 @@ impl Source {
                     );
                 }
             };
-            let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
+            let raw = entry.path_bytes();
+            let name =
+                String::from_utf8_lossy(&raw[..raw.len().min(MOST_BYTES_IN_PATH)]).into_owned();
+            if raw.len() > MOST_BYTES_IN_PATH {
+                let expected = format!("a path of at most {MOST_BYTES_IN_PATH} bytes");
+                self.refuse(&name, &expected, format!("{} bytes", raw.len()));
+                continue;
+            }
             let kind = entry.header().entry_type();
             if kind.is_dir() || kind.is_pax_global_extensions() {
                 continue;
@@ -259,7 +301,7 @@ impl Source {
                 self.refuse(&name, "a plain file", "a link or device");
                 continue;
             }
-            let limit = left.min(MOST_BYTES_IN_FILE);
+            let limit = MOST_BYTES_IN_FILE;
             let mut bytes = Vec::new();
             match (&mut entry).take(limit + 1).read_to_end(&mut bytes) {
                 // To skip the rest of it would take as long as to read it: archives of petabytes are small.
@@ -267,17 +309,18 @@ impl Source {
                     let expected = format!("at most {limit} bytes");
                     return self.refuse(&name, &expected, "more; it and the rest are not read");
                 }
-                Ok(read) => {
-                    left -= read as u64;
-                    self.entries.push(Entry {
-                        path: path.into(),
-                        content: Content::InMemory(bytes),
-                    });
-                }
+                Ok(_) => self.entries.push(Entry {
+                    path: path.into(),
+                    content: Content::InMemory(bytes),
+                }),
                 Err(error) => self.refuse(&name, "a readable entry", error.to_string()),
             }
         }
     }
+}
+
+fn whole_within(most: u64) -> String {
+    format!("an archive that unpacks to at most {most} bytes")
 }
 
 const INSIDE: &str = "a path inside the archive";
@@ -321,6 +364,91 @@ fn read_within(reader: impl Read) -> io::Result<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn listed(list: impl FnOnce(&mut Source)) -> Source {
+        let mut source = Source {
+            name: String::new(),
+            entries: Vec::new(),
+            findings: Vec::new(),
+        };
+        list(&mut source);
+        source
+    }
+
+    /// A header as GNU tar writes it.
+    fn tar_header(name: &str, kind: u8, length: &str) -> Vec<u8> {
+        let mut header = vec![0; 512];
+        header[..name.len()].copy_from_slice(name.as_bytes());
+        header[124..124 + length.len()].copy_from_slice(length.as_bytes());
+        header[257..265].copy_from_slice(b"ustar  \0");
+        header[148..156].fill(b' ');
+        header[156] = kind;
+        let sum: u32 = header.iter().map(|byte| u32::from(*byte)).sum();
+        header[148..155].copy_from_slice(format!("{sum:06o}\0").as_bytes());
+        header
+    }
+
+    /// Names and lengths that a tar archive claims, and what there is no room for.
+    #[test]
+    fn tar_archives_that_claim_too_much() {
+        let file = [tar_header("a.csv", b'0', "1"), vec![b'x'; 512]].concat();
+        let check = |tar: Vec<u8>, most, files, refused: &str| {
+            let source = listed(|source| source.list_tar(&tar[..], most));
+            let found: Vec<_> = source.findings.iter().map(|f| &*f.found).collect();
+            assert_eq!(
+                (source.len(), found.join("; ")),
+                (files, refused.to_owned())
+            );
+        };
+        let two = [file.clone(), file.clone()].concat();
+        check(two.clone(), 4096, 2, "");
+        check(
+            two,
+            1500,
+            1,
+            "failed to read entire block; the rest is lost; more; the rest is lost",
+        );
+        let name = [tar_header("x", b'L', "11777"), vec![b'n'; 5120]].concat();
+        check([name, file].concat(), 1 << 20, 0, "5119 bytes");
+        let size = tar_header("b.csv", b'0', "77777777777");
+        check(
+            size,
+            1 << 20,
+            1,
+            "unexpected EOF during skip; the rest is lost",
+        );
+    }
+
+    /// An xz stream whose only block asks for a dictionary of almost four GiB.
+    #[test]
+    fn xz_that_asks_for_more_memory_than_there_is() {
+        let xz = b"\xFD7zXZ\0\0\0\xFF\x12\xD9\x41\x02\0\x21\x01\x28\0\0\0\xE6\xA0\x11\xB3\0";
+        let mut reader = lzma_rust2::XzReader::new_mem_limit(&xz[..], true, MOST_KIB_FOR_XZ);
+        let error = reader.read(&mut [0; 1]).unwrap_err();
+        assert!(error.to_string().contains("mem"), "{error}");
+    }
+
+    /// Five entries of an archive's table of contents that all point at the same bytes.
+    #[test]
+    fn zip_entries_that_share_their_bytes() {
+        let length = 250_000_000u32.to_le_bytes();
+        let mut zip = b"PK\x03\x04\x14\0\0\0\0\0\0\0\0\0".to_vec();
+        zip.extend([&[0; 4][..], &[1, 0, 0, 0], &length, b"\x01\0\0\0ax"].concat());
+        let start = zip.len() as u32;
+        for name in b"abcde" {
+            zip.extend(b"PK\x01\x02\x14\x03\x14\0\0\0\0\0\0\0\0\0");
+            zip.extend([&[0; 4][..], &[1, 0, 0, 0], &length, b"\x01\0"].concat());
+            zip.extend([&[0; 10][..], b"\xA4\x81", &[0; 4], &[*name]].concat());
+        }
+        let size = (zip.len() as u32 - start).to_le_bytes();
+        zip.extend(b"PK\x05\x06\0\0\0\0\x05\0\x05\0");
+        zip.extend([&size[..], &start.to_le_bytes(), &[0; 2]].concat());
+        let archive = zip::ZipArchive::new(Cursor::new(Arc::from(zip))).unwrap();
+        let source = listed(|source| source.list_zip(archive));
+        assert_eq!(source.len(), 4); // a gigabyte; the fifth is too much
+        assert_eq!(source.findings().len(), 1);
+        assert!(source.read(0).is_err());
+    }
 
     #[test]
     fn paths_that_climb() {

@@ -4,6 +4,11 @@
 
 use std::borrow::Cow;
 
+/// No text file is read that has more cells; the largest of published audits have a twentieth of it.
+const MOST_CELLS: usize = 1 << 24;
+/// Headings are not looked for beyond this column.
+pub(crate) const MOST_COLUMNS: usize = 1 << 10;
+
 /// Rows of text cells.
 #[derive(Clone, Debug, Default)]
 pub struct Table {
@@ -42,7 +47,15 @@ impl Table {
     }
 
     /// Comma-separated values (RFC 4180, rows of any length). Empty lines are passed over.
-    pub fn from_csv(text: &str) -> Table {
+    ///
+    /// # Errors
+    /// There are too many cells, in words.
+    pub fn from_csv(text: &str) -> Result<Table, String> {
+        // A comma is a byte in the file, and the cell before it ten times as much in memory.
+        let ends = text.bytes().filter(|b| matches!(b, b',' | b'\n' | b'\r'));
+        if ends.count() >= MOST_CELLS {
+            return Err(format!("more than {MOST_CELLS} commas and ends of lines"));
+        }
         let mut table = Table::default();
         let mut reader = csv::ReaderBuilder::new()
             .has_headers(false)
@@ -64,7 +77,7 @@ impl Table {
             table.begin_row(line);
             record.iter().for_each(|cell| table.push_cell(cell));
         }
-        table
+        Ok(table)
     }
 
     /// How many rows there are.
@@ -160,7 +173,7 @@ mod tests {
 
     #[test]
     fn rows_keep_their_lines() {
-        let table = Table::from_csv("a,b\r\n\r\n\"x\ny\",2,3\n1\n");
+        let table = Table::from_csv("a,b\r\n\r\n\"x\ny\",2,3\n1\n").unwrap();
         let rows: Vec<_> = table
             .rows()
             .map(|row| (row.number, row.cells().collect::<Vec<_>>()))
@@ -174,12 +187,20 @@ mod tests {
             ]
         );
         for ends in ["\n", "\r\n", "\r"] {
-            let table = Table::from_csv(&["a,b", "1,2", "", "3,4"].join(ends));
+            let table = Table::from_csv(&["a,b", "1,2", "", "3,4"].join(ends)).unwrap();
             let lines: Vec<_> = table.rows().map(|row| row.number).collect();
             assert_eq!(lines, [1, 2, 4], "{ends:?}");
         }
         assert_eq!(table.row(2).unwrap().cell(7), "");
         assert!(table.row(3).is_none());
+    }
+
+    #[test]
+    fn a_line_of_commas() {
+        let line = ",".repeat(MOST_CELLS);
+        assert!(Table::from_csv(&line).is_err());
+        let table = Table::from_csv(&line[1..1000]).unwrap();
+        assert_eq!(table.row(0).unwrap().cells().count(), 1000);
     }
 
     #[test]
