@@ -1,7 +1,7 @@
 //! The formulae of one contest with the values filled in, and one draw step by step.
 
 use election::{ContestResult, Opportunistic, RoundResult, Verification};
-use risk::{Colorado, Errors};
+use risk::{Colorado, Decimal, Errors};
 use sampling::Seed;
 
 use crate::narrow::{NarrowError, contests_named};
@@ -199,12 +199,13 @@ fn explain_round(
     if let Ok(p) = colorado.risk(m.draws, margin, cards, errors) {
         line!(
             out,
-            "    p = (1 − {margin} / ({cards} · 2·{gamma}))^{} (1 − 1/2γ)^−{} (1 − 1/γ)^−{} (1 + 1/2γ)^−{} (1 + 1/γ)^−{} = {p:.12}",
+            "    p = (1 − {margin} / ({cards} · 2·{gamma}))^{} (1 − 1/2γ)^−{} (1 − 1/γ)^−{} (1 + 1/2γ)^−{} (1 + 1/γ)^−{} = {}",
             m.draws,
             d.one_over,
             d.two_over,
             d.one_under,
-            d.two_under
+            d.two_under,
+            twelve_decimals(&p)
         );
     }
     line!(
@@ -228,6 +229,15 @@ fn explain_round(
         "    risk limit {limit}; published as met: {}",
         m.published_limit_met
     );
+}
+
+/// A risk to twelve decimals. Where all of them are 0 it is not written out first: after a billion draws, if
+/// somebody prints so many, it has hundreds of millions of zeros.
+fn twelve_decimals(p: &Decimal) -> String {
+    match "0.0000000000001".parse::<Decimal>() {
+        Ok(smallest) if *p < smallest => "0.000000000000".to_owned(),
+        _ => format!("{p:.12}"),
+    }
 }
 
 fn explain_opportunistic(out: &mut String, c: &ContestResult, margin: u64, cards: u64) {
@@ -332,4 +342,22 @@ pub fn draw(v: &Verification, asked: &str, i: u64) -> Result<String, ExplainErro
     };
     line!(out, "  examined  {round}; discrepancy {discrepancy}");
     Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn risks_with_and_without_decimals() {
+        let colorado = Colorado::new("1.03905").unwrap();
+        let check = |draws, shown: &str| {
+            let p = colorado.risk(draws, 10, 10, Errors::default()).unwrap();
+            assert_eq!(twelve_decimals(&p), shown, "{draws} draws");
+        };
+        check(0, "1.000000000000");
+        check(20, "0.000001994583");
+        check(45, "0.000000000000");
+        check(1_000_000_000, "0.000000000000");
+    }
 }

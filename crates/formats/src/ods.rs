@@ -162,7 +162,7 @@ impl Sheets {
                 }
             }
             "table" => {
-                self.grid.end_sheet(std::mem::take(&mut self.sheet));
+                self.grid.end_sheet(std::mem::take(&mut self.sheet))?;
                 self.open = false;
             }
             _ => {}

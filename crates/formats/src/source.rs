@@ -232,6 +232,10 @@ impl Source {
                     continue;
                 }
             };
+            if name.len() > MOST_BYTES_IN_PATH {
+                self.refuse(&name, &within_path(), format!("{} bytes", name.len()));
+                continue;
+            }
             match inside(&name) {
                 Some(path) if plain => {
                     // A file that is too large by itself is said so when it is read.
@@ -285,8 +289,7 @@ impl Source {
             let name =
                 String::from_utf8_lossy(&raw[..raw.len().min(MOST_BYTES_IN_PATH)]).into_owned();
             if raw.len() > MOST_BYTES_IN_PATH {
-                let expected = format!("a path of at most {MOST_BYTES_IN_PATH} bytes");
-                self.refuse(&name, &expected, format!("{} bytes", raw.len()));
+                self.refuse(&name, &within_path(), format!("{} bytes", raw.len()));
                 continue;
             }
             let kind = entry.header().entry_type();
@@ -317,6 +320,10 @@ impl Source {
             }
         }
     }
+}
+
+fn within_path() -> String {
+    format!("a path of at most {MOST_BYTES_IN_PATH} bytes")
 }
 
 fn whole_within(most: u64) -> String {

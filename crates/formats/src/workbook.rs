@@ -9,6 +9,8 @@ use crate::ods;
 use crate::source::MOST_BYTES_IN_FILE;
 use crate::table::Table;
 
+/// No workbook with more sheets is read; the largest published ones have a tenth of it.
+pub(crate) const MOST_SHEETS: usize = 1 << 11;
 /// No sheet is read beyond this row; spreadsheets end there.
 const MOST_ROWS: u32 = 1 << 20;
 /// No row is read beyond this column; no published table is as wide.
@@ -167,7 +169,7 @@ fn read_xlsx(bytes: &[u8], largest: u64) -> Result<Workbook, String> {
                 other => grid.put(row, column, &shown(&Data::from(other.clone())))?,
             }
         }
-        grid.end_sheet(name);
+        grid.end_sheet(name)?;
     }
     Ok(grid.into_workbook())
 }
@@ -245,11 +247,18 @@ impl Grid {
     }
 
     /// Ends a sheet; the next cell is of the next one.
-    pub fn end_sheet(&mut self, name: String) {
+    ///
+    /// # Errors
+    /// The workbook has more sheets than any published one.
+    pub fn end_sheet(&mut self, name: String) -> Result<(), String> {
+        if self.workbook.sheets.len() == MOST_SHEETS {
+            return Err(format!("more than {MOST_SHEETS} sheets"));
+        }
         let table = std::mem::take(&mut self.table);
         self.workbook.sheets.push((name, table));
         self.row = None;
         self.column = 0;
+        Ok(())
     }
 
     /// The workbook, when all sheets are ended.

@@ -90,8 +90,8 @@ pub struct DemoArgs {
     /// Where to write the generated files; else a scratch folder that is removed
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// A fault to plant; may be given several times (`--plant list` names them)
-    #[arg(long, value_name = "FAULT")]
+    /// Faults to plant (`--plant list` names them)
+    #[arg(long, value_name = "FAULT", num_args = 1.., value_delimiter = ',')]
     pub plant: Vec<String>,
     /// How to show it
     #[command(flatten)]

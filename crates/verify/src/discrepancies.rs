@@ -3,6 +3,8 @@
 //! The list of contests may lag behind the results report: where cards were drawn in this round, its figures
 //! may be those of the sheet of the round before, or of no draw at all in the first round.
 
+use std::collections::HashSet;
+
 use election::{
     Check, Code, ContestRow, DiscrepancyCounts, DrawSheet, Finding, Kind, Name, Repair, RepairKind,
     Step, Verdict, Weight,
@@ -192,10 +194,8 @@ pub(crate) fn check(
 }
 
 fn unknown_kinds(sheet: &DrawSheet, ours: &Rows) -> Vec<Finding> {
-    let rows = sheet
-        .rows
-        .iter()
-        .filter(|row| ours.others.contains(&row.row));
+    let others: HashSet<u32> = ours.others.iter().copied().collect();
+    let rows = sheet.rows.iter().filter(|row| others.contains(&row.row));
     rows.map(|row| {
         Finding::new(
             Code::DiscrepancyKind,

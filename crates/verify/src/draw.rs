@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use election::{Check, DrawRow, Step, Verdict, fold};
+use election::{Batch, Check, DrawRow, Step, Verdict, fold};
 use rayon::prelude::*;
 use sampling::{CardAt, Seed, Universe};
 
@@ -194,6 +194,7 @@ fn attempt<'a>(
         .flat_map(|k| differences.changes(*k))
         .collect();
     // Numbers depend on N alone, and are quickly refuted; only then are the cards looked up.
+    let numbers = Numbers::of(rows);
     let mut known: HashMap<u64, bool> = HashMap::new();
     let cards = joined.cards();
     let (found, tried) = search(&candidates, |set| {
@@ -201,10 +202,10 @@ fn attempt<'a>(
         let Ok(changed) = u64::try_from(changed) else {
             return false;
         };
-        let numbers = *known
+        let come_out = *known
             .entry(changed)
-            .or_insert_with(|| numbers_come_out(seed, changed, rows, n));
-        numbers
+            .or_insert_with(|| numbers.come_out(seed, changed, n));
+        come_out
             && JoinedManifests::new(index, contest, set)
                 .is_some_and(|joined| comes_out(seed, &joined.universe(), rows, n))
     });
@@ -219,7 +220,7 @@ fn attempt<'a>(
         .map(|county| &*county.name)
         .collect();
     if !without.is_empty()
-        && numbers_come_out(seed, universe.cards().0, rows, n)
+        && numbers.come_out(seed, universe.cards().0, n)
         && some_order_fits(&universe, index, contest, rows)
     {
         return Came::Unknown(format!(
@@ -256,55 +257,68 @@ fn some_order_fits(
         {
             return false;
         }
-        let Some(first) = number.checked_sub(position).map(|before| before + 1) else {
+        let Some(before) = number.checked_sub(position).filter(|_| position > 0) else {
             return false;
         };
+        let first = before + 1;
         let key = (county, row.tabulator.as_str(), row.batch.as_str());
-        if position == 0
-            || *batches.entry(key).or_insert(first) != first
+        if *batches.entry(key).or_insert(first) != first
             || *firsts.entry(first).or_insert(key) != key
         {
             return false;
         }
     }
+    let mut known: HashMap<(usize, &str, &str), &Batch> = HashMap::new();
+    for county in &contest.counties {
+        for batch in index.counties[*county].batches().unwrap_or_default() {
+            let key = (*county, &*batch.tabulator, &*batch.name);
+            known.entry(key).or_insert(batch);
+        }
+    }
     let mut end = 0;
-    firsts
-        .into_iter()
-        .all(|(first, (county, tabulator, name))| {
-            let known = index.counties[county].batches().unwrap_or_default();
-            let batch = known
-                .iter()
-                .find(|b| *b.tabulator == *tabulator && *b.name == *name);
-            let free = first > end;
-            end = batch.map_or(u64::MAX, |batch| first - 1 + batch.cards.0);
-            free && batch.is_some()
-        })
-}
-
-/// Whether the rows' numbers are, as a multiset, draws 1 … n among `cards` cards.
-fn numbers_come_out(seed: &Seed, cards: u64, rows: &[DrawRow], n: u64) -> bool {
-    if rows.len() as u64 != n {
-        return false;
-    }
-    let mut open: HashMap<u64, u32> = HashMap::new();
-    for row in rows {
-        let Some(number) = row.number else {
-            return false;
-        };
-        *open.entry(number).or_default() += 1;
-    }
-    (1..=n).all(|i| {
-        let slot = seed.draw(i, cards).and_then(|number| open.get_mut(&number));
-        slot.is_some_and(|left| {
-            let some = *left > 0;
-            *left = left.saturating_sub(1);
-            some
-        })
+    firsts.into_iter().all(|(first, key)| {
+        let batch = known.get(&key);
+        let free = first > end;
+        end = batch.map_or(u64::MAX, |batch| (first - 1).saturating_add(batch.cards.0));
+        free && batch.is_some()
     })
 }
 
+/// How often each number stands on a sheet; none if a row has no number.
+struct Numbers(Option<HashMap<u64, u64>>, u64);
+
+impl Numbers {
+    fn of(rows: &[DrawRow]) -> Self {
+        let mut times = HashMap::new();
+        for row in rows {
+            let Some(number) = row.number else {
+                return Numbers(None, rows.len() as u64);
+            };
+            *times.entry(number).or_default() += 1;
+        }
+        Numbers(Some(times), rows.len() as u64)
+    }
+
+    /// Whether they are, as a multiset, draws 1 … n among `cards` cards. A wrong number of cards is refuted
+    /// by the first draws, however long the sheet.
+    fn come_out(&self, seed: &Seed, cards: u64, n: u64) -> bool {
+        let Numbers(Some(times), rows) = self else {
+            return false;
+        };
+        let mut drawn: HashMap<u64, u64> = HashMap::new();
+        *rows == n
+            && (1..=n).all(|i| {
+                seed.draw(i, cards).is_some_and(|number| {
+                    let drawn = drawn.entry(number).or_default();
+                    *drawn += 1;
+                    times.get(&number).is_some_and(|times| *drawn <= *times)
+                })
+            })
+    }
+}
+
 fn comes_out(seed: &Seed, universe: &Universe<'_>, rows: &[DrawRow], n: u64) -> bool {
-    numbers_come_out(seed, universe.cards().0, rows, n)
+    Numbers::of(rows).come_out(seed, universe.cards().0, n)
         && rows.iter().all(|row| {
             let card = row.number.and_then(|number| universe.card(number));
             card.is_some_and(|card| is_card(row, &card))

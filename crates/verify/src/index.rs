@@ -5,12 +5,12 @@
 //! and are joined by their exact text alone. Contests stand in the order of the first list of contests, counties in the order of their
 //! numbers, those without a number after them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use election::{
-    ActivitySheet, Batch, BatchComparison, Cards, Code, ContestRow, DrawSheet, Finding, Manifest,
-    Name, Place, PublishedAudit, Repair, RepairKind, Selection, SummaryRow, Tally, Upload, Weight,
-    fold, natural_order,
+    ActivitySheet, Batch, BatchComparison, Cards, Code, ContestRow, DrawSheet, Finding, Kind,
+    Manifest, Name, Place, PublishedAudit, Repair, RepairKind, Selection, SummaryRow, Tally,
+    Upload, Weight, fold, natural_order,
 };
 
 use crate::Record;
@@ -125,6 +125,8 @@ pub(crate) struct Index<'a> {
     pub counties: Vec<County<'a>>,
     county_by_key: HashMap<String, usize>,
     contest_names: Joined,
+    /// The first file of each kind, in each round and in all.
+    first_files: HashMap<(Kind, Option<u32>), Name>,
 }
 
 impl<'a> Index<'a> {
@@ -142,7 +144,14 @@ impl<'a> Index<'a> {
             counties: counties.names().map(county).collect(),
             county_by_key: counties.places,
             contest_names: Joined::default(),
+            first_files: HashMap::new(),
         };
+        for file in &audit.files {
+            for round in [None, file.round] {
+                let first = index.first_files.entry((file.kind, round));
+                first.or_insert_with(|| file.path.clone());
+            }
+        }
         index.fill_counties(record);
         index.contests = contests
             .names()
@@ -175,10 +184,9 @@ impl<'a> Index<'a> {
     }
 
     /// A file of the audit by which a check that has no place of its own can be found.
-    pub fn place_of(&self, kind: election::Kind, round: Option<u32>) -> Place {
-        let mut files = self.audit.files.iter();
-        let file = files.find(|f| f.kind == kind && (round.is_none() || f.round == round));
-        Place::file(file.map_or_else(|| Name::from(""), |f| f.path.clone()))
+    pub fn place_of(&self, kind: Kind, round: Option<u32>) -> Place {
+        let file = self.first_files.get(&(kind, round)).cloned();
+        Place::file(file.unwrap_or_else(|| Name::from("")))
     }
 
     fn fill_counties(&mut self, record: &mut Record) {
@@ -233,12 +241,12 @@ impl<'a> Index<'a> {
         let audit = self.audit;
         let names = std::mem::take(&mut self.contest_names);
         let at = |name: &str| names.place(name);
+        let mut known = HashSet::new();
         for row in audit.county_contests.iter().flatten() {
-            if let (Some(contest), Some(county)) = (at(&row.contest), self.county(&row.county)) {
-                let counties = &mut self.contests[contest].counties;
-                if !counties.contains(&county) {
-                    counties.push(county);
-                }
+            if let (Some(contest), Some(county)) = (at(&row.contest), self.county(&row.county))
+                && known.insert((contest, county))
+            {
+                self.contests[contest].counties.push(county);
             }
         }
         for contest in &mut self.contests {

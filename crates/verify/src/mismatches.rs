@@ -200,12 +200,19 @@ pub(crate) fn of_sequence(
     for row in &sheet.rows {
         *in_round.entry(row.round?).or_default() += 1;
     }
-    let before = |round: u32| -> u64 { in_round.range(..round).map(|(_, rows)| rows).sum() };
+    let mut sum = 0;
+    let before: HashMap<u32, u64> = in_round
+        .into_iter()
+        .map(|(round, rows)| {
+            sum += rows;
+            (round, sum - rows)
+        })
+        .collect();
     let other = |row: &&DrawRow| {
         let i = row
             .round
             .zip(row.sequence)
-            .map(|(r, s)| before(r).saturating_add(s).saturating_add(1));
+            .map(|(r, s)| before[&r].saturating_add(s).saturating_add(1));
         i.and_then(|i| seed?.draw(i, cards)) != row.number
     };
     let others = sheet.rows.iter().filter(other).count();

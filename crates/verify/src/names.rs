@@ -13,7 +13,9 @@ pub(crate) struct Joined {
     /// Folded names that are several names in one list.
     several: HashSet<String>,
     spellings: Vec<Vec<(Name, Place)>>,
-    /// The last spelling seen and its place: files repeat a name for many rows.
+    /// Every spelling seen.
+    seen: HashSet<Name>,
+    /// The last of them: files repeat a name for many rows.
     last: Option<Name>,
 }
 
@@ -52,16 +54,16 @@ impl Joined {
             return;
         }
         self.last = Some(name.clone());
+        if !self.seen.insert(name.clone()) {
+            return;
+        }
         let next = self.spellings.len();
         let key = self.key(name);
         let k = *self.places.entry(key).or_insert(next);
         if k == next {
             self.spellings.push(Vec::new());
         }
-        let spellings = &mut self.spellings[k];
-        if !spellings.iter().any(|(known, _)| known == name) {
-            spellings.push((name.clone(), place()));
-        }
+        self.spellings[k].push((name.clone(), place()));
     }
 
     pub fn names(&self) -> impl Iterator<Item = Name> + '_ {

@@ -15,9 +15,9 @@
 //! contests and none of C is taken not to carry C, unless another card of its county and style has a
 //! record of C; then it counts as a two-vote overstatement.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use election::{Comparison, DiscrepancyCounts, DrawRow, Opportunistic, fold};
+use election::{Comparison, DiscrepancyCounts, DrawRow, Name, Opportunistic, Votes, fold};
 use risk::kaplan_markov;
 use tabulate::Standing;
 
@@ -31,14 +31,46 @@ const ASSUMPTION: &str = "a card with records of other contests and none of this
 /// A card: folded county and imprinted id.
 type Card = (String, String);
 
-/// All comparisons of the last round that has them, by card.
+/// All comparisons of the last round that has them, by card, and the samples that they may be read for.
 pub(crate) struct Readings<'a> {
     index: &'a Index<'a>,
     universes: &'a [Counted],
     round: Option<u32>,
-    by_card: HashMap<Card, Vec<&'a Comparison>>,
+    by_card: HashMap<Card, Records<'a>>,
     /// County, style, contest of every record.
     styles: HashSet<(String, &'a str, usize)>,
+    samples: Vec<Sample<'a>>,
+}
+
+/// The records of a card: the first of each contest, and the styles that they name.
+#[derive(Default)]
+struct Records<'a> {
+    of_contest: HashMap<usize, &'a Comparison>,
+    styles: BTreeSet<&'a str>,
+}
+
+/// A targeted contest, its counties, and how many of its draws of the first round fell in each.
+struct Sample<'a> {
+    contest: &'a Contest<'a>,
+    counties: HashSet<usize>,
+    draws: HashMap<usize, usize>,
+}
+
+impl<'a> Sample<'a> {
+    fn of(index: &Index<'_>, contest: &'a Contest<'a>) -> Self {
+        let mut draws = HashMap::new();
+        let first = contest.rounds.first().and_then(|round| round.sheet);
+        for row in first.into_iter().flat_map(|sheet| &sheet.rows) {
+            if let Some(county) = index.county(&row.county) {
+                *draws.entry(county).or_default() += 1;
+            }
+        }
+        Sample {
+            contest,
+            counties: contest.counties.iter().copied().collect(),
+            draws,
+        }
+    }
 }
 
 impl<'a> Readings<'a> {
@@ -49,7 +81,7 @@ impl<'a> Readings<'a> {
             .iter()
             .rev()
             .find(|r| r.comparisons.is_some());
-        let mut by_card: HashMap<_, Vec<&Comparison>> = HashMap::new();
+        let mut by_card: HashMap<_, Records<'_>> = HashMap::new();
         let mut styles = HashSet::new();
         for row in last
             .and_then(|round| round.comparisons.as_ref())
@@ -57,17 +89,24 @@ impl<'a> Readings<'a> {
             .flatten()
         {
             let card = (fold(&row.county), row.imprinted_id.clone());
-            if let Some(contest) = index.contest(&row.contest) {
+            let contest = index.contest(&row.contest);
+            if let Some(contest) = contest {
                 styles.insert((card.0.clone(), row.style.as_str(), contest));
             }
-            by_card.entry(card).or_default().push(row);
+            let records = by_card.entry(card).or_default();
+            records.styles.insert(&row.style);
+            if let Some(contest) = contest {
+                records.of_contest.entry(contest).or_insert(row);
+            }
         }
+        let targeted = index.contests.iter().filter(|contest| contest.targeted());
         Readings {
             index,
             universes,
             round: last.map(|round| round.number),
             by_card,
             styles,
+            samples: targeted.map(|t| Sample::of(index, t)).collect(),
         }
     }
 
@@ -105,8 +144,9 @@ impl<'a> Readings<'a> {
         let (drawn_for, rows) = self.sample(contest, round)?;
         let mut counts = DiscrepancyCounts::default();
         let mut without_reading = 0;
+        let sides = Sides::of(standing);
         for row in &rows {
-            let overstatement = self.overstatement(row, k, standing).unwrap_or_else(|| {
+            let overstatement = self.overstatement(row, k, &sides).unwrap_or_else(|| {
                 without_reading += 1;
                 2
             });
@@ -136,52 +176,41 @@ impl<'a> Readings<'a> {
         contest: &Contest<'_>,
         round: u32,
     ) -> Result<(&'a Contest<'a>, Vec<&'a DrawRow>), String> {
-        let counties: HashSet<String> = contest
-            .counties
-            .iter()
-            .map(|k| fold(&self.index.counties[*k].name))
-            .collect();
-        let inside = |t: &'a Contest<'a>, number: u32| -> Vec<&'a DrawRow> {
-            let in_round = t.rounds.iter().find(|r| r.number == number);
-            let rows = in_round
-                .and_then(|r| r.sheet)
-                .into_iter()
-                .flat_map(|sheet| &sheet.rows);
-            rows.filter(|row| counties.contains(&fold(&row.county)))
-                .collect()
+        let covers = |sample: &&Sample<'_>| {
+            !contest.counties.is_empty()
+                && contest.counties.iter().all(|k| sample.counties.contains(k))
         };
-        let first = self.index.rounds().next().unwrap_or(1);
-        let covers = |t: &&Contest<'_>| {
-            t.targeted()
-                && !counties.is_empty()
-                && contest.counties.iter().all(|k| t.counties.contains(k))
-        };
-        let mut best: Option<(usize, &Contest<'_>)> = None;
-        for t in self.index.contests.iter().filter(covers) {
-            let draws = inside(t, first).len();
+        let mut best: Option<(usize, &'a Contest<'a>)> = None;
+        for sample in self.samples.iter().filter(covers) {
+            let counties = contest.counties.iter();
+            let draws = counties.filter_map(|k| sample.draws.get(k)).sum();
             if draws > best.map_or(0, |(most, _)| most) {
-                best = Some((draws, t));
+                best = Some((draws, sample.contest));
             }
         }
         let (_, t) = best.ok_or("no card was drawn for a contest that all of its counties have")?;
-        Ok((t, inside(t, round)))
+        let counties: HashSet<usize> = contest.counties.iter().copied().collect();
+        let sheet = t.rounds.iter().find(|r| r.number == round);
+        let rows = sheet.and_then(|r| r.sheet).into_iter();
+        let inside = |row: &&DrawRow| {
+            let county = self.index.county(&row.county);
+            county.is_some_and(|county| counties.contains(&county))
+        };
+        let rows = rows.flat_map(|sheet| &sheet.rows).filter(inside);
+        Ok((t, rows.collect()))
     }
 
     /// Equation (1) for one draw; none if it has no usable reading.
-    fn overstatement(&self, row: &DrawRow, contest: usize, standing: &Standing) -> Option<i64> {
+    fn overstatement(&self, row: &DrawRow, contest: usize, sides: &Sides) -> Option<i64> {
         let id = format!("{}-{}-{}", row.tabulator, row.batch, row.position);
         let county = fold(&row.county);
         let records = self.by_card.get(&(county.clone(), id)).or_else(|| {
             self.by_card
                 .get(&(county.clone(), row.imprinted_id.clone()))
         })?;
-        let of_contest = |r: &&&Comparison| self.index.contest(&r.contest) == Some(contest);
-        let Some(reading) = records.iter().find(of_contest) else {
-            let carried = |r: &&&Comparison| {
-                self.styles
-                    .contains(&(county.clone(), r.style.as_str(), contest))
-            };
-            return records.iter().find(carried).is_none().then_some(0);
+        let Some(reading) = records.of_contest.get(&contest) else {
+            let carried = |style: &&str| self.styles.contains(&(county.clone(), *style, contest));
+            return (!records.styles.iter().any(|style| carried(&style))).then_some(0);
         };
         if reading
             .record_type
@@ -195,36 +224,51 @@ impl<'a> Readings<'a> {
             .as_ref()
             .filter(|_| !reading.consensus.eq_ignore_ascii_case("no"))
             .filter(|_| !reading.record_type.to_lowercase().contains("phantom"));
-        Some(overstatement(&reading.cvr, mvr, standing))
+        Some(sides.overstatement(&reading.cvr, mvr))
     }
 }
 
-/// Equation (1); `None` is a card that nobody could read: a vote for every loser.
-fn overstatement(cvr: &[String], mvr: Option<&Vec<String>>, standing: &Standing) -> i64 {
-    let votes = |marks: &[String], selection: &str| -> i64 {
-        i64::from(marks.iter().any(|mark| fold(mark) == fold(selection)))
-    };
-    // More marks than may win count for nobody: an overvote.
-    let valid = |marks: &[String]| marks.len() <= standing.winners().len();
-    let value = |marks: &[String], w: &str, l: &str| match valid(marks) {
-        true => votes(marks, w) - votes(marks, l),
-        false => 0,
-    };
-    let losers = &standing.order()[standing.winners().len()..];
-    let pairs = standing
-        .winners()
-        .iter()
-        .flat_map(|(w, _)| losers.iter().map(move |(l, _)| (w, l)));
-    pairs
-        .map(|(w, l)| value(cvr, w, l) - mvr.map_or(-1, |mvr| value(mvr, w, l)))
-        .max()
-        .unwrap_or(0)
+/// The winners and the losers of a contest, folded.
+struct Sides {
+    winners: Vec<String>,
+    losers: Vec<String>,
+}
+
+impl Sides {
+    fn of(standing: &Standing) -> Self {
+        let (winners, losers) = standing.order().split_at(standing.winners().len());
+        let folded = |side: &[(Name, Votes)]| side.iter().map(|(name, _)| fold(name)).collect();
+        Sides {
+            winners: folded(winners),
+            losers: folded(losers),
+        }
+    }
+
+    /// Equation (1); `None` is a card that nobody could read: a vote for every loser. It is the largest
+    /// cvr_w − mvr_w of a winner and the largest mvr_l − cvr_l of a loser, which need not be paired.
+    fn overstatement(&self, cvr: &[String], mvr: Option<&Vec<String>>) -> i64 {
+        // More marks than may win count for nobody: an overvote.
+        let valid = |marks: &[String]| -> HashSet<String> {
+            match marks.len() <= self.winners.len() {
+                true => marks.iter().map(|mark| fold(mark)).collect(),
+                false => HashSet::new(),
+            }
+        };
+        let (machine, board) = (valid(cvr), mvr.map(|mvr| valid(mvr)));
+        let votes =
+            |marks: &HashSet<String>, selection: &String| i64::from(marks.contains(selection));
+        let of_board = |selection| board.as_ref().map_or(0, |marks| votes(marks, selection));
+        let winners = self.winners.iter();
+        let losers = self.losers.iter();
+        let winner = winners.map(|w| votes(&machine, w) - of_board(w)).max();
+        let loser = losers.map(|l| of_board(l) - votes(&machine, l)).max();
+        let unread = i64::from(board.is_none());
+        winner.zip(loser).map_or(0, |(w, l)| w + l + unread)
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use election::Votes;
-
     use super::*;
 
     #[test]
@@ -235,7 +279,7 @@ mod tests {
             let own = |marks: &[&str]| marks.iter().map(|m| (*m).to_owned()).collect::<Vec<_>>();
             let mvr = mvr.map(own);
             assert_eq!(
-                overstatement(&own(cvr), mvr.as_ref(), &standing),
+                Sides::of(&standing).overstatement(&own(cvr), mvr.as_ref()),
                 expected,
                 "{cvr:?}"
             );

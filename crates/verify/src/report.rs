@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use election::{
     ContestDraw, ContestResult, CountyResult, DrawRow, DrawnCard, RiskLimit, Verification, fold,
 };
-use sampling::Seed;
+use sampling::{Seed, Universe};
 
 use crate::Record;
 use crate::draw::{Draws, audited, is_card};
@@ -110,7 +110,7 @@ fn all_draws(index: &Index<'_>, seed: Option<&Seed>, draws: &Draws<'_>) -> Vec<C
     let of = |(k, contest): (usize, &Contest<'_>)| {
         let last = contest.rounds.iter().rev().find(|r| r.sheet.is_some())?;
         let examined = Examined::of(contest);
-        let mut rows: Vec<&DrawRow> = last.sheet?.rows.iter().collect();
+        let mut rows: Vec<Option<&DrawRow>> = last.sheet?.rows.iter().map(Some).collect();
         let mut cards = Vec::new();
         let joined = draws
             .equal_with
@@ -119,15 +119,14 @@ fn all_draws(index: &Index<'_>, seed: Option<&Seed>, draws: &Draws<'_>) -> Vec<C
         if let (Some(seed), Some(joined)) = (seed, &joined) {
             let universe = joined.universe();
             let count = audited(last).unwrap_or(0).min(rows.len() as u64);
+            let mut on_sheet = by_card(&rows, &universe);
             for i in 1..=count {
                 let drawn = seed.draw(i, universe.cards().0);
                 let Some(card) = drawn.and_then(|number| universe.card(number)) else {
                     continue;
                 };
-                let on_sheet = rows
-                    .iter()
-                    .position(|row| row.number == drawn && is_card(row, &card));
-                let row = on_sheet.map(|at| rows.remove(at));
+                let at = drawn.and_then(|number| on_sheet.get_mut(&number)?.pop());
+                let row = at.and_then(|at| rows[at].take());
                 cards.push(DrawnCard {
                     draw: Some(i),
                     number: drawn.unwrap_or_default(),
@@ -141,7 +140,7 @@ fn all_draws(index: &Index<'_>, seed: Option<&Seed>, draws: &Draws<'_>) -> Vec<C
             }
         }
         // What is left on the sheet is none of the draws, or there are none to compare with.
-        cards.extend(rows.into_iter().map(|row| DrawnCard {
+        cards.extend(rows.into_iter().flatten().map(|row| DrawnCard {
             draw: None,
             number: row.number.unwrap_or_default(),
             county: row.county.clone(),
@@ -157,6 +156,23 @@ fn all_draws(index: &Index<'_>, seed: Option<&Seed>, draws: &Draws<'_>) -> Vec<C
         })
     };
     contests.filter_map(of).collect()
+}
+
+/// Where the rows stand that name the card which their number points at, by number, the first one last.
+fn by_card(rows: &[Option<&DrawRow>], universe: &Universe<'_>) -> HashMap<u64, Vec<usize>> {
+    let mut places: HashMap<u64, Vec<usize>> = HashMap::new();
+    for (at, row) in rows.iter().enumerate().rev() {
+        let Some((row, number)) = row.and_then(|row| Some((row, row.number?))) else {
+            continue;
+        };
+        if universe
+            .card(number)
+            .is_some_and(|card| is_card(row, &card))
+        {
+            places.entry(number).or_default().push(at);
+        }
+    }
+    places
 }
 
 /// On whose round's sheet a card stands first.

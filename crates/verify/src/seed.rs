@@ -1,5 +1,7 @@
 //! The random seed, by every place that states it.
 
+use std::collections::HashMap;
+
 use election::{Check, Code, Finding, Kind, Place, Step, Verdict, Weight};
 use sampling::Seed;
 
@@ -29,13 +31,16 @@ pub(crate) fn check(index: &Index<'_>, options: &Options, record: &mut Record) -
         return None;
     }
     // The seed given by hand, else the one that most places give, else the first of them.
-    let votes = |seed: &String| places.iter().filter(|(other, _)| other == seed).count();
-    let most = places.iter().map(|(seed, _)| votes(seed)).max();
+    let mut votes: HashMap<&str, usize> = HashMap::new();
+    for (seed, _) in &places {
+        *votes.entry(seed).or_default() += 1;
+    }
+    let most = votes.values().max();
     let chosen = match &options.seed {
         Some(_) => places[0].0.clone(),
         None => {
-            let mut by_votes = places.iter().filter(|(seed, _)| Some(votes(seed)) == most);
-            by_votes.next().map(|(seed, _)| seed.clone())?
+            let has_most = |(seed, _): &&(String, Place)| votes.get(seed.as_str()) == most;
+            places.iter().find(has_most).map(|(seed, _)| seed.clone())?
         }
     };
     let mut equal = true;

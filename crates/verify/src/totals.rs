@@ -1,6 +1,6 @@
 //! Sums of county tallies, winners, runners-up and minimum margins.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use election::{
     Check, Code, ContestRow, Finding, Name, Place, StateVotes, Step, SummaryRow, Verdict, Votes,
@@ -19,12 +19,13 @@ pub(crate) fn tally(contest: &Contest<'_>) -> Vec<(Name, Votes)> {
         return rows.map(|t| (t.selection.clone(), t.votes)).collect();
     }
     let mut sums: Vec<(Name, Votes)> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
     for tally in &contest.county_tally {
-        let key = fold(&tally.selection);
-        match sums.iter_mut().find(|(name, _)| fold(name) == key) {
-            Some((_, votes)) => *votes += tally.votes,
-            None => sums.push((tally.selection.clone(), tally.votes)),
+        let place = *places.entry(fold(&tally.selection)).or_insert(sums.len());
+        if place == sums.len() {
+            sums.push((tally.selection.clone(), Votes(0)));
         }
+        sums[place].1 += tally.votes;
     }
     sums
 }
@@ -240,10 +241,13 @@ fn against_row(
             row.min_margin.to_string(),
         ));
     }
-    let claimed: Vec<usize> = row
-        .winners
-        .iter()
-        .filter_map(|winner| standing.position(|name| fold(name) == fold(winner)))
+    let mut places: HashMap<String, usize> = HashMap::new();
+    for (place, (name, _)) in standing.order().iter().enumerate() {
+        places.entry(fold(name)).or_insert(place);
+    }
+    let winners = row.winners.iter();
+    let claimed: Vec<usize> = winners
+        .filter_map(|winner| places.get(&fold(winner)).copied())
         .collect();
     let names = |of: &[(Name, Votes)]| {
         of.iter()

@@ -6,7 +6,7 @@ use election::{
     Code, FileEntry, Finding, Kind, Manifest, Place, PublishedAudit, Round, Weight, fold,
 };
 
-use super::{Piece, join};
+use super::{Piece, is_round, join};
 
 pub(super) fn assemble(
     folder: &str,
@@ -27,7 +27,7 @@ pub(super) fn assemble(
         }
         let by_content = round_by_content(&piece);
         if of_a_round(&piece) {
-            entry.round = entry.round.or(by_content).or(Some(1));
+            entry.round = entry.round.or(by_content.filter(is_round)).or(Some(1));
         }
         let number = entry.round.unwrap_or(1);
         if let Some(content) = by_content.filter(|content| *content != number) {

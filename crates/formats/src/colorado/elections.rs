@@ -4,7 +4,7 @@
 //! results report or a state report. Every file belongs to the innermost such folder around it; a file
 //! that is in none belongs to the first. With at most one such folder all files are one election's.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use election::{FileEntry, Finding};
 
@@ -28,20 +28,24 @@ pub(super) fn split(files: Vec<File>) -> Vec<(String, Vec<File>)> {
         0 | 1 => vec![(String::new(), Vec::new())],
         _ => roots.into_iter().map(|root| (root, Vec::new())).collect(),
     };
+    let places: HashMap<String, usize> = elections
+        .iter()
+        .enumerate()
+        .map(|(at, (root, _))| (root.clone(), at))
+        .collect();
     for file in files {
-        let around = |(root, _): &(String, Vec<File>)| is_inside(&file.0.path, root);
-        // In alphabetical order, the innermost folder around a file is the last one around it.
-        let at = elections.iter().rposition(around).unwrap_or(0);
-        elections[at].1.push(file);
+        let path = file.0.path.clone();
+        let mut around = folders_around(&path);
+        let at = around.find_map(|folder| places.get(folder)).copied();
+        elections[at.unwrap_or(0)].1.push(file);
     }
     elections
 }
 
-fn is_inside(path: &str, root: &str) -> bool {
-    root.is_empty()
-        || path
-            .strip_prefix(root)
-            .is_some_and(|rest| rest.starts_with('/'))
+/// The folders around a file, the innermost first; the last is the one that has all.
+fn folders_around(path: &str) -> impl Iterator<Item = &str> {
+    let ends = path.rmatch_indices('/').map(|(end, _)| end);
+    ends.chain([0]).map(|end| &path[..end])
 }
 
 /// The folder of a file, without the folder of its round and what is below that.
@@ -62,7 +66,8 @@ mod tests {
         assert_eq!(root("round_1/x/contest.csv"), "");
         assert_eq!(root("2020/contest.csv"), "2020");
         assert_eq!(root("contest.csv"), "");
-        assert!(is_inside("2020/a/b.csv", "2020") && is_inside("b.csv", ""));
-        assert!(!is_inside("2020-b/a.csv", "2020"));
+        let around = |path| folders_around(path).collect::<Vec<_>>();
+        assert_eq!(around("2020/a/b.csv"), ["2020/a", "2020", ""]);
+        assert_eq!(around("b.csv"), [""]);
     }
 }

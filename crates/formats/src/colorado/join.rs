@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use election::{Code, Finding, Name, Place, Round, Selection, Weight};
 
 pub(super) fn join(round: &mut Round, findings: &mut Vec<Finding>) {
-    let selections = round.selections.as_deref().unwrap_or_default();
+    let lists = lists(round.selections.as_deref().unwrap_or_default());
     let mut said = |contest: &Name, place: &Place| {
         let expected = "an index of contests and sheets";
         let found = format!("none; the sheet's cards are those selected for “{contest}”");
@@ -34,7 +34,7 @@ pub(super) fn join(round: &mut Round, findings: &mut Vec<Finding>) {
         .filter(|s| s.contest.is_empty())
     {
         let cards = sheet.rows.iter().filter_map(|row| row.db_id).collect();
-        if let Some(contest) = closest(&cards, selections) {
+        if let Some(contest) = closest(&cards, &lists) {
             said(&contest, &sheet.place);
             joined.push((sheet.place.sheet.clone(), contest.clone()));
             sheet.contest = contest;
@@ -50,7 +50,7 @@ pub(super) fn join(round: &mut Round, findings: &mut Vec<Finding>) {
         let cards = sheet.rows.iter().filter_map(|row| row.db_id).collect();
         if let Some(contest) = same
             .map(|(_, c)| c.clone())
-            .or_else(|| closest(&cards, selections))
+            .or_else(|| closest(&cards, &lists))
         {
             said(&contest, &sheet.place);
             sheet.contest = contest;
@@ -59,16 +59,25 @@ pub(super) fn join(round: &mut Round, findings: &mut Vec<Finding>) {
     drop_unjoined(round, findings);
 }
 
-/// The contest whose list is closest; none if two are equally close or none is close.
-fn closest(cards: &BTreeSet<u64>, selections: &[Selection]) -> Option<Name> {
-    let mut best: Vec<(f64, &Name)> = selections
+/// The distinct cards of each list.
+fn lists(selections: &[Selection]) -> Vec<(&Name, BTreeSet<u64>)> {
+    let cards = |list: &Selection| list.cards.iter().copied().collect();
+    selections
         .iter()
-        .map(|selection| {
-            let list: BTreeSet<u64> = selection.cards.iter().copied().collect();
-            let both = list.intersection(cards).count() as f64;
-            let either = list.union(cards).count().max(1) as f64;
-            (both / either, &selection.contest)
-        })
+        .map(|list| (&list.contest, cards(list)))
+        .collect()
+}
+
+/// The contest whose list is closest; none if two are equally close or none is close.
+fn closest(cards: &BTreeSet<u64>, lists: &[(&Name, BTreeSet<u64>)]) -> Option<Name> {
+    let share = |list: &BTreeSet<u64>| {
+        let both = list.intersection(cards).count();
+        let either = (list.len() + cards.len() - both).max(1);
+        both as f64 / either as f64
+    };
+    let mut best: Vec<(f64, &Name)> = lists
+        .iter()
+        .map(|(contest, list)| (share(list), *contest))
         .collect();
     best.sort_by(|a, b| b.0.total_cmp(&a.0));
     let (first, contest) = *best.first()?;
@@ -128,7 +137,7 @@ mod tests {
         ];
         let check = |cards: &[u64], expected: Option<&str>| {
             let cards = cards.iter().copied().collect();
-            assert_eq!(closest(&cards, &lists).as_deref(), expected);
+            assert_eq!(closest(&cards, &super::lists(&lists)).as_deref(), expected);
         };
         check(&[1, 2, 3, 4], Some("A"));
         check(&[1, 2, 3, 4, 5, 6], Some("B"));
@@ -136,6 +145,6 @@ mod tests {
         check(&[8, 9], None);
         check(&[], None);
         let same = [list("A", &[1, 2]), list("B", &[1, 2])];
-        assert_eq!(closest(&BTreeSet::from([1, 2]), &same), None);
+        assert_eq!(closest(&BTreeSet::from([1, 2]), &super::lists(&same)), None);
     }
 }

@@ -3,6 +3,8 @@
 //! Columns by their headings (county, tabulator or device, batch, number of cards); the county's column
 //! is the first one where its heading is something else (seen: empty, and `2`).
 
+use std::collections::HashMap;
+
 use election::{Batch, Cards, Code, Finding, Manifest, Name, Place, Weight, fold};
 
 use super::{Piece, name};
@@ -32,13 +34,14 @@ pub(super) fn manifest(place: Place, table: &Table, sha256: &str) -> (Piece, Vec
         .find(&["county", "countyname", "countyid"])
         .or((tabulator > 0).then_some(0));
     let mut batches = Vec::new();
-    let mut counties: Vec<(String, Name, usize)> = Vec::new();
+    let mut counties: Vec<(Name, usize)> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
     for row in columns.rows() {
         if let Some(said) = county.map(|c| row.cell(c)).filter(|c| !c.is_empty()) {
-            let folded = fold(said);
-            match counties.iter_mut().find(|(known, ..)| *known == folded) {
-                Some((.., rows)) => *rows += 1,
-                None => counties.push((folded, name(said), 1)),
+            let place = *places.entry(fold(said)).or_insert(counties.len());
+            match counties.get_mut(place) {
+                Some((_, rows)) => *rows += 1,
+                None => counties.push((name(said), 1)),
             }
         }
         if row.cell(batch).is_empty() {
@@ -56,9 +59,9 @@ pub(super) fn manifest(place: Place, table: &Table, sha256: &str) -> (Piece, Vec
         });
     }
     // The county that most rows name; the first of them where two name as many.
-    counties.sort_by_key(|(_, _, rows)| std::cmp::Reverse(*rows));
-    for (_, other, rows) in counties.iter().skip(1) {
-        let most = &counties[0].1;
+    counties.sort_by_key(|(_, rows)| std::cmp::Reverse(*rows));
+    for (other, rows) in counties.iter().skip(1) {
+        let most = &counties[0].0;
         columns.push(
             Finding::new(
                 Code::ManifestCounty,
@@ -71,7 +74,7 @@ pub(super) fn manifest(place: Place, table: &Table, sha256: &str) -> (Piece, Vec
         );
     }
     let county = match counties.into_iter().next() {
-        Some((_, county, _)) => county,
+        Some((county, _)) => county,
         None => county_in_path(&place.file),
     };
     let lines = table.rows().last().map_or(0, |row| u64::from(row.number));

@@ -141,8 +141,13 @@ fn round_of(path: &str) -> Option<u32> {
             .chars()
             .take_while(char::is_ascii_digit)
             .collect();
-        digits.parse().ok().filter(|round| (1..=99).contains(round))
+        digits.parse().ok().filter(is_round)
     })
+}
+
+/// Whether there may be a round of this number: each takes memory for every contest.
+fn is_round(number: &u32) -> bool {
+    (1..=99).contains(number)
 }
 
 /// A cell as a name. The names of contests keep the blanks around them: two contests of 2024 differ in

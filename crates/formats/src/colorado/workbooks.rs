@@ -3,6 +3,8 @@
 //! The index `Contests to Sheets` joins contests to sheets, where there is one. Sheet names are cut at 30 characters and
 //! some letters are lost, so a contest is never looked for by its own name.
 
+use std::collections::HashSet;
+
 use election::{
     ActivityRow, ActivitySheet, Cards, Code, DiscrepancyCounts, DrawRow, DrawSheet, Finding, Name,
     Place, SummaryRow, Votes, Weight, fold,
@@ -11,7 +13,7 @@ use election::{
 use super::{Piece, name};
 use crate::columns::Columns;
 use crate::table::Table;
-use crate::workbook::Workbook;
+use crate::workbook::{MOST_SHEETS, Workbook};
 
 const INDEX: &str = "Contests to Sheets";
 
@@ -72,20 +74,29 @@ fn indexed<'w>(
     let at = place.clone().sheet(INDEX);
     let mut columns = Columns::headed_by(at.clone(), index, &["contestname", "sheetname"]);
     let mut found = Vec::new();
+    let mut taken: HashSet<*const Table> = HashSet::new();
     if let Some([contest, sheet]) = columns.need_all(["contestname", "sheetname"]) {
-        for row in columns.rows() {
+        for (k, row) in columns.rows().enumerate() {
             let (contest, sheet) = (name(row.raw(contest)), row.cell(sheet));
+            let mut lost = |expected: String, why: &str| {
+                let at = at.clone().row(row.number);
+                let lost = Finding::new(Code::FileUnreadable, Weight::Unread, at, expected, why);
+                columns.push(lost.contest(&contest));
+            };
+            if k == MOST_SHEETS {
+                lost(format!("at most {MOST_SHEETS} contests"), "more, not read");
+                break;
+            }
             match workbook.sheet(sheet) {
+                // Rows that all name one large sheet would be read as many times.
+                Some(table) if !taken.insert(table) => {
+                    let why = "a sheet that a row above names too; it is not read again";
+                    lost(format!("a sheet of its own for “{contest}”"), why);
+                }
                 Some(table) => found.push((contest, place.clone().sheet(sheet), table)),
-                None => columns.push(
-                    Finding::new(
-                        Code::FileUnreadable,
-                        Weight::Unread,
-                        at.clone().row(row.number),
-                        format!("a sheet “{sheet}”"),
-                        "no such sheet in the workbook",
-                    )
-                    .contest(&contest),
+                None => lost(
+                    format!("a sheet “{sheet}”"),
+                    "no such sheet in the workbook",
                 ),
             }
         }
