@@ -210,7 +210,7 @@ impl<'a> Readings<'a> {
         })?;
         let Some(reading) = records.of_contest.get(&contest) else {
             let carried = |style: &&str| self.styles.contains(&(county.clone(), *style, contest));
-            return (!records.styles.iter().any(|style| carried(style))).then_some(0);
+            return (!records.styles.iter().any(carried)).then_some(0);
         };
         if reading
             .record_type
