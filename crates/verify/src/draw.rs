@@ -13,7 +13,7 @@ use sampling::{CardAt, Seed, Universe};
 
 use crate::index::{Contest, InRound, Index};
 use crate::manifests::Differences;
-use crate::repairs::{Change, JoinedManifests, search, tried_in_words};
+use crate::repairs::{Change, JoinedManifests, Searched, search};
 use crate::{Record, mismatches};
 
 /// What the draws showed about the manifests.
@@ -33,9 +33,14 @@ impl Draws<'_> {
     }
 }
 
+/// No search for one draw looks through more batches and rows: as many sets as there may be, each with
+/// every batch of a state, would take hours.
+const MOST_LOOKED_THROUGH: usize = 1 << 27;
+
 enum Came<'a> {
     Out(Vec<&'a Change>),
-    Wrong(usize, usize),
+    /// And what was tried.
+    Wrong(String),
     Unknown(String),
 }
 
@@ -89,8 +94,7 @@ pub(crate) fn check<'a>(
                 let changes = changes.iter().map(|change| change.repair.clone());
                 Verdict::after(stand_ins.chain(changes).collect())
             }
-            Came::Wrong(candidates, tried) => {
-                let tried = tried_in_words(candidates, tried);
+            Came::Wrong(tried) => {
                 found = mismatches::of(index, seed, &draws, contest, round, &tried);
                 Verdict::Differs
             }
@@ -197,21 +201,31 @@ fn attempt<'a>(
     let numbers = Numbers::of(rows);
     let mut known: HashMap<u64, bool> = HashMap::new();
     let cards = joined.cards();
-    let (found, tried) = search(&candidates, |set| {
+    let counties = contest.counties.iter().map(|k| &index.counties[*k]);
+    let batches = counties
+        .filter_map(|county| county.batches())
+        .map(<[_]>::len);
+    let size = rows.len() + batches.sum::<usize>();
+    let mut left = MOST_LOOKED_THROUGH;
+    let searched = search(&candidates, |set| {
         let changed = set.iter().fold(cards, |sum, change| sum + change.cards());
         let Ok(changed) = u64::try_from(changed) else {
-            return false;
+            return Some(false);
         };
         let come_out = *known
             .entry(changed)
             .or_insert_with(|| numbers.come_out(seed, changed, n));
-        come_out
-            && JoinedManifests::new(index, contest, set)
-                .is_some_and(|joined| comes_out(seed, &joined.universe(), rows, n))
+        if !come_out {
+            return Some(false);
+        }
+        left = left.checked_sub(size)?;
+        let joined = JoinedManifests::new(index, contest, set);
+        Some(joined.is_some_and(|joined| name_their_cards(rows, &joined.universe())))
     });
-    if let Some(changes) = found {
-        return Came::Out(changes);
-    }
+    let tried = match searched {
+        Searched::Found(changes) => return Came::Out(changes),
+        Searched::InVain(tried) => tried,
+    };
     let without: Vec<&str> = contest
         .counties
         .iter()
@@ -229,7 +243,7 @@ fn attempt<'a>(
             without.join(", ")
         ));
     }
-    Came::Wrong(candidates.len(), tried)
+    Came::Wrong(tried)
 }
 
 /// Whether the batches can be ordered within their counties so that every row names the card that its
@@ -318,11 +332,15 @@ impl Numbers {
 }
 
 fn comes_out(seed: &Seed, universe: &Universe<'_>, rows: &[DrawRow], n: u64) -> bool {
-    Numbers::of(rows).come_out(seed, universe.cards().0, n)
-        && rows.iter().all(|row| {
-            let card = row.number.and_then(|number| universe.card(number));
-            card.is_some_and(|card| is_card(row, &card))
-        })
+    Numbers::of(rows).come_out(seed, universe.cards().0, n) && name_their_cards(rows, universe)
+}
+
+/// Whether every row names the card that its number points at.
+fn name_their_cards(rows: &[DrawRow], universe: &Universe<'_>) -> bool {
+    rows.iter().all(|row| {
+        let card = row.number.and_then(|number| universe.card(number));
+        card.is_some_and(|card| is_card(row, &card))
+    })
 }
 
 /// Whether a row names this card.

@@ -13,7 +13,7 @@ use tabulate::BatchDifference;
 use crate::index::{Contest, Index, batch_of};
 
 /// How many sets of repairs are tried for one check at the most.
-pub(crate) const MOST_SETS: usize = 100_000;
+const MOST_SETS: usize = 100_000;
 
 /// What is done to a county's batches.
 #[derive(Clone, Debug)]
@@ -148,11 +148,21 @@ impl<'a> JoinedManifests<'a> {
     }
 }
 
-/// The first set, in the order of the search, that passes; and how many sets were tried.
+/// How a search ended.
+pub(crate) enum Searched<'c> {
+    Found(Vec<&'c Change>),
+    /// In vain, and why there was no more to try.
+    InVain(String),
+}
+
+/// The first set, in the order of the search, that passes. The search ends where `passes` does not say
+/// whether a set does.
 pub(crate) fn search<'c>(
     candidates: &[&'c Change],
-    mut passes: impl FnMut(&[&'c Change]) -> bool,
-) -> (Option<Vec<&'c Change>>, usize) {
+    mut passes: impl FnMut(&[&'c Change]) -> Option<bool>,
+) -> Searched<'c> {
+    let of = format!("sets of {} possible repairs", candidates.len());
+    let stopped = |tried: usize| Searched::InVain(format!("stopped after {tried} {of}"));
     let mut ordered = candidates.to_vec();
     ordered.sort_by_key(|change| (change.repair.kind, change.county));
     let mut tried = 0;
@@ -160,19 +170,23 @@ pub(crate) fn search<'c>(
         let mut chosen: Vec<usize> = (0..size).collect();
         loop {
             if tried == MOST_SETS {
-                return (None, tried);
+                return stopped(tried);
             }
-            tried += 1;
             let set: Vec<_> = chosen.iter().map(|k| ordered[*k]).collect();
-            if passes(&set) {
-                return (Some(set), tried);
+            match passes(&set) {
+                Some(true) => return Searched::Found(set),
+                Some(false) => tried += 1,
+                None => return stopped(tried),
             }
             if !next_combination(&mut chosen, ordered.len()) {
                 break;
             }
         }
     }
-    (None, tried)
+    Searched::InVain(match tried {
+        0 => "no repair on the list applies to the manifests of these counties".to_owned(),
+        _ => format!("tried all {tried} {of} of the manifests"),
+    })
 }
 
 /// The next set of as many of 0 … n − 1 in alphabetical order; false after the last.
@@ -186,17 +200,6 @@ fn next_combination(chosen: &mut [usize], n: usize) -> bool {
         chosen[later] = chosen[later - 1] + 1;
     }
     true
-}
-
-/// What was tried, in words.
-pub(crate) fn tried_in_words(candidates: usize, tried: usize) -> String {
-    match (candidates, tried) {
-        (0, _) => "no repair on the list applies to the manifests of these counties".to_owned(),
-        (_, MOST_SETS) => {
-            format!("stopped after {MOST_SETS} sets of {candidates} possible repairs")
-        }
-        _ => format!("tried all {tried} sets of {candidates} possible repairs of the manifests"),
-    }
 }
 
 #[cfg(test)]

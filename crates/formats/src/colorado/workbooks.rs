@@ -282,3 +282,32 @@ fn entries(place: Place, table: &Table) -> (Vec<ActivityRow>, Vec<Finding>) {
     }
     (rows, columns.into_findings())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sheet_has_one_contest() {
+        let sheet = |name: &str, rows: &str| (name.to_owned(), Table::from_csv(rows).unwrap());
+        let index = "Contest Name,Sheet Name\nMayor,Mayor\nClerk,MAYOR\nCoroner,Coroner\n";
+        let workbook = Workbook {
+            sheets: vec![
+                sheet("Contests to Sheets", index),
+                sheet(
+                    "Mayor",
+                    "county,imprinted id,record type,discrepancy\nAsh,1-1-1,x,\n",
+                ),
+            ],
+            dropped: 0,
+        };
+        let (piece, findings) = activity(Place::file("a.xlsx"), &workbook);
+        let Piece::Activity(sheets) = piece else {
+            panic!("no activity report");
+        };
+        let contests: Vec<_> = sheets.iter().map(|sheet| &*sheet.contest).collect();
+        assert_eq!(contests, ["Mayor"]);
+        let rows: Vec<_> = findings.iter().map(|f| f.place.row).collect();
+        assert_eq!(rows, [Some(3), Some(4)]); // Mayor's sheet again; no sheet
+    }
+}
