@@ -22,9 +22,9 @@ fn general_2020() -> Option<PathBuf> {
     None
 }
 
-fn read(folder: &Path) -> election::PublishedAudit {
+fn read(folder: &Path) -> election::Published {
     let source = formats::Source::open(folder).expect("the folder can be listed");
-    formats::colorado::read(&source, || {}).remove(0)
+    formats::read(&source, || {}).remove(0)
 }
 
 fn audit(c: &mut Criterion) {

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use dossier::{Narrow, explain, html, json, narrowed, terminal};
-use formats::{Source, colorado};
+use formats::Source;
 use sampling::Seed;
 
 use crate::sheets;
@@ -204,7 +204,7 @@ pub fn verified(path: &str, bytes: &[u8]) {
 
 fn reports(folder: &Path) -> [String; 3] {
     let source = Source::open(folder).expect("the folder is there");
-    let audit = colorado::read(&source, || {}).remove(0);
+    let audit = formats::read(&source, || {}).remove(0);
     let verification = verify::verify(&audit, &verify::Options::default());
     let text = terminal::render(
         &verification,
@@ -263,7 +263,7 @@ pub fn read_source(bytes: &[u8]) {
                 assert!(bytes.len() as u64 <= formats::MOST_BYTES_IN_FILE);
             }
         }
-        colorado::read(&source, || {});
+        formats::read(&source, || {});
     }
     let written = fs::read_dir(folder)
         .expect("the scratch folder can be listed")

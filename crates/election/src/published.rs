@@ -4,7 +4,7 @@
 
 use serde::Serialize;
 
-use crate::{Cards, Finding, Name, Place, Votes};
+use crate::{ArloAudit, Cards, Finding, Name, Place, Votes};
 
 /// What a file is, told from its content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -40,6 +40,16 @@ pub enum Kind {
     CanonicalNames,
     /// The random seed.
     Seed,
+    /// The report of an audit run with Arlo.
+    ArloReport,
+    /// A jurisdiction's manifest for Arlo.
+    ArloManifest,
+    /// A jurisdiction's candidate totals by batch for Arlo.
+    ArloTallies,
+    /// Which jurisdictions vote on which contest, for Arlo.
+    ArloContests,
+    /// Digests of files, as `sha256sum` writes them.
+    Digests,
     /// A document for people (PDF, HTML), kept and hashed, not read.
     Document,
     /// Of no kind that is known.
@@ -67,6 +77,11 @@ impl Kind {
             Kind::TargetContests => "targeted contests",
             Kind::CanonicalNames => "canonical names",
             Kind::Seed => "random seed",
+            Kind::ArloReport => "audit report (Arlo)",
+            Kind::ArloManifest => "ballot manifest (Arlo)",
+            Kind::ArloTallies => "candidate totals by batch (Arlo)",
+            Kind::ArloContests => "standardized contests (Arlo)",
+            Kind::Digests => "list of digests",
             Kind::Document => "document, not read",
             Kind::Unrecognised => "not recognised",
             Kind::Unreadable => "not readable",
@@ -539,4 +554,13 @@ pub struct PublishedAudit {
     pub rounds: Vec<Round>,
     /// What was met in reading.
     pub findings: Vec<Finding>,
+}
+
+/// What somebody published, by the way in which the audit was run.
+#[derive(Clone, Debug)]
+pub enum Published {
+    /// By Colorado's Department of State.
+    Colorado(PublishedAudit),
+    /// With Arlo.
+    Arlo(ArloAudit),
 }

@@ -47,6 +47,15 @@ impl<'t> Columns<'t> {
         Columns::new(place, table, heading)
     }
 
+    /// The headings as they stand in the file.
+    pub fn headings(&self) -> Vec<String> {
+        let row = self.table.row(self.heading);
+        let cells = row
+            .into_iter()
+            .flat_map(|row| row.cells().take(MOST_COLUMNS));
+        cells.map(str::to_owned).collect()
+    }
+
     /// The column whose folded heading is one of these.
     pub fn find(&self, headings: &[&str]) -> Option<usize> {
         self.find_by(|name| headings.contains(&name))

@@ -5,6 +5,7 @@
 
 use election::{Code, Finding, Kind, Place, Weight, fold};
 
+use crate::arlo::{digest_line, section_title};
 use crate::columns::folded;
 use crate::table::{Row, Table, decode};
 use crate::workbook::Workbook;
@@ -77,7 +78,7 @@ pub fn detect(path: &str, bytes: &[u8]) -> Detected {
         Ok(table) => table,
         Err(why) => return unreadable(path, "a table", &why),
     };
-    let kind = table.rows().take(10).find_map(kind_by_heading);
+    let kind = kind_of_table(&table, &text);
     let mut findings = Vec::new();
     if let Some(encoding) = encoding.filter(|_| kind.is_some()) {
         findings.push(Finding::new(
@@ -100,6 +101,21 @@ pub fn detect(path: &str, bytes: &[u8]) -> Detected {
             "no row among the first ten has known headings",
         ),
     }
+}
+
+/// The kind of a text file: Arlo's report and lists of digests have no heading.
+fn kind_of_table(table: &Table, text: &str) -> Option<Kind> {
+    if table.row(0).and_then(section_title).is_some() {
+        return Some(Kind::ArloReport);
+    }
+    let mut lines = text
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .peekable();
+    if lines.peek().is_some() && lines.all(|line| digest_line(line).is_some()) {
+        return Some(Kind::Digests);
+    }
+    table.rows().take(10).find_map(kind_by_heading)
 }
 
 /// Whether this is a whole zip archive with none of the parts that make a workbook.
@@ -240,11 +256,39 @@ fn kind_by_heading(row: Row<'_>) -> Option<Kind> {
     if let Some((kind, _)) = kinds.iter().find(|(_, names)| has(names)) {
         return Some(*kind);
     }
+    if has(&["contestname", "jurisdictions"]) {
+        return Some(Kind::ArloContests);
+    }
+    if let Some(kind) = arlo_kind(&cells) {
+        return Some(kind);
+    }
     if cells.len() == 1 && cells[0] == "seed" {
         return Some(Kind::Seed);
     }
     let any = |part: fn(&str) -> bool| cells.iter().any(|c| part(c));
     (any(is_tabulator) && any(is_batch) && any(is_cards)).then_some(Kind::Manifest)
+}
+
+/// Arlo's manifests have these headings and no others; its candidate totals begin with the batch.
+fn arlo_kind(cells: &[String]) -> Option<Kind> {
+    let named: Vec<&str> = cells
+        .iter()
+        .map(String::as_str)
+        .filter(|c| !c.is_empty())
+        .collect();
+    let manifest = [
+        "container",
+        "tabulator",
+        "batchname",
+        "numberofballots",
+        "cvr",
+    ];
+    if named.contains(&"batchname") && named.contains(&"numberofballots") {
+        let only = named.iter().all(|name| manifest.contains(name));
+        return only.then_some(Kind::ArloManifest);
+    }
+    (cells.first().is_some_and(|first| first == "batchname") && named.len() > 1)
+        .then_some(Kind::ArloTallies)
 }
 
 /// Headings of a manifest's columns, folded. Sixteen spellings in the general election of 2020, and in

@@ -1,18 +1,21 @@
 //! A county's, vendor's or state's files into an election record, with findings.
 //!
 //! `source` lists and opens files, `detect` knows a file by its content, `table` and `workbook` hold its
-//! cells, and one module for each publisher turns cells into the nouns of `election`. Knows nothing of
+//! cells, and one module for each publisher turns cells into the nouns of `election`; `read` does all that for a source. Knows nothing of
 //! what the numbers should be.
 
-pub mod colorado;
+mod arlo;
+mod colorado;
 mod columns;
 mod detect;
 mod ods;
+mod read;
 mod source;
 mod table;
 mod workbook;
 
 pub use detect::{Content, Detected, detect};
+pub use read::read;
 pub use source::{MOST_BYTES_IN_ARCHIVE, MOST_BYTES_IN_FILE, MOST_FILES, Source, SourceError};
 pub use table::{Row, Table, decode};
 pub use workbook::Workbook;

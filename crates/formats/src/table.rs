@@ -144,6 +144,12 @@ impl<'t> Row<'t> {
         (0..self.end - self.first).map(move |k| row.cell(k))
     }
 
+    /// The cells with the blanks around them.
+    pub fn raw_cells(&self) -> impl Iterator<Item = &'t str> + use<'t> {
+        let row = *self;
+        (0..self.end - self.first).map(move |k| row.raw(k))
+    }
+
     /// Whether all cells are empty.
     pub fn is_blank(&self) -> bool {
         self.cells().all(str::is_empty)

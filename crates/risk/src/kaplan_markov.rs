@@ -27,6 +27,16 @@ impl PValue {
         self.0
     }
 
+    /// A number above `value`, which has a relative error of at most `relative`. What is no number, or
+    /// negative, gives 1.
+    pub(crate) fn above(value: f64, relative: f64) -> PValue {
+        let up = (value * (1.0 + relative)).max(f64::MIN_POSITIVE);
+        if value.is_nan() || value < 0.0 || up > 1.0 {
+            return PValue::ONE;
+        }
+        PValue(up)
+    }
+
     /// exp(`log`), where `log` is the logarithm of the P-value with an absolute error of at most `error`.
     fn from_log(log: f64, error: f64) -> PValue {
         // One more ulp for the addition, a few for exp itself.

@@ -1,8 +1,9 @@
 //! Errors found in a sample into a P-value and a sample size.
 //!
 //! `colorado` computes what Colorado's software computes, digit for digit; `kaplan_markov` is our own
-//! figure for the same test, rounded up. Knows nothing of elections: a population, a margin, errors.
+//! figure for the same test, rounded up; `arlo` is what Arlo computes. Knows nothing of elections: a population, a margin, errors.
 
+pub mod arlo;
 mod colorado;
 mod kaplan_markov;
 

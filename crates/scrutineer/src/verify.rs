@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use dossier::{Narrow, narrowed, terminal};
 use election::Verification;
-use formats::{Source, colorado};
+use formats::Source;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::command::{Failure, ReportArgs, VerifyArgs};
@@ -30,7 +30,7 @@ pub fn read_and_verify(path: &Path, seed: Option<&str>) -> Result<Vec<Verificati
         )
     })?;
     let bar = progress(source.len());
-    let audits = colorado::read(&source, || bar.inc(1));
+    let audits = formats::read(&source, || bar.inc(1));
     bar.finish_and_clear();
     let options = verify::Options {
         seed: seed.map(str::to_owned),

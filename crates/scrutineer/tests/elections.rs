@@ -102,12 +102,16 @@ fn state_primary_2020() {
         return;
     };
     let source = formats::Source::open(&folder).unwrap();
-    let audits = formats::colorado::read(&source, || {});
-    let names: Vec<_> = audits.iter().map(|audit| audit.name.as_str()).collect();
+    let audits = formats::read(&source, || {});
+    let verified: Vec<_> = audits
+        .iter()
+        .map(|audit| verify::verify(audit, &verify::Options::default()))
+        .collect();
+    let names: Vec<_> = verified.iter().map(|v| v.audit.as_str()).collect();
     let title = "Primary Election - 06/30/2020";
     let expected = ["2020-state-primary", "2020-state-primary/boulder"];
     assert_eq!(names, expected.map(|folder| format!("{title} ({folder})")));
-    let v = verify::verify(&audits[0], &verify::Options::default());
+    let v = &verified[0];
     let in_round = |round| {
         let of = |c: &&election::Check| c.step == Step::Draw && c.round == Some(round);
         Counts::of(v.checks.iter().filter(of).map(|check| &check.verdict))
@@ -124,7 +128,7 @@ fn table_of_elections() {
         return;
     };
     let source = formats::Source::open(&folder).unwrap();
-    let audits = formats::colorado::read(&source, || {});
+    let audits = formats::read(&source, || {});
     let verified: Vec<_> = audits
         .iter()
         .map(|audit| verify::verify(audit, &verify::Options::default()))

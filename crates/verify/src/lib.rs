@@ -3,8 +3,9 @@
 //! `index` joins what was published by contest, county and round; then a module a step compares each
 //! published figure with the same figure recomputed from the files it rests on. What a file claims is
 //! only ever compared with, never taken over, except where nothing else is at hand, and then the check
-//! says so. Knows nothing of what it was told the answer is.
+//! says so. `arlo` does the same for audits run with Arlo. Knows nothing of what it was told the answer is.
 
+mod arlo;
 mod discrepancies;
 mod draw;
 mod examined;
@@ -22,7 +23,7 @@ mod selection;
 mod totals;
 mod universe;
 
-use election::{Check, Finding, PublishedAudit, Verification};
+use election::{Check, Finding, Published, PublishedAudit, Verification};
 use index::Index;
 
 /// What the reader of a verification may say beside the files.
@@ -50,7 +51,14 @@ impl Record {
 }
 
 /// Does every step of a published audit again.
-pub fn verify(audit: &PublishedAudit, options: &Options) -> Verification {
+pub fn verify(published: &Published, options: &Options) -> Verification {
+    match published {
+        Published::Colorado(audit) => colorado(audit, options),
+        Published::Arlo(audit) => arlo::verify(audit, options),
+    }
+}
+
+fn colorado(audit: &PublishedAudit, options: &Options) -> Verification {
     let mut record = Record {
         findings: audit.findings.clone(),
         ..Record::default()

@@ -3,7 +3,7 @@
 
 use election::{
     Batch, Cards, ContestRow, CountyContest, DiscrepancyCounts, DrawRow, DrawSheet, Manifest, Name,
-    Outcome, Place, PublishedAudit, Round, Sourced, Tally, Verification, Votes,
+    Outcome, Place, Published, PublishedAudit, Round, Sourced, Tally, Verification, Votes,
 };
 
 const MANY: u64 = 40_000;
@@ -17,7 +17,8 @@ fn place(row: u64) -> Place {
 }
 
 fn verified(audit: &PublishedAudit) -> Verification {
-    verify::verify(audit, &verify::Options::default())
+    let published = Published::Colorado(audit.clone());
+    verify::verify(&published, &verify::Options::default())
 }
 
 fn county_contest(row: u64, county: Name, contest: Name) -> CountyContest {

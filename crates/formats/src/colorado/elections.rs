@@ -6,11 +6,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use election::{FileEntry, Finding};
-
-use super::{Piece, round_of};
-
-type File = (FileEntry, Piece, Vec<Finding>);
+use super::{File, Piece, round_of};
 
 /// The files of each election, with its folder; at least one, perhaps without files.
 pub(super) fn split(files: Vec<File>) -> Vec<(String, Vec<File>)> {

@@ -13,18 +13,18 @@ mod state_report;
 mod tables;
 mod workbooks;
 
+use crate::detect::Content;
 use election::{
     ActivitySheet, BatchComparison, Comparison, ContestRow, CountyContest, DrawSheet, FileEntry,
     Finding, Kind, Manifest, Name, Place, PublishedAudit, Selection, Sourced, StateReport,
     SummaryRow, Tally, Upload,
 };
-use rayon::prelude::*;
 
-use crate::detect::{Content, detect};
-use crate::source::Source;
+/// A file, what it gave, and what was met.
+pub(crate) type File = (FileEntry, Piece, Vec<Finding>);
 
 /// What one file gave.
-enum Piece {
+pub(crate) enum Piece {
     Manifest(Manifest),
     Contests(Vec<ContestRow>),
     Selections(Vec<Selection>),
@@ -41,73 +41,27 @@ enum Piece {
     Nothing,
 }
 
-/// Reads every file of a source: a published audit for each election in it, at least one. `progress` is
-/// called once a file, from any thread.
-///
-/// What cannot be read is a finding in the result, never an error.
-pub fn read(source: &Source, progress: impl Fn() + Sync) -> Vec<PublishedAudit> {
-    let files: Vec<(FileEntry, Piece, Vec<Finding>)> = (0..source.len())
-        .into_par_iter()
-        .map(|k| {
-            let file = read_file(source, k);
-            progress();
-            file
-        })
-        .collect();
+/// Puts files together: an audit for each election among them, at least one. `source` is the name of the
+/// folder or archive.
+pub(crate) fn audits(source: &str, files: Vec<File>) -> Vec<PublishedAudit> {
     let elections = elections::split(files).into_iter();
-    let mut audits: Vec<PublishedAudit> = elections
-        .map(|(folder, files)| {
-            let name = match folder.as_str() {
-                "" => source.name().to_owned(),
-                folder => format!("{}/{folder}", source.name()),
-            };
-            assemble::assemble(&name, files)
-        })
-        .collect();
-    // What was refused while listing belongs to no file.
-    if let Some(first) = audits.first_mut() {
-        first
-            .findings
-            .splice(0..0, source.findings().iter().cloned());
-    }
-    audits
+    let audits = elections.map(|(folder, files)| {
+        let name = match folder.as_str() {
+            "" => source.to_owned(),
+            folder => format!("{source}/{folder}"),
+        };
+        assemble::assemble(&name, files)
+    });
+    audits.collect()
 }
 
-fn read_file(source: &Source, k: usize) -> (FileEntry, Piece, Vec<Finding>) {
-    let path = source.path(k).clone();
-    let mut entry = FileEntry {
-        round: round_of(&path),
-        path: path.clone(),
-        bytes: 0,
-        sha256: String::new(),
-        kind: Kind::Unreadable,
-        because: String::new(),
-    };
-    let bytes = match source.read(k) {
-        Ok(bytes) => bytes,
-        Err(error) => {
-            entry.because = error.to_string();
-            let finding = Finding::new(
-                election::Code::FileUnreadable,
-                election::Weight::Unread,
-                Place::file(path),
-                "a readable file",
-                entry.because.clone(),
-            );
-            return (entry, Piece::Nothing, vec![finding]);
-        }
-    };
-    entry.bytes = bytes.len() as u64;
-    entry.sha256 = custody::Digest::of(&bytes).to_string();
-    let detected = detect(&path, &bytes);
-    entry.kind = detected.kind;
-    entry.because = detected.because;
-    let mut findings = detected.findings;
-    let piece = piece(detected.kind, detected.content, &entry, &mut findings);
-    (entry, piece, findings)
-}
-
-fn piece(kind: Kind, content: Content, entry: &FileEntry, findings: &mut Vec<Finding>) -> Piece {
+/// Reads a file of one of Colorado's kinds.
+pub(crate) fn piece(
+    kind: Kind,
+    content: Content,
+    entry: &FileEntry,
+    findings: &mut Vec<Finding>,
+) -> Piece {
     let place = Place::file(entry.path.clone());
     let mut met = |(rows, more): (Piece, Vec<Finding>)| {
         findings.extend(more);
@@ -132,7 +86,7 @@ fn piece(kind: Kind, content: Content, entry: &FileEntry, findings: &mut Vec<Fin
 }
 
 /// The round that a path names: `round_1/…`, `round2/…`, `Round 3/…`.
-fn round_of(path: &str) -> Option<u32> {
+pub(crate) fn round_of(path: &str) -> Option<u32> {
     path.split('/').rev().find_map(|part| {
         let lower = part.to_lowercase();
         let rest = lower.split("round").nth(1)?;

@@ -81,7 +81,11 @@ where
     let mut kept: BinaryHeap<(Ticket, usize, u64)> = BinaryHeap::new();
     for (batch, (key, positions)) in batches.into_iter().enumerate() {
         for position in positions {
-            let candidate = (tickets.first(&format!("({key}, {position})")), batch, position);
+            let candidate = (
+                tickets.first(&format!("({key}, {position})")),
+                batch,
+                position,
+            );
             if kept.len() < size {
                 kept.push(candidate);
             } else if kept.peek().is_some_and(|largest| candidate < *largest) {

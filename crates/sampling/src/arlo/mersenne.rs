@@ -71,8 +71,7 @@ impl MersenneTwister {
 
     fn twist(&mut self) {
         for k in 0..LENGTH {
-            let joined =
-                self.state[k] & 0x8000_0000 | self.state[(k + 1) % LENGTH] & 0x7fff_ffff;
+            let joined = self.state[k] & 0x8000_0000 | self.state[(k + 1) % LENGTH] & 0x7fff_ffff;
             let odd = if joined & 1 == 1 { 0x9908_b0df } else { 0 };
             self.state[k] = self.state[(k + SHIFT) % LENGTH] ^ joined >> 1 ^ odd;
         }

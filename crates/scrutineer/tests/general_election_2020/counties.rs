@@ -84,7 +84,9 @@ fn votes() {
         return;
     };
     let source = formats::Source::open(&path).unwrap();
-    let read = formats::colorado::read(&source, || {}).remove(0);
+    let election::Published::Colorado(read) = formats::read(&source, || {}).remove(0) else {
+        panic!("an audit of Colorado's");
+    };
     let (biden, trump) = (
         "Joseph R. Biden / Kamala D. Harris",
         "Donald J. Trump / Michael R. Pence",

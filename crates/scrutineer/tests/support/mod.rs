@@ -44,7 +44,7 @@ pub fn real(folder: &str) -> Option<PathBuf> {
 /// Reads and verifies what is at a path.
 pub fn verified(path: &Path) -> Verification {
     let source = formats::Source::open(path).unwrap();
-    let [audit] = &formats::colorado::read(&source, || {})[..] else {
+    let [audit] = &formats::read(&source, || {})[..] else {
         panic!("one election in {}", path.display());
     };
     verify::verify(audit, &verify::Options::default())

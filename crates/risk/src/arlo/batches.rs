@@ -1,0 +1,159 @@
+//! Batch comparison as Arlo runs it: MACRO for one contest at a time (Stark 2009, "Risk-limiting
+//! post-election audits: P-values from common probability inequalities", §4; taints of batches drawn
+//! with probability proportional to their error bounds, Kaplan–Markov).
+//!
+//! u_p = max (d_p + b_p) / V,   U = Σ u_p,   P(batch p) = u_p / U                       (1)
+//! e_p = max (d_p − a_p) / V, not below 0;  t_p = e_p / u_p                              (2)
+//! p = Π (1 − 1/U) / (1 − t_p) over the draws                                            (3)
+//!
+//! For each pair that must come out as reported, V is its margin in votes, d_p and a_p are the reported and the
+//! audited difference in batch p, b_p its ballots; the maxima are over pairs.
+//!
+//! A taint is at most 1 where e_p ≤ u_p. Arlo counts the errors of several batches that were counted together
+//! against the bound of one of them, so that its taint may be above 1, its factor negative, and its P-value
+//! below 0. Ours takes such a taint for 1, which makes the P-value 1.
+
+use super::decimal::{Decimal28, integer, ratio, to_f64};
+use crate::PValue;
+
+/// One pair in one batch: a difference in votes, and the pair's margin in the whole contest.
+pub type BatchError = (i64, i64);
+
+/// Equation (1): the error bound of a batch with `ballots`, from its pairs' reported differences and margins.
+/// None if a margin is not above 0: no bound.
+pub fn error_bound(pairs: &[BatchError], ballots: u64) -> Option<Decimal28> {
+    let ballots = i64::try_from(ballots).ok()?;
+    let mut bound = integer(0);
+    for &(difference, margin) in pairs {
+        if margin <= 0 {
+            return None;
+        }
+        bound = bound.max(ratio(difference.saturating_add(ballots), margin));
+    }
+    Some(bound)
+}
+
+/// Equation (2): the error of a batch from its pairs' overstatements in votes and margins; not below 0. None
+/// if a pair without a margin has an error.
+pub fn batch_error(pairs: &[BatchError]) -> Option<Decimal28> {
+    let mut largest = integer(0);
+    for &(error, margin) in pairs.iter().filter(|(error, _)| *error != 0) {
+        if margin <= 0 {
+            return None;
+        }
+        largest = largest.max(ratio(error, margin));
+    }
+    Some(largest)
+}
+
+/// The error bounds of all batches of a contest.
+#[derive(Clone, Debug)]
+pub struct Bounds {
+    total: Decimal28,
+}
+
+impl Bounds {
+    /// U of equation (1), and the probability of each batch. None if there is no error to be had.
+    pub fn new(bounds: &[Decimal28]) -> Option<(Self, Vec<f64>)> {
+        let total = bounds.iter().fold(integer(0), |sum, bound| sum + bound);
+        if total <= integer(0) {
+            return None;
+        }
+        let probabilities = bounds
+            .iter()
+            .map(|bound| to_f64(&(bound / &total)))
+            .collect();
+        Some((Bounds { total }, probabilities))
+    }
+
+    /// U, known only as (V + ballots) / V of one pair: what it is where that pair gives every maximum.
+    pub fn of_one_pair(margin: u64, ballots: u64) -> Option<Self> {
+        let margin = i64::try_from(margin).ok().filter(|margin| *margin > 0)?;
+        let all = i64::try_from(ballots).ok()?.saturating_add(margin);
+        Some(Bounds {
+            total: ratio(all, margin),
+        })
+    }
+
+    /// Equation (3) as Arlo computes it, over draws given by error and bound; at most 1, and below 0 where a
+    /// taint is above 1.
+    pub fn risk<'d>(&self, draws: impl IntoIterator<Item = (&'d Decimal28, &'d Decimal28)>) -> f64 {
+        let one = integer(1);
+        let factor = &one - &one / &self.total;
+        let mut p = one.clone();
+        for (error, bound) in draws {
+            let taint = error / bound;
+            if taint == one {
+                return 1.0;
+            }
+            p = p * (&factor / (&one - taint));
+        }
+        to_f64(&p).min(1.0)
+    }
+
+    /// Equation (3) with taints of at most 1, rounded up.
+    pub fn p_value<'d>(
+        &self,
+        draws: impl IntoIterator<Item = (&'d Decimal28, &'d Decimal28)>,
+    ) -> PValue {
+        let draws: Vec<_> = draws.into_iter().collect();
+        if draws.iter().any(|(error, bound)| error >= bound) {
+            return PValue::ONE;
+        }
+        // Each draw adds a few roundings of 28 digits: far less than the step up.
+        PValue::above(self.risk(draws), 1e-12)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Arlo's `test_max_error`.
+    #[test]
+    fn bounds() {
+        let bound = |difference, margin, ballots| {
+            to_f64(&error_bound(&[(difference, margin)], ballots).unwrap())
+        };
+        assert!((bound(20, 6_000, 400) - 0.07).abs() < 1e-9);
+        assert!((bound(40, 6_000, 400) - 0.0733).abs() < 1e-4);
+        assert!((bound(60, 5_400, 400) - 0.0852).abs() < 1e-4);
+        assert_eq!(error_bound(&[(1, 0)], 1), None);
+        assert_eq!(batch_error(&[(1, 0)]), None);
+        assert_eq!(batch_error(&[(0, 0), (-3, 5)]), Some(integer(0)));
+    }
+
+    /// Arlo's `test_compute_risk`: Stark's example of 31 clean draws and 6 with a taint of 0.0405; U = 21.
+    #[test]
+    fn stark_macro_example() {
+        let (clean, tainted) = (integer(0), ratio(17, 6_000));
+        let bound = ratio(420, 6_000);
+        let all: Vec<_> = (0..300).map(|_| bound.clone()).collect();
+        let (bounds, probabilities) = Bounds::new(&all).unwrap();
+        assert!(
+            probabilities
+                .iter()
+                .all(|p| (p - 1.0 / 300.0).abs() < 1e-15)
+        );
+        let draws = (0..31)
+            .map(|_| (&clean, &bound))
+            .chain((0..6).map(|_| (&tainted, &bound)));
+        let p = bounds.risk(draws.clone());
+        let by_hand = (1.0f64 - 1.0 / 21.0).powi(37) / (1.0f64 - 17.0 / 420.0).powi(6);
+        assert!((p - by_hand).abs() < 1e-12);
+        let ours = bounds.p_value(draws).get();
+        assert!(ours > p && ours < p * (1.0 + 1e-11));
+    }
+
+    /// Four batches of a hundred ballots of which two were counted together 0 to 100: Arlo's P-value is negative.
+    #[test]
+    fn a_taint_above_one() {
+        let bound = error_bound(&[(20, 80)], 100).unwrap();
+        let (bounds, _) = Bounds::new(&vec![bound.clone(); 4]).unwrap();
+        let error = batch_error(&[(140, 80)]).unwrap();
+        assert!(error > bound);
+        assert!(bounds.risk([(&error, &bound)]) < 0.0);
+        assert_eq!(bounds.p_value([(&error, &bound)]), PValue::ONE);
+        assert_eq!(bounds.risk([(&bound, &bound)]), 1.0);
+    }
+}

@@ -1,0 +1,20 @@
+//! Risk as Arlo computes it, and beside it the published method where Arlo departs from that.
+//!
+//! `comparison` is super-simple on cards, `batches` MACRO on batches, `polling` BRAVO, Minerva and
+//! Providence, `suite` the hybrid of comparison and polling; `decimal` is the arithmetic, `printed` the text
+//! of a P-value in Arlo's report. Arlo's figures are compared with what it printed, to the last digit; ours are
+//! rounded up.
+
+mod batches;
+mod comparison;
+mod decimal;
+mod polling;
+mod printed;
+mod suite;
+
+pub use batches::{BatchError, Bounds, batch_error, error_bound};
+pub use comparison::{CardError, SuperSimple};
+pub use decimal::Decimal28;
+pub use polling::{Share, bravo, minerva, providence};
+pub use printed::printed;
+pub use suite::{Comparison, Polling, Suite, certified_suite, suite};
