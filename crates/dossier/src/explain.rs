@@ -247,7 +247,7 @@ fn explain_opportunistic(out: &mut String, c: &ContestResult, margin: u64, cards
         .unwrap_or("unknown")
         .trim_end_matches('0');
     match &c.opportunistic {
-        Opportunistic::Targeted => {}
+        Opportunistic::Targeted | Opportunistic::Measured => {}
         Opportunistic::CannotBeComputed { because } => {
             line!(
                 out,
@@ -320,7 +320,7 @@ pub fn draw(v: &Verification, asked: &str, i: u64) -> Result<String, ExplainErro
         out,
         "  number    1 + (0x{}… mod {cards}) = {}",
         &digest[..8],
-        card.number
+        card.drawn_by()
     );
     line!(
         out,

@@ -156,11 +156,21 @@ fn summary(out: &mut String, v: &Verification) {
         .iter()
         .filter(|c| matches!(c.opportunistic, Opportunistic::Computed { .. }))
         .count();
-    if !others.is_empty() {
+    let measured = others
+        .iter()
+        .filter(|c| matches!(c.opportunistic, Opportunistic::Measured))
+        .count();
+    if measured > 0 {
+        line!(
+            out,
+            "{measured} contests were not targeted; the audit measured their risk along with the others."
+        );
+    }
+    if others.len() > measured {
         line!(
             out,
             "{} contests were not targeted: their risk was not measured by the audit (ours: {computed}).",
-            others.len(),
+            others.len() - measured,
         );
     }
     line!(out);
@@ -206,13 +216,28 @@ fn risks(out: &mut String, v: &Verification, all: bool) {
                 "  round {:<2} {:>6}  {:<24} {:>9} {:>10}  {:<11} {:<9} {}",
                 round.round,
                 m.draws,
-                m.discrepancies.to_string(),
+                match m.working.is_empty() {
+                    true => m.discrepancies.to_string(),
+                    false => "see below".to_owned(),
+                },
                 percent(&m.published_percent),
                 percent(&m.recomputed_percent),
                 m.p_value
                     .map_or_else(|| "·".to_owned(), |p| PValue(p).to_string()),
                 m.published_limit_met,
                 m.published_status,
+            );
+        }
+        for round in contest
+            .rounds
+            .iter()
+            .filter(|r| !r.measurement.working.is_empty())
+        {
+            line!(
+                out,
+                "  round {}: {}",
+                round.round,
+                round.measurement.working
             );
         }
         if let Opportunistic::Computed {

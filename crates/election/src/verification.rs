@@ -116,6 +116,12 @@ pub enum RepairKind {
     BatchConfirmedByDraw,
     /// The batch comparison, in numeric order, stands in for a manifest that is not among the files.
     ComparisonForManifest,
+    /// A figure that a spreadsheet shortened is equal in the digits that are left.
+    ShortenedBySpreadsheet,
+    /// A row of batches that were counted together prints the tickets of one of them.
+    CombinedRowOfOne,
+    /// Batches that were counted together are taken to be alike, where only their sum is at hand.
+    CombinedBatchesAlike,
 }
 
 impl RepairKind {
@@ -132,6 +138,15 @@ impl RepairKind {
             }
             RepairKind::ComparisonForManifest => {
                 "batch comparison, in numeric order, for a manifest that is not among the files"
+            }
+            RepairKind::ShortenedBySpreadsheet => {
+                "figure that a spreadsheet shortened: equal in the digits that are left"
+            }
+            RepairKind::CombinedRowOfOne => {
+                "row of batches counted together that prints the tickets of one of them only"
+            }
+            RepairKind::CombinedBatchesAlike => {
+                "batches counted together taken to be alike: only their sum is published"
             }
         }
     }
@@ -341,6 +356,9 @@ pub struct Measurement {
     pub published_limit_met: String,
     /// The audit's state of the contest, as printed.
     pub published_status: String,
+    /// What the figure rests on, in words; empty where counts say it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub working: String,
 }
 
 /// A contest in a round.
@@ -374,6 +392,8 @@ pub enum Opportunistic {
         /// What it assumes.
         assumption: String,
     },
+    /// The audit measured it along with the targeted contests: see its rounds.
+    Measured,
     /// Not computable from these files.
     CannotBeComputed {
         /// What is missing.
@@ -417,15 +437,19 @@ pub struct DrawnCard {
     /// The index of the draw, from 1; none for a row of a sheet that is none of the seed's draws, or
     /// where the seed's draws are not known.
     pub draw: Option<u64>,
-    /// The random number.
-    pub number: u64,
+    /// The random number, where the audit drew by numbers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub number: Option<u64>,
+    /// The ticket, where the audit drew the smallest tickets.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<String>,
     /// The county.
     pub county: Name,
     /// The tabulator.
     pub tabulator: Name,
     /// The batch.
     pub batch: Name,
-    /// The position in the batch, from 1.
+    /// The position in the batch, from 1; 0 where the whole batch was drawn.
     pub position: u64,
     /// The round on whose sheet it first stands; none if it stands on none.
     pub round: Option<u32>,
@@ -435,9 +459,22 @@ pub struct DrawnCard {
 }
 
 impl DrawnCard {
-    /// Tabulator-batch-position, as it should be imprinted.
+    /// Tabulator-batch-position, as it should be imprinted; without what there is none of.
     pub fn imprinted_id(&self) -> String {
-        format!("{}-{}-{}", self.tabulator, self.batch, self.position)
+        let tabulator = match &*self.tabulator {
+            "" => String::new(),
+            tabulator => format!("{tabulator}-"),
+        };
+        match self.position {
+            0 => format!("{tabulator}{}", self.batch),
+            position => format!("{tabulator}{}-{position}", self.batch),
+        }
+    }
+
+    /// What it was drawn by: the random number or the ticket, as printed.
+    pub fn drawn_by(&self) -> String {
+        let number = self.number.map(|number| number.to_string());
+        number.or_else(|| self.ticket.clone()).unwrap_or_default()
     }
 }
 

@@ -129,7 +129,8 @@ fn all_draws(index: &Index<'_>, seed: Option<&Seed>, draws: &Draws<'_>) -> Vec<C
                 let row = at.and_then(|at| rows[at].take());
                 cards.push(DrawnCard {
                     draw: Some(i),
-                    number: drawn.unwrap_or_default(),
+                    number: drawn,
+                    ticket: None,
                     county: card.county.clone(),
                     tabulator: card.batch.tabulator.clone(),
                     batch: card.batch.name.clone(),
@@ -142,7 +143,8 @@ fn all_draws(index: &Index<'_>, seed: Option<&Seed>, draws: &Draws<'_>) -> Vec<C
         // What is left on the sheet is none of the draws, or there are none to compare with.
         cards.extend(rows.into_iter().flatten().map(|row| DrawnCard {
             draw: None,
-            number: row.number.unwrap_or_default(),
+            number: row.number,
+            ticket: None,
             county: row.county.clone(),
             tabulator: row.tabulator.as_str().into(),
             batch: row.batch.as_str().into(),

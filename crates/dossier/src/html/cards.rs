@@ -85,7 +85,7 @@ fn write_card(out: &mut String, draws: &[Drawn]) -> fmt::Result {
                 None => write!(out, "{mark}none of the seed’s")?,
             }
         }
-        write!(out, "</td><td>{}</td><td>", line.card.number)?;
+        write!(out, "</td><td>{}</td><td>", Esc(line.card.drawn_by()))?;
         match line.card.round {
             Some(round) => write!(out, "{round}")?,
             None => out.push_str("on no sheet"),
@@ -128,5 +128,5 @@ fn lines<'a>(draws: &[Drawn<'a>]) -> Vec<Line<'a>> {
 
 /// Whether what a line shows besides contest and draws is the same.
 fn alike(a: &DrawnCard, b: &DrawnCard) -> bool {
-    (a.number, a.round, &a.discrepancy) == (b.number, b.round, &b.discrepancy)
+    (a.number, &a.ticket, a.round, &a.discrepancy) == (b.number, &b.ticket, b.round, &b.discrepancy)
 }

@@ -90,6 +90,7 @@ fn write_opportunistic(
 ) -> fmt::Result {
     match said {
         Opportunistic::Targeted => out.push('—'),
+        Opportunistic::Measured => out.push_str("measured by the audit"),
         Opportunistic::CannotBeComputed { because } => {
             write!(out, "nothing, {}", remarks.short(because))?;
         }
@@ -133,7 +134,7 @@ impl<'a> Remarks<'a> {
         let mut often = Vec::new();
         for contest in contests {
             let remark = match &contest.result.opportunistic {
-                Opportunistic::Targeted => continue,
+                Opportunistic::Targeted | Opportunistic::Measured => continue,
                 Opportunistic::CannotBeComputed { because } => because,
                 Opportunistic::Computed { assumption, .. } => assumption,
             };

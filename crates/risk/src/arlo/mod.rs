@@ -10,6 +10,7 @@ mod comparison;
 mod decimal;
 mod polling;
 mod printed;
+mod rounding;
 mod suite;
 
 pub use batches::{BatchError, Bounds, batch_error, error_bound};
@@ -17,4 +18,5 @@ pub use comparison::{CardError, SuperSimple};
 pub use decimal::Decimal28;
 pub use polling::{Share, bravo, minerva, providence};
 pub use printed::printed;
+pub use rounding::rounded_up;
 pub use suite::{Comparison, Polling, Suite, certified_suite, suite};

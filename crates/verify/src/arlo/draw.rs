@@ -1,0 +1,204 @@
+//! The whole sample made again from manifests or candidate totals.
+
+use std::collections::BTreeMap;
+
+use election::{AuditType, Check, Code, Finding, MathType, Step, Verdict, Weight};
+use risk::arlo::{Bounds, error_bound};
+use sampling::arlo::{Tickets, ballot_key, draw_ballots, draw_ballots_once, draw_batches};
+
+use super::index::{Contest, Index};
+use super::manifests::manifests_of;
+use super::tickets::{Draw, Drawn};
+use super::totals::batches;
+use crate::Record;
+
+/// A sample: round, jurisdiction, batch and position (0 for a whole batch), how often.
+type Sample = BTreeMap<(u32, String), usize>;
+
+/// A check a targeted contest, of all its rounds together.
+pub(super) fn check(index: &Index<'_>, drawn: &Drawn, record: &mut Record) {
+    for contest in index.contests.iter().filter(|c| c.row.targeted) {
+        let draws = drawn.of(contest);
+        if draws.is_empty() {
+            continue;
+        }
+        let made = match index.audit_type() {
+            Some(AuditType::BatchComparison) => of_batches(index, contest, draws),
+            _ => of_ballots(index, contest, draws),
+        };
+        let check = |verdict| Check::new(Step::Selection, verdict).contest(contest.name());
+        let made = match made {
+            Ok(made) => made,
+            Err(because) => {
+                record.check(check(Verdict::cannot(because)));
+                continue;
+            }
+        };
+        let listed = listed(index, draws);
+        let lacking = difference(&made, &listed);
+        let extra = difference(&listed, &made);
+        for (items, expected, found) in [
+            (
+                &lacking,
+                "in the sample that seed and files give",
+                "not in the report",
+            ),
+            (
+                &extra,
+                "in the report",
+                "not in the sample that seed and files give",
+            ),
+        ] {
+            if !items.is_empty() {
+                let finding = Finding::new(
+                    Code::Sample,
+                    Weight::Unexplained,
+                    election::Place::file(index.report.file.clone()),
+                    expected,
+                    format!("{} draws {found}", items.len()),
+                );
+                record.finding(finding.contest(contest.name()).cards(items.clone()));
+            }
+        }
+        let equal = lacking.is_empty() && extra.is_empty();
+        record.check(check(Verdict::equal_if(equal)).values(
+            format!("{} draws", draws.len()),
+            format!(
+                "{} of them are those of the seed",
+                draws.len() - extra.len()
+            ),
+        ));
+    }
+}
+
+fn listed(index: &Index<'_>, draws: &[Draw]) -> Sample {
+    let mut sample = Sample::new();
+    for draw in draws {
+        let item = match index.report.batches.get(draw.row) {
+            Some(batch) => format!("{}, {}", batch.jurisdiction, draw.batch),
+            None => super::tickets::name(&index.report.ballots[draw.row]),
+        };
+        *sample.entry((draw.round, item)).or_default() += 1;
+    }
+    sample
+}
+
+/// What the one has more often than the other, in words.
+fn difference(one: &Sample, other: &Sample) -> Vec<String> {
+    let mut found = Vec::new();
+    for ((round, item), count) in one {
+        let there = other.get(&(*round, item.clone())).copied().unwrap_or(0);
+        let more = count.saturating_sub(there);
+        found.extend((0..more).map(|_| format!("round {round}: {item}")));
+    }
+    found
+}
+
+/// Draws of each round, in order.
+fn sizes(draws: &[Draw]) -> BTreeMap<u32, usize> {
+    let mut sizes = BTreeMap::new();
+    for draw in draws {
+        *sizes.entry(draw.round).or_default() += 1;
+    }
+    sizes
+}
+
+/// Batches with probability proportional to their error bounds, numbered by jurisdiction and file order.
+fn of_batches(index: &Index<'_>, contest: &Contest<'_>, draws: &[Draw]) -> Result<Sample, String> {
+    let batches = batches(index, contest)
+        .ok_or("no candidate totals among the files: batches are drawn by their votes")?;
+    let pairs = contest.batch_pairs();
+    let mut bounds = Vec::with_capacity(batches.len());
+    for batch in &batches {
+        let ballots = batch.ballots.ok_or_else(|| {
+            format!(
+                "no manifest with batch {} of {} among the files",
+                batch.name, batch.jurisdiction
+            )
+        })?;
+        let differences: Vec<_> = pairs
+            .iter()
+            .map(|pair| (pair.difference(&batch.votes), pair.margin))
+            .collect();
+        let scale = pairs.first().map_or(1, |pair| pair.scale);
+        let ballots = ballots.saturating_mul(u64::try_from(scale).unwrap_or(1));
+        bounds.push(error_bound(&differences, ballots).ok_or("a margin is 0")?);
+    }
+    let (_, probabilities) = Bounds::new(&bounds).ok_or("no batch can hold an error")?;
+    let key = |k: usize| format!("{}, {}", batches[k].jurisdiction, batches[k].name);
+    let mut sample = Sample::new();
+    let mut before: Vec<usize> = Vec::new();
+    for (round, size) in sizes(draws) {
+        let all = before.len() + size;
+        let mut order = match all >= batches.len() {
+            // Once all batches are called for, those not yet drawn follow in the order of their keys.
+            true => {
+                let mut rest: Vec<usize> =
+                    (0..batches.len()).filter(|k| !before.contains(k)).collect();
+                rest.sort_by_key(|k| (batches[*k].jurisdiction, batches[*k].name));
+                before.iter().copied().chain(rest).collect()
+            }
+            false => draw_batches(index.seed, &probabilities, all),
+        };
+        for k in order.iter().skip(before.len()) {
+            *sample.entry((round, key(*k))).or_default() += 1;
+        }
+        order.truncate(all);
+        before = order;
+    }
+    Ok(sample)
+}
+
+/// The smallest tickets among all ballots of the contest's jurisdictions; in a hybrid audit of each stratum by itself.
+fn of_ballots(index: &Index<'_>, contest: &Contest<'_>, draws: &[Draw]) -> Result<Sample, String> {
+    if index.math_type() == Some(MathType::CardStyleData) {
+        return Err(
+            "which ballots carry the contest stands in CVRs, which are not read yet".to_owned(),
+        );
+    }
+    let manifests = manifests_of(index, contest)?;
+    let hybrid = index.audit_type() == Some(AuditType::Hybrid);
+    let mut listed = Vec::new();
+    for (jurisdiction, manifest) in manifests {
+        for batch in &manifest.batches {
+            listed.push((jurisdiction, batch));
+        }
+    }
+    if hybrid && listed.iter().any(|(_, batch)| batch.has_cvrs.is_none()) {
+        return Err("the manifests do not say which batches have CVRs".to_owned());
+    }
+    let tickets = Tickets::new(index.seed);
+    let mut sample = Sample::new();
+    for has_cvr in [true, false] {
+        let of_stratum = |batch: &election::ArloBatch| !hybrid || batch.has_cvrs == Some(has_cvr);
+        let batches: Vec<_> = listed
+            .iter()
+            .filter(|(_, batch)| of_stratum(batch))
+            .collect();
+        let stratum: Vec<Draw> = draws
+            .iter()
+            .filter(|d| d.has_cvr == has_cvr)
+            .cloned()
+            .collect();
+        let keyed = batches.iter().map(|(jurisdiction, batch)| {
+            let key = ballot_key(jurisdiction, batch.tabulator.as_deref(), &batch.name);
+            (key, 1..=batch.ballots.0)
+        });
+        let made = match hybrid && !has_cvr {
+            true => draw_ballots_once(&tickets, keyed, stratum.len()),
+            false => draw_ballots(&tickets, keyed, stratum.len()),
+        };
+        let rounds = sizes(&stratum).into_iter();
+        let rounds = rounds.flat_map(|(round, size)| std::iter::repeat_n(round, size));
+        for (draw, round) in made.iter().zip(rounds) {
+            let (jurisdiction, batch) = batches[draw.batch];
+            let tabulator = batch
+                .tabulator
+                .as_deref()
+                .map_or(String::new(), |t| format!("{t}-"));
+            let item = format!("{jurisdiction} {tabulator}{}-{}", batch.name, draw.position);
+            *sample.entry((round, item)).or_default() += 1;
+        }
+    }
+    Ok(sample)
+}

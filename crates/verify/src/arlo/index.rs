@@ -1,0 +1,350 @@
+//! The contests of the report with their winners and pairs, and the votes of rows in their order.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use election::{
+    ArloAudit, ArloContest, ArloReport, ArloRound, AuditType, Check, Code, Finding, MathType, Name,
+    Place, SelectionVotes, Step, Verdict, Weight, fold,
+};
+
+use crate::{Options, Record};
+
+/// The audit, joined.
+pub(super) struct Index<'a> {
+    pub audit: &'a ArloAudit,
+    pub report: &'a ArloReport,
+    pub seed: &'a str,
+    pub contests: Vec<Contest<'a>>,
+}
+
+/// A contest.
+pub(super) struct Contest<'a> {
+    /// Its place in the report and in each row of the samples.
+    pub at: usize,
+    pub row: &'a ArloContest,
+    pub rounds: Vec<&'a ArloRound>,
+    /// Selections by reported votes, the most first; those with the same votes in the report's order.
+    pub winners: Vec<usize>,
+    pub losers: Vec<usize>,
+    /// The jurisdictions that vote on it, where something says so.
+    pub jurisdictions: Option<BTreeSet<&'a str>>,
+}
+
+/// One side of a pair: a selection, or all others together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    One(usize),
+    AllBut(usize),
+}
+
+impl Side {
+    fn of(self, votes: &[i64]) -> i64 {
+        match self {
+            Side::One(k) => votes[k],
+            Side::AllBut(k) => votes.iter().sum::<i64>() - votes[k],
+        }
+    }
+}
+
+/// Two sides of which the first must come out ahead.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pair {
+    pub ahead: Side,
+    pub behind: Side,
+    /// The margin in votes that an error has to overcome, times the votes allowed to a voter.
+    pub margin: i64,
+    /// What votes are multiplied by to be compared with the margin.
+    pub scale: i64,
+}
+
+impl Pair {
+    /// The difference in a set of votes, comparable with the margin.
+    pub fn difference(&self, votes: &[i64]) -> i64 {
+        (self.ahead.of(votes) - self.behind.of(votes)).saturating_mul(self.scale)
+    }
+}
+
+impl<'a> Index<'a> {
+    pub fn new(audit: &'a ArloAudit, options: &'a Options, record: &mut Record) -> Self {
+        let report = &audit.report;
+        let seed = seed(report, options, record);
+        let universes = universes(audit);
+        let contests = report.contests.iter().enumerate();
+        let contests = contests.map(|(at, row)| {
+            let of = |round: &&ArloRound| round.contest == row.name;
+            let (winners, losers) = standing(row, row.winners);
+            Contest {
+                at,
+                row,
+                rounds: report.rounds.iter().filter(of).collect(),
+                winners,
+                losers,
+                jurisdictions: universes.get(&*row.name).cloned(),
+            }
+        });
+        let contests: Vec<_> = contests.collect();
+        unknown_contests(report, record);
+        Index {
+            audit,
+            report,
+            seed,
+            contests,
+        }
+    }
+
+    pub fn audit_type(&self) -> Option<AuditType> {
+        self.report.settings.audit_type
+    }
+
+    pub fn math_type(&self) -> Option<MathType> {
+        self.report.settings.math_type
+    }
+
+    /// The risk limit as a fraction; none if the report has no whole or decimal percentage.
+    pub fn risk_limit(&self) -> Option<f64> {
+        let percent: f64 = self
+            .report
+            .settings
+            .risk_limit_percent
+            .trim()
+            .parse()
+            .ok()?;
+        (percent > 0.0 && percent < 100.0).then_some(percent / 100.0)
+    }
+
+    pub fn place(&self, row: u32) -> Place {
+        Place::file(self.report.file.clone()).row(row)
+    }
+}
+
+/// Rounds of a contest that the section of contests does not have.
+fn unknown_contests(report: &ArloReport, record: &mut Record) {
+    for round in &report.rounds {
+        if !report.contests.iter().any(|c| c.name == round.contest) {
+            let place = Place::file(report.file.clone());
+            record.finding(
+                Finding::new(
+                    Code::NameConflict,
+                    Weight::Unread,
+                    round.place.clone().unwrap_or(place),
+                    "a contest of the section of contests",
+                    "a round of a contest that is not in it",
+                )
+                .contest(&round.contest),
+            );
+        }
+    }
+}
+
+fn seed<'a>(report: &'a ArloReport, options: &'a Options, record: &mut Record) -> &'a str {
+    let printed = report.settings.seed.as_str();
+    let place = Place::file(report.file.clone());
+    let place = report.settings.place.clone().unwrap_or(place);
+    let check = |verdict, recomputed: &str| {
+        Check::new(Step::Seed, verdict)
+            .mandatory(true)
+            .values(printed, recomputed)
+    };
+    match options.seed.as_deref() {
+        Some(given) if given != printed => {
+            record.check(check(Verdict::Differs, given));
+            let finding = Finding::new(
+                Code::SeedConflict,
+                Weight::Unexplained,
+                place,
+                format!("seed {given}, as given"),
+                format!("seed {printed}"),
+            );
+            record.finding(finding.note("the seed that was given is used"));
+            given
+        }
+        _ if printed.is_empty() => {
+            record.check(check(Verdict::cannot("the report has no random seed"), ""));
+            ""
+        }
+        _ => {
+            record.check(check(Verdict::Equal, printed));
+            printed
+        }
+    }
+}
+
+/// Selections in the order of their votes, cut after `winners`.
+fn standing(row: &ArloContest, winners: u32) -> (Vec<usize>, Vec<usize>) {
+    let mut order: Vec<usize> = (0..row.votes.len()).collect();
+    order.sort_by_key(|k| std::cmp::Reverse(row.votes[*k].1));
+    let winners = usize::try_from(winners)
+        .unwrap_or(usize::MAX)
+        .min(order.len());
+    let losers = order.split_off(winners);
+    (order, losers)
+}
+
+/// Contest names to the jurisdictions that have them: by the file of contests, else by the names in CVRs, else by
+/// candidate totals.
+fn universes(audit: &ArloAudit) -> HashMap<&str, BTreeSet<&str>> {
+    let mut universes: HashMap<&str, BTreeSet<&str>> = HashMap::new();
+    if let Some(standardized) = &audit.standardized {
+        for contest in standardized {
+            if let Some(names) = &contest.jurisdictions {
+                let spelt = names.iter().map(|name| spelling(audit, name));
+                universes.insert(&contest.contest, spelt.collect());
+            }
+        }
+        return universes;
+    }
+    if !audit.report.contest_names.is_empty() {
+        for (jurisdiction, contest, _) in &audit.report.contest_names {
+            universes.entry(contest).or_default().insert(jurisdiction);
+        }
+        return universes;
+    }
+    by_readings(&audit.report, &mut universes);
+    universes
+}
+
+/// By the rows of a comparison: a jurisdiction votes on a contest if a machine read it there, a change or a ticket is printed
+/// there, or boards never read it there.
+fn by_readings<'a>(report: &'a ArloReport, universes: &mut HashMap<&'a str, BTreeSet<&'a str>>) {
+    let compares = matches!(
+        report.settings.audit_type,
+        Some(AuditType::BallotComparison | AuditType::Hybrid)
+    );
+    for (at, contest) in report.contests.iter().enumerate().filter(|_| compares) {
+        let (mut votes, mut reads) = (BTreeSet::new(), BTreeSet::new());
+        for ballot in &report.ballots {
+            let f = &ballot.contests[at];
+            let printed = [&f.cvr, &f.change, &f.margin_change];
+            if printed.iter().any(|text| !text.is_empty()) || !f.tickets.is_empty() {
+                votes.insert(&*ballot.jurisdiction);
+            }
+            if !f.audited.is_empty() && f.audited != "CONTEST_NOT_ON_BALLOT" {
+                reads.insert(&*ballot.jurisdiction);
+            }
+        }
+        let all = report.ballots.iter().map(|ballot| &*ballot.jurisdiction);
+        votes.extend(all.filter(|name| !reads.contains(name)));
+        universes.insert(&contest.name, votes);
+    }
+}
+
+/// A jurisdiction's name as the report spells it.
+fn spelling<'a>(audit: &'a ArloAudit, name: &'a Name) -> &'a str {
+    let folded = fold(name);
+    let mut known = audit.jurisdictions.keys();
+    known.find(|known| fold(known) == folded).unwrap_or(name)
+}
+
+impl<'a> Contest<'a> {
+    pub fn name(&self) -> &'a Name {
+        &self.row.name
+    }
+
+    /// Reported votes of a selection.
+    pub fn votes(&self, k: usize) -> i64 {
+        signed(self.row.votes[k].1.0)
+    }
+
+    /// A list of votes in the order of the contest's selections; none unless it has exactly these.
+    pub fn in_order(&self, list: &SelectionVotes) -> Option<Vec<i64>> {
+        let selections = &self.row.votes;
+        if list.len() != selections.len() {
+            return None;
+        }
+        // Nearly always they stand in the same order.
+        if list.iter().zip(selections).all(|(a, b)| a.0 == b.0) {
+            return Some(list.iter().map(|(_, votes)| signed(votes.0)).collect());
+        }
+        let by_name: BTreeMap<&Name, i64> = list.iter().map(|(n, v)| (n, signed(v.0))).collect();
+        selections
+            .iter()
+            .map(|(name, _)| by_name.get(name).copied())
+            .collect()
+    }
+
+    /// Winners and losers of pairs, in the order in which Arlo goes through them.
+    pub fn pairs(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
+        let losers = &self.losers;
+        let winners = self.winners.iter();
+        winners.flat_map(move |w| losers.iter().map(move |l| (*w, *l)))
+    }
+
+    /// The smallest margin of a pair in votes, no more than the number of ballots; 0 for a tie.
+    pub fn smallest_margin(&self) -> u64 {
+        let margins = self.pairs().map(|(w, l)| self.votes(w) - self.votes(l));
+        let ballots = signed(self.row.ballots.0);
+        u64::try_from(margins.fold(ballots, i64::min)).unwrap_or(0)
+    }
+
+    /// The pairs of a batch comparison. Ballots that are pending, or that no batch has, may all be votes for the
+    /// loser: they reduce every margin. Where the law asks for a majority, who has it, or that nobody has it and who
+    /// comes second, must come out, too.
+    pub fn batch_pairs(&self) -> Vec<Pair> {
+        let scale = i64::from(self.row.votes_allowed.clamp(1, 1 << 20));
+        let total = |votes: &SelectionVotes| votes.iter().map(|(_, v)| signed(v.0)).sum::<i64>();
+        let unauditable = match &self.row.votes_from_batches {
+            Some(from_batches) => total(&self.row.votes) - total(from_batches),
+            None => 0,
+        };
+        let lost = signed(self.row.pending)
+            .saturating_mul(scale)
+            .saturating_add(unauditable.max(0));
+        let votes: Vec<i64> = (0..self.row.votes.len()).map(|k| self.votes(k)).collect();
+        let pair = |ahead: Side, behind: Side| Pair {
+            ahead,
+            behind,
+            margin: (ahead.of(&votes) - behind.of(&votes)).saturating_mul(scale) - lost,
+            scale,
+        };
+        let majority = |k: usize| votes[k] > votes.iter().sum::<i64>() - votes[k];
+        let (winners, losers) = match self.row.runoff {
+            true if !self.winners.iter().any(|w| majority(*w)) => standing(self.row, 2),
+            _ => (self.winners.clone(), self.losers.clone()),
+        };
+        let mut pairs = Vec::new();
+        for w in &winners {
+            for l in &losers {
+                pairs.push(pair(Side::One(*w), Side::One(*l)));
+            }
+        }
+        if self.row.runoff {
+            for w in winners {
+                pairs.push(match majority(w) {
+                    true => pair(Side::One(w), Side::AllBut(w)),
+                    false => pair(Side::AllBut(w), Side::One(w)),
+                });
+            }
+        }
+        pairs
+    }
+
+    /// Whether a jurisdiction votes on the contest, as far as it is known.
+    pub fn has(&self, jurisdiction: &str) -> bool {
+        let known = self.jurisdictions.as_ref();
+        known.is_none_or(|names| names.contains(jurisdiction))
+    }
+}
+
+/// A count that is compared with others; none of them is near the end of its range.
+pub(super) fn signed(n: u64) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX).min(1 << 40)
+}
+
+impl Contest<'_> {
+    /// The columns of a jurisdiction's candidate totals that hold this contest, one a selection: headed
+    /// `Contest - Selection`, or by the selection where each of the contest's has a column. None if the file has
+    /// another contest.
+    pub fn columns(&self, tallies: &election::ArloTallies) -> Option<Vec<usize>> {
+        let find = |heading: &str| {
+            tallies
+                .columns
+                .iter()
+                .position(|column| **column == *heading)
+        };
+        let selections = self.row.votes.iter();
+        let named = |(name, _): &(Name, election::Votes)| {
+            find(&format!("{} - {name}", self.row.name)).or_else(|| find(name))
+        };
+        selections.map(named).collect()
+    }
+}

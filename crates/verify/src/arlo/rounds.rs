@@ -1,0 +1,323 @@
+//! Figures printed for a round against the rows of the sample.
+
+use std::collections::BTreeSet;
+
+use election::{
+    ArloRound, AuditType, Check, Code, Finding, Place, SampledBallot, Step, Verdict, Weight,
+};
+
+use super::changes::selections;
+use super::index::{Contest, Index, signed};
+use super::reading::reading;
+use super::tickets::{Drawn, Strata};
+use super::totals::words;
+use crate::Record;
+
+/// Checks a contest and round: the size of the sample, then votes and counts.
+pub(super) fn check(index: &Index<'_>, drawn: &Drawn, record: &mut Record) {
+    for contest in &index.contests {
+        for round in &contest.rounds {
+            size(index, contest, round, drawn, record);
+            figures(index, contest, round, drawn, record);
+        }
+    }
+}
+
+fn place(index: &Index<'_>, round: &ArloRound) -> Place {
+    let place = round.place.clone();
+    place.unwrap_or_else(|| Place::file(index.report.file.clone()))
+}
+
+fn finding(
+    index: &Index<'_>,
+    contest: &Contest<'_>,
+    round: &ArloRound,
+    expected: String,
+    found: String,
+) -> Finding {
+    let place = place(index, round);
+    Finding::new(
+        Code::RoundFigure,
+        Weight::Unexplained,
+        place,
+        expected,
+        found,
+    )
+    .contest(contest.name())
+    .round(round.number)
+}
+
+/// As many tickets as the printed size.
+fn size(
+    index: &Index<'_>,
+    contest: &Contest<'_>,
+    round: &ArloRound,
+    drawn: &Drawn,
+    record: &mut Record,
+) {
+    let check = |verdict| {
+        Check::new(Step::SampleSize, verdict)
+            .contest(contest.name())
+            .round(round.number)
+    };
+    let Some(printed) = round.sample_size.filter(|_| contest.row.targeted) else {
+        record.check(check(Verdict::NotMeasured));
+        return;
+    };
+    let tickets = drawn
+        .of(contest)
+        .iter()
+        .filter(|d| d.round == round.number)
+        .count() as u64;
+    // A full hand tally draws nothing: its size is all ballots.
+    let found = match index.report.hand_tally.is_empty() {
+        true => tickets,
+        false => contest.row.ballots.0,
+    };
+    if found != printed {
+        let (expected, printed) = (format!("{found} tickets"), format!("a sample of {printed}"));
+        record.finding(finding(index, contest, round, expected, printed));
+    }
+    let verdict = Verdict::equal_if(found == printed);
+    record.check(check(verdict).values(printed.to_string(), found.to_string()));
+}
+
+fn figures(
+    index: &Index<'_>,
+    contest: &Contest<'_>,
+    round: &ArloRound,
+    drawn: &Drawn,
+    record: &mut Record,
+) {
+    let check = |verdict| {
+        Check::new(Step::Examined, verdict)
+            .contest(contest.name())
+            .round(round.number)
+    };
+    let mut compared = 0;
+    let mut wrong = 0;
+    let mut compare = |what: &str, expected: String, printed: String| {
+        compared += 1;
+        if expected != printed {
+            wrong += 1;
+            let (expected, found) = (format!("{what}: {expected}"), format!("{what}: {printed}"));
+            record.finding(finding(index, contest, round, expected, found));
+        }
+    };
+    let audited = contest.in_order(&round.audited);
+    let printed = words(contest, audited.as_deref());
+    // Votes are written down when a round ends.
+    let ended = !round.p_value.is_empty();
+    if index.audit_type() == Some(AuditType::BatchComparison) {
+        let sums = batch_sums(index, contest, drawn, round.number);
+        if ended {
+            compare(
+                "audited votes",
+                words(contest, Some(&sums.audited)),
+                printed.clone(),
+            );
+        }
+        if let Some(reported) = &round.reported {
+            let reported = words(contest, contest.in_order(reported).as_deref());
+            compare(
+                "reported votes",
+                words(contest, Some(&sums.reported)),
+                reported,
+            );
+        }
+        let number = |n: Option<u64>| n.map_or_else(String::new, |n| n.to_string());
+        if round.batches_sampled.is_some() {
+            compare(
+                "batches",
+                sums.batches.to_string(),
+                number(round.batches_sampled),
+            );
+        }
+        if round.ballots_sampled.is_some() {
+            compare(
+                "ballots",
+                sums.ballots.to_string(),
+                number(round.ballots_sampled),
+            );
+        }
+    } else if !index.report.hand_tally.is_empty() {
+        let mut sum = vec![0; contest.row.votes.len()];
+        for batch in &index.report.hand_tally {
+            let votes = contest.in_order(&batch.votes).unwrap_or_default();
+            sum.iter_mut()
+                .zip(votes)
+                .for_each(|(sum, votes)| *sum += votes);
+        }
+        compare(
+            "votes of the hand tally",
+            words(contest, Some(&sum)),
+            printed.clone(),
+        );
+    } else if index.report.columns.readings && ended {
+        if let Some(found) = card_sums(index, contest, drawn, round) {
+            if let Some((cvr, other)) = &round.audited_strata {
+                let shown = |list| words(contest, contest.in_order(list).as_deref());
+                compare(
+                    "votes on cards with CVRs",
+                    words(contest, Some(&found.compared)),
+                    shown(cvr),
+                );
+                compare(
+                    "votes on cards without",
+                    words(contest, Some(&found.polled)),
+                    shown(other),
+                );
+            }
+            let all: Vec<i64> = found
+                .compared
+                .iter()
+                .zip(&found.polled)
+                .map(|(a, b)| a + b)
+                .collect();
+            compare("audited votes", words(contest, Some(&all)), printed.clone());
+            if let Some(not_found) = round.not_found {
+                compare(
+                    "ballots not found",
+                    found.not_found.to_string(),
+                    not_found.to_string(),
+                );
+            }
+        }
+    }
+    let verdict = match (compared, ended) {
+        (0, false) => Verdict::NotMeasured,
+        (0, true) => Verdict::cannot("what boards read is not printed ballot by ballot"),
+        _ => Verdict::equal_if(wrong == 0),
+    };
+    record.check(check(verdict).values(
+        printed,
+        format!("{compared} figures from the rows, {wrong} of them different"),
+    ));
+}
+
+struct BatchSums {
+    reported: Vec<i64>,
+    audited: Vec<i64>,
+    batches: usize,
+    ballots: u64,
+}
+
+/// Every batch with a ticket of the round, for any contest, once; batches added beside the sample do not count.
+fn batch_sums(index: &Index<'_>, contest: &Contest<'_>, drawn: &Drawn, round: u32) -> BatchSums {
+    let draws = drawn.contests.iter().flatten();
+    let rows: BTreeSet<usize> = draws.filter(|d| d.round == round).map(|d| d.row).collect();
+    let zero = || vec![0; contest.row.votes.len()];
+    let mut sums = BatchSums {
+        reported: zero(),
+        audited: zero(),
+        batches: rows.len(),
+        ballots: 0,
+    };
+    for row in rows {
+        let batch = &index.report.batches[row];
+        sums.ballots = sums
+            .ballots
+            .saturating_add(batch.ballots.map_or(0, |b| b.0));
+        let Some(figures) = &batch.contests[contest.at] else {
+            continue;
+        };
+        let mut add = |sum: fn(&mut BatchSums) -> &mut Vec<i64>, votes: Option<Vec<i64>>| {
+            let votes = votes.unwrap_or_default();
+            sum(&mut sums)
+                .iter_mut()
+                .zip(votes)
+                .for_each(|(sum, votes)| *sum += votes);
+        };
+        add(
+            |sums| &mut sums.reported,
+            contest.in_order(&figures.reported),
+        );
+        let audited = figures.audited.as_ref();
+        add(
+            |sums| &mut sums.audited,
+            audited.and_then(|votes| contest.in_order(votes)),
+        );
+    }
+    sums
+}
+
+/// Votes that boards found.
+pub(super) struct CardSums {
+    /// On cards with CVRs of a hybrid audit.
+    pub compared: Vec<i64>,
+    /// On all other cards.
+    pub polled: Vec<i64>,
+    pub not_found: i64,
+}
+
+/// The votes of a round: of a targeted contest each draw counts, of another each ballot drawn in the round. In a
+/// hybrid audit Arlo counts cards with CVRs once, whatever the round.
+pub(super) fn card_sums(
+    index: &Index<'_>,
+    contest: &Contest<'_>,
+    drawn: &Drawn,
+    round: &ArloRound,
+) -> Option<CardSums> {
+    let strata = Strata::of(index);
+    let hybrid = index.audit_type() == Some(AuditType::Hybrid);
+    let names = selections(contest);
+    let zero = || vec![0; names.len()];
+    let mut sums = CardSums {
+        compared: zero(),
+        polled: zero(),
+        not_found: 0,
+    };
+    for (row, ballot) in index.report.ballots.iter().enumerate() {
+        if !contest.has(&ballot.jurisdiction) {
+            continue;
+        }
+        let compared = hybrid && strata.has_cvr(ballot);
+        let times = match compared {
+            true => i64::from(times(drawn, contest, row, None) > 0),
+            false => times(drawn, contest, row, Some(round.number)),
+        };
+        if times == 0 {
+            continue;
+        }
+        if ballot.status == "NOT_FOUND" {
+            sums.not_found += times;
+        }
+        let Some(marked) = votes_of(ballot, contest, &names, compared)? else {
+            continue;
+        };
+        let sum = if compared {
+            &mut sums.compared
+        } else {
+            &mut sums.polled
+        };
+        for (sum, marked) in sum.iter_mut().zip(marked) {
+            *sum += times * i64::from(marked);
+        }
+    }
+    Some(sums)
+}
+
+/// How often a row was drawn for a contest, in a round or in all; once for a contest that is not targeted.
+fn times(drawn: &Drawn, contest: &Contest<'_>, row: usize, round: Option<u32>) -> i64 {
+    let in_round =
+        |d: &&super::tickets::Draw| d.row == row && round.is_none_or(|round| d.round == round);
+    if contest.row.targeted {
+        return signed(drawn.of(contest).iter().filter(in_round).count() as u64);
+    }
+    i64::from(drawn.contests.iter().flatten().any(|d| in_round(&d)))
+}
+
+/// The selections that count: none where the card was not read or is overvoted. The outer none: not readable. In
+/// ballot polling what a board entered counts even if the ballot was said to be not found later.
+fn votes_of(
+    ballot: &SampledBallot,
+    contest: &Contest<'_>,
+    names: &[&str],
+    compared: bool,
+) -> Option<Option<Vec<bool>>> {
+    if ballot.status == "NOT_AUDITED" || compared && ballot.status != "AUDITED" {
+        return Some(None);
+    }
+    let read = reading(&ballot.contests[contest.at].audited, names)?;
+    Some((compared || !read.overvote).then_some(read.marked))
+}

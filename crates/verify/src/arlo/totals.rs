@@ -1,0 +1,287 @@
+//! Votes of the report against the candidate totals, and sampled batches against their rows there.
+
+use std::collections::BTreeMap;
+
+use election::{AuditType, Check, Code, Finding, Name, Place, Step, Verdict, Weight};
+
+use super::index::{Contest, Index, signed};
+use super::manifests::by_name;
+use crate::Record;
+
+/// A batch with its reported votes, in the order in which Arlo draws.
+pub(super) struct Tallied<'a> {
+    pub jurisdiction: &'a Name,
+    pub name: &'a Name,
+    pub votes: Vec<i64>,
+    pub ballots: Option<u64>,
+}
+
+/// Totals of every contest, then every sampled batch.
+pub(super) fn check(index: &Index<'_>, record: &mut Record) {
+    for contest in &index.contests {
+        totals(index, contest, record);
+        if index.audit_type() == Some(AuditType::BatchComparison) {
+            reported(index, contest, record);
+        }
+        majority(index, contest, record);
+    }
+}
+
+fn place(index: &Index<'_>, contest: &Contest<'_>) -> Place {
+    let place = contest.row.place.clone();
+    place.unwrap_or_else(|| Place::file(index.report.file.clone()))
+}
+
+/// The sums that are at hand: batches, strata. The number of votes must be possible in any case.
+fn totals(index: &Index<'_>, contest: &Contest<'_>, record: &mut Record) {
+    let row = contest.row;
+    let mut wrong = Vec::new();
+    let mut compare = |what: &str, expected: Option<Vec<i64>>, found: Option<Vec<i64>>| {
+        if expected != found {
+            wrong.push(format!("{what}: {}", words(contest, found.as_deref())));
+        }
+    };
+    let printed = Some(
+        (0..row.votes.len())
+            .map(|k| contest.votes(k))
+            .collect::<Vec<_>>(),
+    );
+    let mut compared = false;
+    if let Some(strata) = &row.strata {
+        compared = true;
+        let parts = contest
+            .in_order(&strata.cvr_votes)
+            .zip(contest.in_order(&strata.other_votes));
+        let sum = parts.map(|(a, b)| a.iter().zip(&b).map(|(a, b)| a + b).collect());
+        compare("votes with and without CVRs", printed.clone(), sum);
+        if strata.cvr_ballots + strata.other_ballots != row.ballots {
+            wrong.push(format!(
+                "ballots with and without CVRs: {} and {}",
+                strata.cvr_ballots, strata.other_ballots
+            ));
+        }
+    }
+    let batches = batches(index, contest);
+    let sum = |batches: &[Tallied<'_>]| {
+        let mut sum = vec![0; row.votes.len()];
+        for batch in batches {
+            sum.iter_mut()
+                .zip(&batch.votes)
+                .for_each(|(sum, votes)| *sum += votes);
+        }
+        sum
+    };
+    let from_batches = row
+        .votes_from_batches
+        .as_ref()
+        .and_then(|votes| contest.in_order(votes));
+    if let (Some(batches), Some(_)) = (&batches, &row.votes_from_batches) {
+        compared = true;
+        compare_sum(contest, from_batches.clone(), sum(batches), &mut wrong);
+    }
+    let votes: i64 = (0..row.votes.len()).map(|k| contest.votes(k)).sum();
+    let most = signed(row.ballots.0).saturating_mul(row.votes_allowed.into());
+    if votes > most {
+        wrong.push(format!("{votes} votes where {most} are possible"));
+    }
+    if let Some(from) = &from_batches {
+        let over = (0..from.len())
+            .filter(|k| from[*k] > contest.votes(*k))
+            .count();
+        if over > 0 {
+            wrong.push(format!(
+                "more votes in batches than in all for {over} selections"
+            ));
+        }
+    }
+    for found in &wrong {
+        let finding = Finding::new(
+            Code::Total,
+            Weight::Unexplained,
+            place(index, contest),
+            words(contest, printed.as_deref()),
+            found.clone(),
+        );
+        record.finding(finding.contest(contest.name()));
+    }
+    let verdict = match (wrong.is_empty(), compared) {
+        (false, _) => Verdict::Differs,
+        (true, true) => Verdict::Equal,
+        (true, false) => {
+            Verdict::cannot("the report has one set of totals, and no candidate totals are at hand")
+        }
+    };
+    let recomputed = batches
+        .map(|b| words(contest, Some(&sum(&b))))
+        .unwrap_or_default();
+    let check = Check::new(Step::Totals, verdict).contest(contest.name());
+    record.check(check.values(words(contest, printed.as_deref()), recomputed));
+}
+
+fn compare_sum(
+    contest: &Contest<'_>,
+    printed: Option<Vec<i64>>,
+    sum: Vec<i64>,
+    wrong: &mut Vec<String>,
+) {
+    if printed.as_deref() != Some(&sum) {
+        wrong.push(format!(
+            "sum of the candidate totals: {}",
+            words(contest, Some(&sum))
+        ));
+    }
+}
+
+pub(super) fn words(contest: &Contest<'_>, votes: Option<&[i64]>) -> String {
+    let Some(votes) = votes else {
+        return "other selections".to_owned();
+    };
+    let names = contest.row.votes.iter().map(|(name, _)| name);
+    let parts = names
+        .zip(votes)
+        .map(|(name, votes)| format!("{name}: {votes}"));
+    parts.collect::<Vec<_>>().join("; ")
+}
+
+/// All batches of a contest by the candidate totals, jurisdictions by name, batches in file order; none where totals
+/// are not at hand for any jurisdiction that has them.
+pub(super) fn batches<'a>(index: &Index<'a>, contest: &Contest<'a>) -> Option<Vec<Tallied<'a>>> {
+    let mut found = Vec::new();
+    for (jurisdiction, files) in &index.audit.jurisdictions {
+        let ballots = files.manifest.as_ref().map(by_name);
+        for tallies in &files.tallies {
+            let Some(columns) = contest.columns(tallies) else {
+                continue;
+            };
+            found.extend(tallies.batches.iter().map(|batch| {
+                Tallied {
+                    jurisdiction,
+                    name: &batch.name,
+                    votes: columns.iter().map(|k| signed(batch.votes[*k].0)).collect(),
+                    ballots: ballots
+                        .as_ref()
+                        .and_then(|b| b.get(&batch.name))
+                        .map(|b| b.0),
+                }
+            }));
+        }
+    }
+    (!found.is_empty()).then_some(found)
+}
+
+/// Each sampled batch has the votes and ballots that manifest and candidate totals give it; a combined batch those of
+/// its batches together.
+fn reported(index: &Index<'_>, contest: &Contest<'_>, record: &mut Record) {
+    let Some(batches) = batches(index, contest) else {
+        return;
+    };
+    let by_key: BTreeMap<(&str, &str), &Tallied<'_>> = batches
+        .iter()
+        .map(|b| ((&**b.jurisdiction, &**b.name), b))
+        .collect();
+    let (mut equal, mut combined, mut wrong) = (0, 0, 0);
+    for row in &index.report.batches {
+        let Some(figures) = &row.contests[contest.at] else {
+            continue;
+        };
+        let names: Vec<&str> = match row.combines.is_empty() {
+            true => vec![row.name.trim()],
+            false => row.combines.iter().map(String::as_str).collect(),
+        };
+        combined += usize::from(names.len() > 1);
+        let parts = names
+            .iter()
+            .map(|name| by_key.get(&(&*row.jurisdiction, name)));
+        let parts: Option<Vec<_>> = parts.collect();
+        let expected = parts.as_ref().map(|parts| {
+            let mut sum = vec![0; contest.row.votes.len()];
+            for part in parts {
+                sum.iter_mut()
+                    .zip(&part.votes)
+                    .for_each(|(sum, votes)| *sum += votes);
+            }
+            let ballots: Option<u64> = parts.iter().map(|part| part.ballots).sum();
+            (Some(sum), ballots)
+        });
+        let found = (
+            contest.in_order(&figures.reported),
+            row.ballots.map(|b| b.0),
+        );
+        let same = expected.as_ref().is_some_and(|(votes, ballots)| {
+            *votes == found.0 && (found.1.is_none() || ballots.is_none() || *ballots == found.1)
+        });
+        if same {
+            equal += 1;
+            continue;
+        }
+        wrong += 1;
+        let shown = |ballots: Option<u64>, votes: Option<&[i64]>| {
+            let ballots = ballots.map_or_else(|| "unknown".to_owned(), |b| b.to_string());
+            format!("{ballots} ballots; {}", words(contest, votes))
+        };
+        let expected = expected.map_or_else(
+            || "its batches in the candidate totals".to_owned(),
+            |(votes, ballots)| shown(ballots, votes.as_deref()),
+        );
+        let finding = Finding::new(
+            Code::Total,
+            Weight::Unexplained,
+            index.place(row.row),
+            expected,
+            shown(found.1, found.0.as_deref()),
+        );
+        record.finding(finding.contest(contest.name()).county(&row.jurisdiction));
+    }
+    let check = Check::new(Step::Totals, Verdict::equal_if(wrong == 0)).contest(contest.name());
+    record.check(check.values(
+        format!(
+            "{} sampled batches, {combined} of them combined",
+            equal + wrong
+        ),
+        format!("{equal} as in the candidate totals, {wrong} not"),
+    ));
+}
+
+/// Who wins follows from the votes; a printed result of a law that asks for a majority must follow, too.
+fn majority(index: &Index<'_>, contest: &Contest<'_>, record: &mut Record) {
+    let check = |verdict| Check::new(Step::Margins, verdict).contest(contest.name());
+    let tie = contest
+        .pairs()
+        .any(|(w, l)| contest.votes(w) == contest.votes(l));
+    if tie {
+        let finding = Finding::new(
+            Code::Tie,
+            Weight::Note,
+            place(index, contest),
+            "a winner with more votes than the next selection",
+            "the same number of votes",
+        );
+        record.finding(finding.contest(contest.name()));
+    }
+    if !contest.row.runoff {
+        record.check(check(Verdict::NotMeasured));
+        return;
+    }
+    let all: i64 = (0..contest.row.votes.len()).map(|k| contest.votes(k)).sum();
+    let leads = contest
+        .winners
+        .first()
+        .is_some_and(|w| contest.votes(*w) * 2 > all);
+    let expected = match leads {
+        true => "Majority received, no runoff required",
+        false => "No majority, runoff required",
+    };
+    let printed = &contest.row.runoff_result;
+    let equal = election::fold(printed) == election::fold(expected);
+    if !equal {
+        let finding = Finding::new(
+            Code::Winner,
+            Weight::Unexplained,
+            place(index, contest),
+            expected,
+            printed.clone(),
+        );
+        record.finding(finding.contest(contest.name()));
+    }
+    record.check(check(Verdict::equal_if(equal)).values(printed.clone(), expected));
+}
