@@ -76,6 +76,7 @@ codes! {
     SequencePosition "sequence-position" "The printed sequence positions do not give the order of the draw."
     DigestDiffers "digest-differs" "A file's SHA-256 is not the published one."
     DigestOfAbsentFile "digest-of-absent-file" "A published digest is of a file that is not at hand."
+    CombinedBatch "combined-batch" "Several batches were counted as one; its row has the sums of theirs."
     NameConflict "name-conflict" "A row names something that the file does not have elsewhere."
     Ticket "ticket" "A printed ticket number is not the one that the seed gives."
     TicketMissing "ticket-missing" "A ticket that is smaller than one that was drawn is not in the sample."

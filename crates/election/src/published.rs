@@ -560,7 +560,7 @@ pub struct PublishedAudit {
 #[derive(Clone, Debug)]
 pub enum Published {
     /// By Colorado's Department of State.
-    Colorado(PublishedAudit),
+    Colorado(Box<PublishedAudit>),
     /// With Arlo.
-    Arlo(ArloAudit),
+    Arlo(Box<ArloAudit>),
 }

@@ -40,7 +40,8 @@ pub fn read(source: &Source, progress: impl Fn() + Sync) -> Vec<Published> {
                 Piece::Arlo(_) => (entry, colorado::Piece::Nothing, findings),
             });
         let read = colorado::audits(source.name(), files.collect());
-        audits.extend(read.into_iter().map(Published::Colorado));
+        let boxed = read.into_iter().map(Box::new);
+        audits.extend(boxed.map(Published::Colorado));
     }
     // What was refused while listing belongs to no file.
     if let Some(first) = audits.first_mut() {
@@ -89,7 +90,8 @@ fn arlo_audits(source: &str, files: Vec<File>) -> (Vec<Published>, Vec<File>) {
             Some(folder) => format!("{source}/{folder}"),
             None => format!("{source}/{report}"),
         };
-        audits.push(Published::Arlo(arlo::assemble(&name, files.collect())));
+        let audit = arlo::assemble(&name, files.collect());
+        audits.push(Published::Arlo(Box::new(audit)));
     }
     (audits, rest)
 }
@@ -128,11 +130,11 @@ fn read_file(source: &Source, k: usize) -> File {
     entry.kind = detected.kind;
     entry.because = detected.because;
     let mut findings = detected.findings;
-    if let Content::Table(table) = &detected.content {
-        if let Some((piece, more)) = arlo::piece(detected.kind, table, &entry) {
-            findings.extend(more);
-            return (entry, Piece::Arlo(piece), findings);
-        }
+    if let Content::Table(table) = &detected.content
+        && let Some((piece, more)) = arlo::piece(detected.kind, table, &entry)
+    {
+        findings.extend(more);
+        return (entry, Piece::Arlo(piece), findings);
     }
     let piece = colorado::piece(detected.kind, detected.content, &entry, &mut findings);
     (entry, Piece::Colorado(piece), findings)

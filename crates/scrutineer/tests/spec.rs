@@ -92,7 +92,7 @@ fn vectors_are_the_published_figures() {
             card.position,
         );
         let theirs = (
-            number(&row, "number"),
+            Some(number(&row, "number")),
             &*row["county"],
             &*row["tabulator"],
             &*row["batch"],

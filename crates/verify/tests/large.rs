@@ -17,7 +17,7 @@ fn place(row: u64) -> Place {
 }
 
 fn verified(audit: &PublishedAudit) -> Verification {
-    let published = Published::Colorado(audit.clone());
+    let published = Published::Colorado(Box::new(audit.clone()));
     verify::verify(&published, &verify::Options::default())
 }
 

@@ -168,6 +168,7 @@ fn round_of(n: usize, round: u32, targeted: bool, numbers: &mut Numbers) -> Roun
                 "in_progress"
             }
             .into(),
+            working: String::new(),
         },
     }
 }
@@ -200,7 +201,8 @@ fn card(contest: &ContestResult, draw: u64, numbers: &mut Numbers) -> DrawnCard 
     let county = &contest.counties[numbers.below(contest.counties.len() as u64) as usize];
     DrawnCard {
         draw: Some(draw),
-        number: 1 + numbers.below(4_114_582),
+        number: Some(1 + numbers.below(4_114_582)),
+        ticket: None,
         county: county.clone(),
         tabulator: (1 + numbers.below(12)).to_string().into(),
         batch: (1 + numbers.below(400)).to_string().into(),

@@ -101,11 +101,11 @@ fn sections(place: &Place, table: &Table, findings: &mut Vec<Finding>) -> BTreeM
             }
             sections.entry(new.clone()).or_default();
             title = Some(new);
-        } else if let Some(section) = title.as_ref().and_then(|title| sections.get_mut(title)) {
-            if !row.is_blank() {
-                section.begin_row(row.number);
-                row.raw_cells().for_each(|cell| section.push_cell(cell));
-            }
+        } else if let Some(section) = title.as_ref().and_then(|title| sections.get_mut(title))
+            && !row.is_blank()
+        {
+            section.begin_row(row.number);
+            row.raw_cells().for_each(|cell| section.push_cell(cell));
         }
     }
     sections

@@ -66,13 +66,11 @@ impl Bounds {
         Some((Bounds { total }, probabilities))
     }
 
-    /// U, known only as (V + ballots) / V of one pair: what it is where that pair gives every maximum.
-    pub fn of_one_pair(margin: u64, ballots: u64) -> Option<Self> {
-        let margin = i64::try_from(margin).ok().filter(|margin| *margin > 0)?;
-        let all = i64::try_from(ballots).ok()?.saturating_add(margin);
-        Some(Bounds {
-            total: ratio(all, margin),
-        })
+    /// U of the one pair (Σ d_p, V) in all `ballots`: what it is where that pair gives every maximum, and less than
+    /// U elsewhere.
+    pub fn of_one_pair((difference, margin): BatchError, ballots: u64) -> Option<Self> {
+        let total = error_bound(&[(difference, margin)], ballots)?;
+        (total > integer(0)).then_some(Bounds { total })
     }
 
     /// Equation (3) as Arlo computes it, over draws given by error and bound; at most 1, and below 0 where a
@@ -86,7 +84,7 @@ impl Bounds {
             if taint == one {
                 return 1.0;
             }
-            p = p * (&factor / (&one - taint));
+            p *= &factor / (&one - taint);
         }
         to_f64(&p).min(1.0)
     }

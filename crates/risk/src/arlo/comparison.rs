@@ -79,7 +79,7 @@ impl SuperSimple {
             if rest <= integer(0) {
                 return None;
             }
-            p = p * power(&(&factor / rest), times);
+            p *= power(&(&factor / rest), times);
         }
         Some(p)
     }

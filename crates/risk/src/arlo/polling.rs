@@ -47,10 +47,10 @@ pub fn bravo(pair: &Share, all_votes: u64) -> f64 {
     let (winner, loser) = pair.totals();
     let mut statistic = integer(1);
     if winner > 0 {
-        statistic = statistic * power(&from_f64(share / 0.5), winner);
+        statistic *= power(&from_f64(share / 0.5), winner);
     }
     if loser > 0 {
-        statistic = statistic * power(&from_f64((1.0 - share) / 0.5), loser);
+        statistic *= power(&from_f64((1.0 - share) / 0.5), loser);
     }
     if statistic <= integer(0) {
         return 1.0;

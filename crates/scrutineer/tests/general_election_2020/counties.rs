@@ -91,6 +91,7 @@ fn votes() {
         "Joseph R. Biden / Kamala D. Harris",
         "Donald J. Trump / Michael R. Pence",
     );
+    let read = *read;
     let state = read.state_tallies.unwrap();
     let county = read.county_tallies.unwrap();
     let votes = |rows: &[election::Tally], county: Option<&str>, selection: &str| -> Votes {

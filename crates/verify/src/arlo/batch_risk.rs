@@ -66,7 +66,7 @@ pub(super) fn figure(
             false => "error bounds from the totals of the report, by the closest pair",
         }
     );
-    if tallied.is_none() && printed(arlo) != round.p_value {
+    if tallied.is_none() && pairs.len() > 1 && printed(arlo) != round.p_value {
         let because = "the sum of all error bounds stands in the candidate totals, which are not at hand; \
                        it is at least that of the closest pair";
         return Err(NoFigure::AtLeast(arlo, because.to_owned()));
@@ -93,12 +93,13 @@ fn total(
         let closest = closest
             .filter(|pair| pair.margin > 0)
             .ok_or_else(unbounded)?;
-        let scaled = contest
-            .row
-            .ballots
-            .0
-            .saturating_mul(unsigned(closest.scale));
-        return Bounds::of_one_pair(unsigned(closest.margin), scaled).ok_or_else(unbounded);
+        let votes = contest.row.votes_from_batches.as_ref();
+        let votes = contest.in_order(votes.unwrap_or(&contest.row.votes));
+        let votes = votes.ok_or_else(|| cannot("votes of other selections"))?;
+        let difference = (closest.difference(&votes), closest.margin);
+        let scale = unsigned(closest.scale);
+        let ballots = contest.row.ballots.0.saturating_mul(scale);
+        return Bounds::of_one_pair(difference, ballots).ok_or_else(unbounded);
     };
     let bounds = tallied.iter().map(|batch| {
         let ballots = batch

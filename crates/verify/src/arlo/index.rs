@@ -83,7 +83,7 @@ impl<'a> Index<'a> {
             }
         });
         let contests: Vec<_> = contests.collect();
-        unknown_contests(report, record);
+        rounds(report, record);
         Index {
             audit,
             report,
@@ -117,22 +117,68 @@ impl<'a> Index<'a> {
     }
 }
 
-/// Rounds of a contest that the section of contests does not have.
-fn unknown_contests(report: &ArloReport, record: &mut Record) {
+/// The rounds are 1, 2 and so on, each contest once in each: one that is not targeted in all of them, a targeted
+/// one until it is done. A check of the audit.
+fn rounds(report: &ArloReport, record: &mut Record) {
+    let file = Place::file(report.file.clone());
+    let place = |round: &ArloRound| round.place.clone().unwrap_or_else(|| file.clone());
+    let mut wrong = Vec::new();
     for round in &report.rounds {
         if !report.contests.iter().any(|c| c.name == round.contest) {
-            let place = Place::file(report.file.clone());
-            record.finding(
-                Finding::new(
-                    Code::NameConflict,
-                    Weight::Unread,
-                    round.place.clone().unwrap_or(place),
-                    "a contest of the section of contests",
-                    "a round of a contest that is not in it",
-                )
-                .contest(&round.contest),
-            );
+            let expected = "a contest of the section of contests".to_owned();
+            wrong.push((place(round), expected, round.contest.to_string()));
         }
+    }
+    let last = report
+        .rounds
+        .iter()
+        .map(|round| round.number)
+        .max()
+        .unwrap_or(0);
+    for contest in &report.contests {
+        let of = report
+            .rounds
+            .iter()
+            .filter(|round| round.contest == contest.name);
+        let numbers: Vec<u32> = of.map(|round| round.number).collect();
+        let through = if contest.targeted {
+            numbers.len()
+        } else {
+            usize::try_from(last).unwrap_or(0)
+        };
+        let expected: Vec<u32> = (1..).take(through.min(1_000)).collect();
+        if numbers != expected || (numbers.is_empty() && last > 0) {
+            let place = contest.place.clone().unwrap_or_else(|| file.clone());
+            wrong.push((
+                place,
+                format!("{} in rounds {}", contest.name, listed(&expected)),
+                format!("in rounds {}", listed(&numbers)),
+            ));
+        }
+    }
+    let verdict = Verdict::equal_if(wrong.is_empty());
+    let check = Check::new(Step::Inventory, verdict);
+    record.check(check.values(
+        format!("{last} rounds"),
+        format!("{} disagreements", wrong.len()),
+    ));
+    for (place, expected, found) in wrong {
+        let finding = Finding::new(
+            Code::NameConflict,
+            Weight::Unexplained,
+            place,
+            expected,
+            found,
+        );
+        record.finding(finding);
+    }
+}
+
+fn listed(numbers: &[u32]) -> String {
+    let shown = numbers.iter().take(20).map(u32::to_string);
+    match numbers {
+        [] => "none".to_owned(),
+        _ => shown.collect::<Vec<_>>().join(", "),
     }
 }
 

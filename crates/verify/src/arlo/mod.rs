@@ -33,6 +33,7 @@ pub(crate) fn verify(audit: &ArloAudit, options: &Options) -> Verification {
     manifests::check(&index, &mut record);
     totals::check(&index, &mut record);
     let drawn = tickets::check(&index, &mut record);
+    totals::combined(&index, &drawn, &mut record);
     draw::check(&index, &drawn, &mut record);
     extra::check(&index, &drawn, &mut record);
     changes::check(&index, &mut record);

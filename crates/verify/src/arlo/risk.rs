@@ -83,7 +83,25 @@ fn measured(
             .mandatory(contest.row.targeted)
     };
     if round.p_value.is_empty() {
-        record.check(check(Verdict::NotMeasured));
+        let met = round.limit_met == "Yes";
+        if met {
+            let place = round.place.clone();
+            let place = place.unwrap_or_else(|| Place::file(index.report.file.clone()));
+            let finding = Finding::new(
+                Code::LimitMet,
+                Weight::Unexplained,
+                place,
+                "“No” while there is no P-value",
+                "“Yes”",
+            );
+            record.finding(finding.contest(contest.name()).round(round.number));
+        }
+        let verdict = if met {
+            Verdict::Differs
+        } else {
+            Verdict::NotMeasured
+        };
+        record.check(check(verdict));
     } else {
         let figure = figure(index, contest, round, drawn);
         let verdict = compare(index, contest, round, &figure, record);

@@ -106,6 +106,13 @@ fn figures(
     };
     let audited = contest.in_order(&round.audited);
     let printed = words(contest, audited.as_deref());
+    if audited.is_none() {
+        compare(
+            "selections",
+            words(contest, None).replace("other", "the contest's"),
+            printed.clone(),
+        );
+    }
     // Votes are written down when a round ends.
     let ended = !round.p_value.is_empty();
     if index.audit_type() == Some(AuditType::BatchComparison) {
@@ -153,35 +160,36 @@ fn figures(
             words(contest, Some(&sum)),
             printed.clone(),
         );
-    } else if index.report.columns.readings && ended {
-        if let Some(found) = card_sums(index, contest, drawn, round) {
-            if let Some((cvr, other)) = &round.audited_strata {
-                let shown = |list| words(contest, contest.in_order(list).as_deref());
-                compare(
-                    "votes on cards with CVRs",
-                    words(contest, Some(&found.compared)),
-                    shown(cvr),
-                );
-                compare(
-                    "votes on cards without",
-                    words(contest, Some(&found.polled)),
-                    shown(other),
-                );
-            }
-            let all: Vec<i64> = found
-                .compared
-                .iter()
-                .zip(&found.polled)
-                .map(|(a, b)| a + b)
-                .collect();
-            compare("audited votes", words(contest, Some(&all)), printed.clone());
-            if let Some(not_found) = round.not_found {
-                compare(
-                    "ballots not found",
-                    found.not_found.to_string(),
-                    not_found.to_string(),
-                );
-            }
+    } else if index.report.columns.readings
+        && ended
+        && let Some(found) = card_sums(index, contest, drawn, round)
+    {
+        if let Some((cvr, other)) = &round.audited_strata {
+            let shown = |list| words(contest, contest.in_order(list).as_deref());
+            compare(
+                "votes on cards with CVRs",
+                words(contest, Some(&found.compared)),
+                shown(cvr),
+            );
+            compare(
+                "votes on cards without",
+                words(contest, Some(&found.polled)),
+                shown(other),
+            );
+        }
+        let all: Vec<i64> = found
+            .compared
+            .iter()
+            .zip(&found.polled)
+            .map(|(a, b)| a + b)
+            .collect();
+        compare("audited votes", words(contest, Some(&all)), printed.clone());
+        if let Some(not_found) = round.not_found {
+            compare(
+                "ballots not found",
+                found.not_found.to_string(),
+                not_found.to_string(),
+            );
         }
     }
     let verdict = match (compared, ended) {

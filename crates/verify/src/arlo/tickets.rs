@@ -3,7 +3,7 @@
 //! That takes no other file. A ballot's tickets must be its first, its second and so on; in a sample of ballots no
 //! ticket that is missing may be smaller than one that was drawn, as far as the report lists the ballot.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use election::{
     AuditType, Check, Code, Finding, Name, PrintedTicket, SampledBallot, Step, Verdict, Weight,
@@ -51,12 +51,40 @@ pub(super) fn check(index: &Index<'_>, record: &mut Record) -> Drawn {
             false => of_batches(index, contest, &tickets, &mut wrong, record),
             true => of_ballots(index, contest, &tickets, &mut wrong, record),
         };
+        other_rounds(index, contest, &mut wrong, record);
         if contest.row.targeted {
             rounds(index, contest, &draws, &wrong, record);
         }
         drawn.contests[contest.at] = draws;
     }
     drawn
+}
+
+/// Tickets of rounds that the report does not have, those of batches added beside the sample, too.
+fn other_rounds(
+    index: &Index<'_>,
+    contest: &Contest<'_>,
+    wrong: &mut BTreeMap<u32, usize>,
+    record: &mut Record,
+) {
+    let of_batch = |row: &election::SampledBatch| {
+        let figures = row.contests[contest.at].as_ref();
+        (
+            row.row,
+            figures.map(|f| f.tickets.clone()).unwrap_or_default(),
+        )
+    };
+    let of_ballot = |row: &SampledBallot| (row.row, row.contests[contest.at].tickets.clone());
+    let batches = index.report.batches.iter().map(of_batch);
+    for (row, tickets) in batches.chain(index.report.ballots.iter().map(of_ballot)) {
+        let has = |round: u32| contest.rounds.iter().any(|r| r.number == round);
+        if let Some(ticket) = tickets.iter().find(|ticket| !has(ticket.round)) {
+            *wrong.entry(ticket.round).or_default() += 1;
+            let expected = vec!["a round of the report".to_owned()];
+            let found = format!("round {}", ticket.round);
+            record.finding(ticket_finding(index, contest, row, ticket, expected, found));
+        }
+    }
 }
 
 fn rounds(
@@ -66,21 +94,21 @@ fn rounds(
     wrong: &BTreeMap<u32, usize>,
     record: &mut Record,
 ) {
-    for round in &contest.rounds {
-        let count = draws
-            .iter()
-            .filter(|draw| draw.round == round.number)
-            .count();
-        let bad = wrong.get(&round.number).copied().unwrap_or(0);
+    let numbers = contest.rounds.iter().map(|round| round.number);
+    let numbers: BTreeSet<u32> = numbers.chain(wrong.keys().copied()).collect();
+    for round in numbers {
+        let count = draws.iter().filter(|draw| draw.round == round).count();
+        let bad = wrong.get(&round).copied().unwrap_or(0);
         let verdict = match (index.seed, count, index.report.hand_tally.is_empty()) {
+            _ if bad > 0 => Verdict::Differs,
             (_, 0, false) => Verdict::NotMeasured,
             ("", ..) => Verdict::cannot("the report has no random seed"),
             (_, 0, true) => Verdict::cannot("the report lists no tickets"),
-            _ => Verdict::equal_if(bad == 0),
+            _ => Verdict::Equal,
         };
         let check = Check::new(Step::Draw, verdict)
             .contest(contest.name())
-            .round(round.number)
+            .round(round)
             .mandatory(true)
             .values(
                 format!("{count} tickets"),

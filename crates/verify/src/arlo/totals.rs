@@ -2,10 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use election::{AuditType, Check, Code, Finding, Name, Place, Step, Verdict, Weight};
+use election::{
+    AuditType, BatchFigures, Cards, Check, Code, Finding, Name, Place, SelectionVotes, Step,
+    Verdict, Weight,
+};
 
 use super::index::{Contest, Index, signed};
 use super::manifests::by_name;
+use super::tickets::Drawn;
 use crate::Record;
 
 /// A batch with its reported votes, in the order in which Arlo draws.
@@ -22,6 +26,7 @@ pub(super) fn check(index: &Index<'_>, record: &mut Record) {
         totals(index, contest, record);
         if index.audit_type() == Some(AuditType::BatchComparison) {
             reported(index, contest, record);
+            bottom_row(index, contest, record);
         }
         majority(index, contest, record);
     }
@@ -240,6 +245,126 @@ fn reported(index: &Index<'_>, contest: &Contest<'_>, record: &mut Record) {
         ),
         format!("{equal} as in the candidate totals, {wrong} not"),
     ));
+}
+
+/// The row of totals under the sampled batches is their sum, and a row is marked as audited where it has results.
+fn bottom_row(index: &Index<'_>, contest: &Contest<'_>, record: &mut Record) {
+    let rows = &index.report.batches;
+    let mut wrong = 0;
+    for row in rows {
+        let counted = row.contests[contest.at]
+            .as_ref()
+            .map(|f| f.audited.is_some());
+        let marked = (!row.audited.is_empty()).then(|| row.audited == "Yes");
+        if counted
+            .zip(marked)
+            .is_some_and(|(counted, marked)| counted != marked)
+        {
+            wrong += 1;
+            let finding = Finding::new(
+                Code::Change,
+                Weight::Unexplained,
+                index.place(row.row),
+                "“Yes” where the row has results, “No” where it has none",
+                format!("“{}”", row.audited),
+            );
+            record.finding(finding.contest(contest.name()).county(&row.jurisdiction));
+        }
+    }
+    let Some(printed) = &index.report.totals else {
+        record.check(marks(contest, rows.len(), wrong));
+        return;
+    };
+    let sum = |votes: fn(&BatchFigures) -> Option<&SelectionVotes>| {
+        let mut sum = vec![0; contest.row.votes.len()];
+        for figures in rows
+            .iter()
+            .filter_map(|row| row.contests[contest.at].as_ref())
+        {
+            let votes = votes(figures).and_then(|votes| contest.in_order(votes));
+            let votes = votes.unwrap_or_default();
+            sum.iter_mut()
+                .zip(votes)
+                .for_each(|(sum, votes)| *sum += votes);
+        }
+        words(contest, Some(&sum))
+    };
+    let figures = printed.contests[contest.at].as_ref();
+    let shown = |votes: Option<&SelectionVotes>| {
+        let votes = votes.map(|votes| words(contest, contest.in_order(votes).as_deref()));
+        votes.unwrap_or_default()
+    };
+    let ballots = |b: Option<Cards>| b.map_or_else(String::new, |b| b.to_string());
+    let all: Cards = rows.iter().filter_map(|row| row.ballots).sum();
+    for (what, expected, found) in [
+        ("ballots", all.to_string(), ballots(printed.ballots)),
+        (
+            "reported votes",
+            sum(|f| Some(&f.reported)),
+            shown(figures.map(|f| &f.reported)),
+        ),
+        (
+            "audited votes",
+            sum(|f| f.audited.as_ref()),
+            shown(figures.and_then(|f| f.audited.as_ref())),
+        ),
+    ] {
+        if expected != found {
+            wrong += 1;
+            let finding = Finding::new(
+                Code::Total,
+                Weight::Unexplained,
+                index.place(printed.row),
+                format!("{what}: {expected}"),
+                format!("{what}: {found}"),
+            );
+            record.finding(finding.contest(contest.name()));
+        }
+    }
+    record.check(marks(contest, rows.len(), wrong));
+}
+
+fn marks(contest: &Contest<'_>, rows: usize, wrong: usize) -> Check {
+    Check::new(Step::Totals, Verdict::equal_if(wrong == 0))
+        .contest(contest.name())
+        .values(
+            format!("{rows} sampled batches and their sums"),
+            format!("{wrong} disagreements"),
+        )
+}
+
+/// Says which batches were counted together, and whose ticket the row carries.
+pub(super) fn combined(index: &Index<'_>, drawn: &Drawn, record: &mut Record) {
+    for (k, row) in index.report.batches.iter().enumerate() {
+        if row.combines.is_empty() {
+            continue;
+        }
+        let draws = index.contests.iter().flat_map(|contest| {
+            let of_row = drawn.of(contest).iter().filter(move |draw| draw.row == k);
+            of_row.map(|draw| format!("{}: {} of {}", contest.name(), draw.ticket, draw.batch))
+        });
+        let tickets: Vec<String> = draws.collect();
+        let ballots = row
+            .ballots
+            .map_or_else(|| "unknown".to_owned(), |b| b.to_string());
+        let finding = Finding::new(
+            Code::CombinedBatch,
+            Weight::Note,
+            index.place(row.row),
+            "a row a batch",
+            format!(
+                "{} batches with {ballots} ballots in one row, {}",
+                row.combines.len(),
+                row.name.trim()
+            ),
+        );
+        let tickets = match tickets.is_empty() {
+            true => "added beside the sample".to_owned(),
+            false => tickets.join("; "),
+        };
+        let finding = finding.note(&tickets).cards(row.combines.clone());
+        record.finding(finding.county(&row.jurisdiction));
+    }
 }
 
 /// Who wins follows from the votes; a printed result of a law that asks for a majority must follow, too.

@@ -142,7 +142,8 @@ fn contest(name: &str, targeted: bool) -> ContestResult {
 fn card(draw: u64, batch: &str, round: Option<u32>) -> DrawnCard {
     DrawnCard {
         draw: Some(draw),
-        number: 70 + draw,
+        number: Some(70 + draw),
+        ticket: None,
         county: "ASH ".into(), // another spelling of a county that is known
         tabulator: "9".into(),
         batch: batch.into(),

@@ -1,0 +1,12 @@
+//! Audits run with Arlo: its own test reports of every type, and Georgia's audit of May 2026.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot read its files fails"
+)]
+
+mod every_cell;
+mod georgia;
+mod reports;
+#[path = "../support/mod.rs"]
+mod support;
