@@ -189,7 +189,7 @@ fn risks(out: &mut String, v: &Verification, all: bool) {
         "ours",
         "limit met"
     );
-    for contest in v.contests.iter().filter(|c| all || c.targeted) {
+    for contest in v.contests.iter().filter(|c| all || c.measured()) {
         let number = |n: Option<u64>| n.map_or_else(|| "unknown".to_owned(), |n| n.to_string());
         let next = contest.runner_up.as_deref().unwrap_or("nobody");
         line!(

@@ -10,9 +10,10 @@ use crate::{Cards, DiscrepancyCounts, FileEntry, Finding, Name, Votes};
 pub enum Step {
     /// Every file, and the round that it belongs to.
     Inventory,
-    /// A county's manifest has the logged SHA-256.
+    /// A county's manifest has the logged SHA-256; a file the published one.
     ManifestHash,
-    /// A county's manifest has the batches and counts that the comparison with the CVR file has.
+    /// A county's manifest has the batches and counts that the comparison with the CVR file has, or the batches of its
+    /// candidate totals.
     BatchCounts,
     /// County tallies add up to the state's; every report of a tally is the same.
     Totals,
@@ -26,9 +27,10 @@ pub enum Step {
     Draw,
     /// Imprinted ids are made of tabulator, batch and position.
     CardIdentity,
-    /// The cards selected are the cards on the results sheet.
+    /// The cards selected are the cards on the results sheet, or those that manifests or candidate totals give.
     Selection,
-    /// Activity report, state report and comparison file have the cards and findings of the sheets.
+    /// Activity report, state report and comparison file have the cards and findings of the sheets; a round's figures are
+    /// what its rows give.
     Examined,
     /// Discrepancies counted from the rows are the published counts.
     Discrepancies,
@@ -61,8 +63,8 @@ impl Step {
     pub fn words(self) -> (&'static str, &'static str) {
         match self {
             Step::Inventory => ("Rounds of the files", "round"),
-            Step::ManifestHash => ("Manifest hash", "county"),
-            Step::BatchCounts => ("Manifest and CVR counts", "county"),
+            Step::ManifestHash => ("Published hashes", "county or list"),
+            Step::BatchCounts => ("Batches and counts", "county"),
             Step::Totals => ("Totals", "contest"),
             Step::Margins => ("Winners and margins", "contest, round"),
             Step::Seed => ("Random seed", "audit"),
@@ -81,19 +83,19 @@ impl Step {
     pub fn equal_means(self) -> &'static str {
         match self {
             Step::Inventory => "content confirms the round of the folder",
-            Step::ManifestHash => "SHA-256 of the file is the logged one",
-            Step::BatchCounts => "each batch has the same count in both files",
-            Step::Totals => "county sums are the state's, all reports agree",
+            Step::ManifestHash => "SHA-256 of the file is the published one",
+            Step::BatchCounts => "each batch is the same in manifest and tallies",
+            Step::Totals => "parts add up to the whole, all reports agree",
             Step::Margins => "winners, votes and margin follow from the tallies",
             Step::Seed => "every place gives the same seed",
             Step::Universe => "N is the sum of the manifests",
-            Step::Draw => "random numbers and cards are the seed's draws",
+            Step::Draw => "numbers, tickets and cards are the seed's draws",
             Step::CardIdentity => "imprinted id is tabulator-batch-position",
-            Step::Selection => "the same cards on list and sheet",
-            Step::Examined => "reports have the sheets' cards and findings",
-            Step::Discrepancies => "rows counted by kind are the printed counts",
-            Step::SampleSize => "Colorado's formula gives the printed sizes",
-            Step::Risk => "Colorado's formula gives the printed risk",
+            Step::Selection => "the same cards are listed, drawn and examined",
+            Step::Examined => "reports have what their rows give",
+            Step::Discrepancies => "rows give the printed discrepancies",
+            Step::SampleSize => "the audit's own formula gives the printed sizes",
+            Step::Risk => "the audit's own formula gives the printed risk",
         }
     }
 }
@@ -428,6 +430,13 @@ pub struct ContestResult {
     pub rounds: Vec<RoundResult>,
     /// For a contest that was not targeted.
     pub opportunistic: Opportunistic,
+}
+
+impl ContestResult {
+    /// Whether the audit measured the contest's risk: it was targeted, or measured along.
+    pub fn measured(&self) -> bool {
+        self.targeted || matches!(self.opportunistic, Opportunistic::Measured)
+    }
 }
 
 /// A card that the seed drew, and where it was found on the published sheets; or a row of a sheet that

@@ -140,7 +140,13 @@ fn json_is_as_the_schema_says() {
     std::fs::write(partial.join("notes.txt"), "not a table").unwrap();
     let empty = scratch.path().join("empty");
     std::fs::create_dir(&empty).unwrap();
-    for folder in [faulty, partial, empty] {
+    let mut folders = vec![faulty, partial, empty];
+    if let Some(reports) = support::real("conformance/arlo-reports") {
+        let files = std::fs::read_dir(reports).unwrap();
+        folders.extend(files.map(|file| file.unwrap().path()));
+    }
+    folders.extend(support::real("georgia/2026-05-primary"));
+    for folder in folders {
         let json = dossier::json::render(&support::verified(&folder)).unwrap();
         let mut value = serde_json::from_str(&json).unwrap();
         assert_eq!(errors(&value), Vec::<String>::new(), "{}", folder.display());

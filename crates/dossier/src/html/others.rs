@@ -20,7 +20,7 @@ pub(super) fn write(out: &mut String, index: &Index) -> fmt::Result {
     let others: Vec<&Contest> = index
         .contests
         .iter()
-        .filter(|c| !c.result.targeted)
+        .filter(|c| !c.result.measured())
         .collect();
     if others.is_empty() {
         out.push_str("<p>None.</p></section>\n");

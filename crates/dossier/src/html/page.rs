@@ -107,7 +107,7 @@ fn write_facts(out: &mut String, v: &Verification, index: &Index) -> fmt::Result
     fact(
         out,
         "Contests not measured",
-        format_args!("{}", v.contests.len() - targeted),
+        format_args!("{}", v.contests.iter().filter(|c| !c.measured()).count()),
     )?;
     let rounds = v
         .contests

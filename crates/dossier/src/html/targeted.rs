@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write};
 
-use election::RoundResult;
+use election::{Measurement, RoundResult};
 
 use super::checks::{close_table, open_table, write_table};
 use super::contests::{cards, margin, winners, write_counties, write_counts, write_finding_links};
@@ -34,7 +34,7 @@ pub(super) fn write(out: &mut String, index: &Index) -> fmt::Result {
         "<section aria-labelledby=\"targeted\"><h2 id=\"targeted\">Contests targeted</h2>\n",
     );
     let contests = index.contests.iter();
-    let targeted: Vec<&Contest> = contests.filter(|c| c.result.targeted).collect();
+    let targeted: Vec<&Contest> = contests.filter(|c| c.result.measured()).collect();
     if targeted.is_empty() {
         out.push_str("<p>None.</p></section>\n");
         return Ok(());
@@ -59,9 +59,13 @@ pub(super) fn write(out: &mut String, index: &Index) -> fmt::Result {
 /// What the contest is, across the table, and under it a line for each round.
 fn write_contest(out: &mut String, contest: &Contest, index: &Index) -> fmt::Result {
     let result = contest.result;
+    let along = match result.targeted {
+        true => "",
+        false => " (not targeted, measured along with the others)",
+    };
     write!(
         out,
-        "<tbody id=\"{}\"><tr class=\"what\"><th scope=\"rowgroup\" colspan=\"{}\"><b>{}</b> <div>Counties: ",
+        "<tbody id=\"{}\"><tr class=\"what\"><th scope=\"rowgroup\" colspan=\"{}\"><b>{}</b>{along} <div>Counties: ",
         contest.id,
         HEADS.len(),
         Esc(&result.contest),
@@ -109,7 +113,7 @@ fn write_round(out: &mut String, round: &RoundResult) -> fmt::Result {
          <td class=\"r\">{}</td><td class=\"r\">",
         round.round,
         Num(m.draws),
-        Kinds(m.discrepancies),
+        Found(m),
         Printed(&m.published_percent),
         Printed(&m.recomputed_percent),
     )?;
@@ -123,6 +127,18 @@ fn write_round(out: &mut String, round: &RoundResult) -> fmt::Result {
         OrDash(&m.published_limit_met),
         OrDash(&m.published_status),
     )
+}
+
+/// What the figure rests on: in words, else discrepancies by kind.
+struct Found<'a>(&'a Measurement);
+
+impl fmt::Display for Found<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.working.as_str() {
+            "" => Kinds(self.0.discrepancies).fmt(f),
+            working => Esc(working).fmt(f),
+        }
+    }
 }
 
 /// A percentage as it was printed; the sign is ours if it has none.

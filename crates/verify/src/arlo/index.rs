@@ -322,6 +322,20 @@ impl<'a> Contest<'a> {
         u64::try_from(margins.fold(ballots, i64::min)).unwrap_or(0)
     }
 
+    /// Whether a selection has more than half of the votes.
+    fn has_majority(&self, k: usize) -> bool {
+        let all: i64 = (0..self.row.votes.len()).map(|k| self.votes(k)).sum();
+        self.votes(k) > all - self.votes(k)
+    }
+
+    /// Who wins and who loses; under a law that asks for a majority, who goes on to the run-off where nobody has it.
+    pub fn advancing(&self) -> (Vec<usize>, Vec<usize>) {
+        match self.row.runoff && !self.winners.iter().any(|w| self.has_majority(*w)) {
+            true => standing(self.row, 2),
+            false => (self.winners.clone(), self.losers.clone()),
+        }
+    }
+
     /// The pairs of a batch comparison. Ballots that are pending, or that no batch has, may all be votes for the
     /// loser: they reduce every margin. Where the law asks for a majority, who has it, or that nobody has it and who
     /// comes second, must come out, too.
@@ -342,11 +356,7 @@ impl<'a> Contest<'a> {
             margin: (ahead.of(&votes) - behind.of(&votes)).saturating_mul(scale) - lost,
             scale,
         };
-        let majority = |k: usize| votes[k] > votes.iter().sum::<i64>() - votes[k];
-        let (winners, losers) = match self.row.runoff {
-            true if !self.winners.iter().any(|w| majority(*w)) => standing(self.row, 2),
-            _ => (self.winners.clone(), self.losers.clone()),
-        };
+        let (winners, losers) = self.advancing();
         let mut pairs = Vec::new();
         for w in &winners {
             for l in &losers {
@@ -355,7 +365,7 @@ impl<'a> Contest<'a> {
         }
         if self.row.runoff {
             for w in winners {
-                pairs.push(match majority(w) {
+                pairs.push(match self.has_majority(w) {
                     true => pair(Side::One(w), Side::AllBut(w)),
                     false => pair(Side::AllBut(w), Side::One(w)),
                 });

@@ -70,6 +70,19 @@ fn result(index: &Index<'_>, contest: &Contest<'_>, rounds: Vec<RoundResult>) ->
         Some(MathType::SuperSimple | MathType::CardStyleData | MathType::Suite)
     );
     let jurisdictions = index.audit.jurisdictions.keys();
+    let (winners, losers) = contest.advancing();
+    let margin = match index.math_type() {
+        Some(MathType::Macro) => {
+            let margins = contest
+                .batch_pairs()
+                .into_iter()
+                .map(|pair| pair.margin / pair.scale);
+            margins
+                .min()
+                .map(|least| Votes(u64::try_from(least).unwrap_or(0)))
+        }
+        _ => (!losers.is_empty()).then(|| Votes(contest.smallest_margin())),
+    };
     ContestResult {
         contest: contest.name().clone(),
         targeted: contest.row.targeted,
@@ -78,9 +91,9 @@ fn result(index: &Index<'_>, contest: &Contest<'_>, rounds: Vec<RoundResult>) ->
             .cloned()
             .collect(),
         winners_allowed: Some(contest.row.winners),
-        winners: contest.winners.iter().map(name).collect(),
-        runner_up: contest.losers.first().map(name),
-        margin: (!contest.losers.is_empty()).then(|| Votes(contest.smallest_margin())),
+        winners: winners.iter().map(name).collect(),
+        runner_up: losers.first().map(name),
+        margin,
         cards: Some(contest.row.ballots),
         risk_limit: index.risk_limit(),
         gamma: compares.then(|| "1.03905".to_owned()),

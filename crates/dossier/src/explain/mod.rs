@@ -1,5 +1,7 @@
 //! The formulae of one contest with the values filled in, and one draw step by step.
 
+mod arlo;
+
 use election::{ContestResult, Opportunistic, RoundResult, Verification};
 use risk::{Colorado, Decimal, Errors};
 use sampling::Seed;
@@ -56,6 +58,10 @@ fn one<'v>(v: &'v Verification, asked: &str) -> Result<&'v ContestResult, Explai
 pub fn contest(v: &Verification, asked: &str) -> Result<String, ExplainError> {
     let c = one(v, asked)?;
     let mut out = String::new();
+    if arlo::is_of_arlo(v, c) {
+        arlo::contest(&mut out, v, c);
+        return Ok(out);
+    }
     line!(out, "{}", c.contest);
     line!(
         out,
@@ -292,6 +298,17 @@ pub fn draw(v: &Verification, asked: &str, i: u64) -> Result<String, ExplainErro
         .iter()
         .find(|d| d.contest == c.contest)
         .ok_or_else(no_draw)?;
+    if arlo::is_of_arlo(v, c) {
+        let at = draws.cards.iter().position(|card| card.draw == Some(i));
+        let at = at.ok_or_else(|| ExplainError::NoSuchDraw {
+            contest: c.contest.to_string(),
+            draws: draws.cards.len() as u64,
+            asked: i,
+        })?;
+        let mut out = String::new();
+        arlo::draw(&mut out, v, &c.contest, i, &draws.cards[..=at]);
+        return Ok(out);
+    }
     let seed = v
         .seed
         .as_deref()
