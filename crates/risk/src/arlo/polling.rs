@@ -81,6 +81,9 @@ pub fn minerva(pair: &Share, alpha: f64) -> f64 {
             }
         }
         let cards = for_winner + for_loser;
+        if (tied.len() as u64).saturating_mul(cards) > MOST_STEPS {
+            return 1.0;
+        }
         tied = convolved(&tied, &logs.binomial(cards, 0.5));
         reported = convolved(&reported, &logs.binomial(cards, share));
         winner += index(for_winner);
@@ -149,6 +152,9 @@ fn convolved(law: &[f64], step: &[f64]) -> Vec<f64> {
 
 /// Logarithms of factorials.
 struct Factorials(Vec<f64>);
+
+/// The steps of a convolution: two rounds of fifty thousand cards; beyond that nothing is said.
+const MOST_STEPS: u64 = 2_500_000_000;
 
 /// No sample that boards read by hand has more cards.
 const MOST: u64 = 10_000_000;

@@ -1,6 +1,6 @@
 //! The P-value of a batch comparison, from candidate totals or from what the report has of them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use election::{ArloRound, DiscrepancyCounts, Repair, RepairKind};
 use risk::arlo::{Bounds, Decimal28, batch_error, error_bound, printed};
@@ -39,17 +39,14 @@ pub(super) fn figure(
             discrepancies: DiscrepancyCounts::default(),
         });
     }
+    let own = tallied.iter().flatten();
+    let own = own
+        .map(|batch| ((&**batch.jurisdiction, &**batch.name), batch))
+        .collect();
     let mut repairs = Vec::new();
     let mut terms = Vec::with_capacity(draws.len());
     for draw in &draws {
-        terms.push(term(
-            index,
-            contest,
-            &pairs,
-            draw,
-            tallied.as_deref(),
-            &mut repairs,
-        )?);
+        terms.push(term(index, contest, &pairs, draw, &own, &mut repairs)?);
     }
     let total = total(contest, &pairs, tallied.as_deref())?;
     let of = || terms.iter().map(|(error, bound)| (error, bound));
@@ -133,7 +130,7 @@ fn term(
     contest: &Contest<'_>,
     pairs: &[Pair],
     draw: &Draw,
-    tallied: Option<&[Tallied<'_>]>,
+    own: &HashMap<(&str, &str), &Tallied<'_>>,
     repairs: &mut Vec<Repair>,
 ) -> Result<(Decimal28, Decimal28), NoFigure> {
     let row = &index.report.batches[draw.row];
@@ -158,10 +155,7 @@ fn term(
         .collect();
     let unbounded = || cannot("a margin is 0: Arlo asks for a full count");
     let error = batch_error(&errors).ok_or_else(unbounded)?;
-    let own = tallied.and_then(|tallied| {
-        let mut of = tallied.iter();
-        of.find(|t| t.jurisdiction == &row.jurisdiction && t.name == &draw.batch)
-    });
+    let own = own.get(&(&*row.jurisdiction, &*draw.batch));
     if let Some((votes, ballots)) = own.and_then(|own| Some((&own.votes, own.ballots?))) {
         return Ok((
             error,

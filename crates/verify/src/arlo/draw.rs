@@ -12,6 +12,9 @@ use super::tickets::{Draw, Drawn};
 use super::totals::batches;
 use crate::Record;
 
+/// Each ballot's ticket takes a microsecond: a claim of more ballots than this is not followed.
+const MOST_BALLOTS: u64 = 50_000_000;
+
 /// A sample: round, jurisdiction, batch and position (0 for a whole batch), how often.
 type Sample = BTreeMap<(u32, String), usize>;
 
@@ -166,6 +169,12 @@ fn of_ballots(index: &Index<'_>, contest: &Contest<'_>, draws: &[Draw]) -> Resul
     }
     if hybrid && listed.iter().any(|(_, batch)| batch.has_cvrs.is_none()) {
         return Err("the manifests do not say which batches have CVRs".to_owned());
+    }
+    let ballots: u64 = listed.iter().map(|(_, batch)| batch.ballots.0).sum();
+    if ballots > MOST_BALLOTS {
+        return Err(format!(
+            "{ballots} ballots in the manifests are more than any election has"
+        ));
     }
     let tickets = Tickets::new(index.seed);
     let mut sample = Sample::new();

@@ -188,26 +188,19 @@ fn of_jurisdiction<'m>(
             added.extend(generator.choice(names.len()).map(|k| names[k]));
         }
     }
-    loop {
-        let taken = |name: &str| sampled.contains(name) || added.contains(&name);
-        let chosen: u64 = ballots
-            .iter()
-            .filter(|(n, _)| taken(n))
-            .map(|(_, b)| b.0)
-            .sum();
-        // Arlo compares chosen / all with 0.02 in binary fractions; whole numbers decide the same but where
-        // both are equal, and then neither is less.
-        if chosen.saturating_mul(50) >= all {
-            return added;
-        }
-        let rest: Vec<&str> = ballots
-            .keys()
-            .map(|n| &***n)
-            .filter(|n| !taken(n))
-            .collect();
-        match generator.choice(rest.len()) {
-            Some(k) => added.push(rest[k]),
-            None => return added,
-        }
+    let taken = |name: &str| sampled.contains(name) || added.contains(&name);
+    let (chosen, rest): (Vec<_>, Vec<_>) = ballots.iter().partition(|(name, _)| taken(name));
+    let mut chosen: u64 = chosen.iter().map(|(_, b)| b.0).sum();
+    let mut rest: Vec<(&str, u64)> = rest.iter().map(|(name, b)| (&****name, b.0)).collect();
+    // Arlo compares chosen / all with 0.02 in binary fractions; whole numbers decide the same but where
+    // both are equal, and then neither is less.
+    while chosen.saturating_mul(50) < all {
+        let Some(k) = generator.choice(rest.len()) else {
+            break;
+        };
+        let (name, ballots) = rest.remove(k);
+        added.push(name);
+        chosen += ballots;
     }
+    added
 }

@@ -1,15 +1,15 @@
 //! Figures printed for a round against the rows of the sample.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use election::{
     ArloRound, AuditType, Check, Code, Finding, Place, SampledBallot, Step, Verdict, Weight,
 };
 
 use super::changes::selections;
-use super::index::{Contest, Index, signed};
+use super::index::{Contest, Index};
 use super::reading::reading;
-use super::tickets::{Drawn, Strata};
+use super::tickets::{Draw, Drawn, Strata};
 use super::totals::words;
 use crate::Record;
 
@@ -275,15 +275,16 @@ pub(super) fn card_sums(
         polled: zero(),
         not_found: 0,
     };
+    let in_any = times(drawn, contest, None);
+    let in_round = times(drawn, contest, Some(round.number));
     for (row, ballot) in index.report.ballots.iter().enumerate() {
         if !contest.has(&ballot.jurisdiction) {
             continue;
         }
         let compared = hybrid && strata.has_cvr(ballot);
-        let times = match compared {
-            true => i64::from(times(drawn, contest, row, None) > 0),
-            false => times(drawn, contest, row, Some(round.number)),
-        };
+        let drawn = if compared { &in_any } else { &in_round };
+        let times = drawn.get(&row).copied().unwrap_or(0);
+        let times = if compared { times.min(1) } else { times };
         if times == 0 {
             continue;
         }
@@ -305,14 +306,19 @@ pub(super) fn card_sums(
     Some(sums)
 }
 
-/// How often a row was drawn for a contest, in a round or in all; once for a contest that is not targeted.
-fn times(drawn: &Drawn, contest: &Contest<'_>, row: usize, round: Option<u32>) -> i64 {
-    let in_round =
-        |d: &&super::tickets::Draw| d.row == row && round.is_none_or(|round| d.round == round);
+/// How often each row was drawn for a contest, in a round or in all; once for a contest that is not targeted.
+fn times(drawn: &Drawn, contest: &Contest<'_>, round: Option<u32>) -> HashMap<usize, i64> {
+    let in_round = |d: &&Draw| round.is_none_or(|round| d.round == round);
+    let mut times = HashMap::new();
     if contest.row.targeted {
-        return signed(drawn.of(contest).iter().filter(in_round).count() as u64);
+        for draw in drawn.of(contest).iter().filter(in_round) {
+            *times.entry(draw.row).or_default() += 1;
+        }
+    } else {
+        let draws = drawn.contests.iter().flatten().filter(in_round);
+        times.extend(draws.map(|draw| (draw.row, 1)));
     }
-    i64::from(drawn.contests.iter().flatten().any(|d| in_round(&d)))
+    times
 }
 
 /// The selections that count: none where the card was not read or is overvoted. The outer none: not readable. In

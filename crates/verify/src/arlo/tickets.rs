@@ -13,6 +13,9 @@ use sampling::arlo::{Ticket, Tickets, ballot_key, batch_key};
 use super::index::{Contest, Index};
 use crate::Record;
 
+/// Tickets that are made for one row: as many as the largest sample of batches has.
+const MOST_TICKETS: usize = 100_000;
+
 /// A draw that the report lists.
 #[derive(Clone, Debug)]
 pub(super) struct Draw {
@@ -150,11 +153,13 @@ fn of_batches(
             true => vec![batch.name.trim()],
             false => batch.combines.iter().map(String::as_str).collect(),
         };
+        // A row of a report has a few batches and tickets; what claims more is not followed.
+        let most = MOST_TICKETS / candidates.len().max(1);
         let made: Vec<(&str, Vec<String>)> = candidates
             .iter()
             .map(|name| {
                 let first = tickets.first(&batch_key(&batch.jurisdiction, name));
-                let made = generations(first, true).take(printed.len());
+                let made = generations(first, true).take(printed.len().min(most));
                 (*name, made.map(|ticket| ticket.printed()).collect())
             })
             .collect();
