@@ -22,7 +22,7 @@ pub struct Show {
 const FEW: usize = 3;
 
 /// Lists of cards are cut after this many; the other reports have them whole.
-const MOST_CARDS: usize = 8;
+const MOST_LISTED: usize = 8;
 
 /// The report.
 pub fn render(verification: &Verification, show: Show) -> String {
@@ -470,20 +470,19 @@ fn finding(out: &mut String, f: &Finding) {
     if !f.note.is_empty() {
         line!(out, "      note      {}", f.note);
     }
-    if !f.cards.is_empty() {
-        let more = f.cards.len().saturating_sub(MOST_CARDS);
-        let cards = f
-            .cards
-            .iter()
-            .take(MOST_CARDS)
-            .cloned()
-            .collect::<Vec<_>>()
-            .join("; ");
-        let more = if more > 0 {
-            format!("; and {more} more (in the JSON and HTML reports)")
-        } else {
-            String::new()
-        };
-        line!(out, "      cards     {cards}{more}");
+    listed(out, "cards", &f.cards);
+    listed(out, "figures", &f.figures);
+}
+
+/// The first of a list of things that a finding concerns.
+fn listed(out: &mut String, what: &str, all: &[String]) {
+    if all.is_empty() {
+        return;
     }
+    let shown = all[..all.len().min(MOST_LISTED)].join("; ");
+    let more = match all.len().saturating_sub(MOST_LISTED) {
+        0 => String::new(),
+        more => format!("; and {more} more (in the JSON and HTML reports)"),
+    };
+    line!(out, "      {what:<8}  {shown}{more}");
 }

@@ -100,6 +100,10 @@ codes! {
     DilutedMargin "diluted-margin" "The published diluted margin is not the recomputed one."
     Risk "risk" "The published risk measurement is not the recomputed one."
     RiskStatus "risk-status" "The published statement about the risk limit does not follow from the risk."
+    CertifiedTotal "certified-total" "A total in the certified results is not the sum of its parts, or two files of them differ."
+    CertifiedWinner "certified-winner" "The certified winners are not the winners by the audit's tabulation."
+    CertifiedVotes "certified-votes" "Certified votes are not those of the audit's tabulation."
+    CertifiedFewer "certified-fewer" "A selection has fewer certified votes in a county than in the audit's tabulation."
 }
 
 impl Serialize for Code {
@@ -138,6 +142,9 @@ pub struct Finding {
     /// Every card concerned, where there are several.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub cards: Vec<String>,
+    /// Every figure concerned, where there are several.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub figures: Vec<String>,
 }
 
 impl Finding {
@@ -160,6 +167,7 @@ impl Finding {
             found: found.into(),
             note: String::new(),
             cards: Vec::new(),
+            figures: Vec::new(),
         }
     }
 
@@ -190,6 +198,12 @@ impl Finding {
     /// Every card concerned.
     pub fn cards(mut self, cards: Vec<String>) -> Self {
         self.cards = cards;
+        self
+    }
+
+    /// Every figure concerned.
+    pub fn figures(mut self, figures: Vec<String>) -> Self {
+        self.figures = figures;
         self
     }
 }

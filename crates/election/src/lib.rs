@@ -22,9 +22,10 @@ pub use finding::{Code, Finding, Weight};
 pub use name::{Name, fold, natural_order};
 pub use place::Place;
 pub use published::{
-    ActivityRow, ActivitySheet, Batch, BatchComparison, Comparison, ContestRow, CountyContest,
-    CountyState, DiscrepancyCounts, DrawRow, DrawSheet, FileEntry, Kind, Manifest, Published,
-    PublishedAudit, Round, Selection, Sourced, StateReport, StateVotes, SummaryRow, Tally, Upload,
+    ActivityRow, ActivitySheet, Batch, BatchComparison, CertifiedContest, CertifiedResults,
+    Comparison, ContestRow, CountyContest, CountyState, DiscrepancyCounts, DrawRow, DrawSheet,
+    FileEntry, Kind, Manifest, PrintedTotal, Published, PublishedAudit, Round, Selection, Sourced,
+    StateReport, StateVotes, SummaryRow, Tally, Upload,
 };
 pub use units::{Cards, RiskLimit, RiskLimitError, Votes};
 pub use verification::{

@@ -50,6 +50,12 @@ pub enum Kind {
     ArloContests,
     /// Digests of files, as `sha256sum` writes them.
     Digests,
+    /// The election's results, by county or precinct.
+    CertifiedResults,
+    /// Votes by precinct, contest and selection.
+    PrecinctResults,
+    /// An archive whose files are in the inventory, too.
+    Archive,
     /// A document for people (PDF, HTML), kept and hashed, not read.
     Document,
     /// Of no kind that is known.
@@ -82,6 +88,9 @@ impl Kind {
             Kind::ArloTallies => "candidate totals by batch (Arlo)",
             Kind::ArloContests => "standardized contests (Arlo)",
             Kind::Digests => "list of digests",
+            Kind::CertifiedResults => "certified results",
+            Kind::PrecinctResults => "results by precinct",
+            Kind::Archive => "archive, its files listed by themselves",
             Kind::Document => "document, not read",
             Kind::Unrecognised => "not recognised",
             Kind::Unreadable => "not readable",
@@ -529,6 +538,43 @@ pub struct Round {
     pub state: Option<StateReport>,
 }
 
+/// A total that a file prints beside the parts it is made of.
+#[derive(Clone, Debug)]
+pub struct PrintedTotal {
+    /// What it is of.
+    pub what: String,
+    /// The total as printed.
+    pub printed: Votes,
+    /// The sum of the parts in the same file.
+    pub parts: Votes,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// A contest in the certified results.
+#[derive(Clone, Debug)]
+pub struct CertifiedContest {
+    /// The contest, as that file names it.
+    pub contest: Name,
+    /// How many selections a voter may mark.
+    pub vote_for: Option<u32>,
+    /// Votes by county and selection; ways of voting and precincts are added up.
+    pub tallies: Vec<Tally>,
+    /// Every total that the file prints.
+    pub totals: Vec<PrintedTotal>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// The votes that one file gives as the results of the election, not of its audit.
+#[derive(Clone, Debug, Default)]
+pub struct CertifiedResults {
+    /// The contests.
+    pub contests: Vec<CertifiedContest>,
+    /// Totals that are of no contest: voters, ballots cast.
+    pub totals: Vec<PrintedTotal>,
+}
+
 /// Everything that was published about one audit, and what was met in reading it.
 #[derive(Clone, Debug, Default)]
 pub struct PublishedAudit {
@@ -550,6 +596,8 @@ pub struct PublishedAudit {
     pub state_tallies: Option<Vec<Tally>>,
     /// Votes by county.
     pub county_tallies: Option<Vec<Tally>>,
+    /// The results of the election, a member a file.
+    pub certified: Vec<CertifiedResults>,
     /// The rounds, in order of their numbers.
     pub rounds: Vec<Round>,
     /// What was met in reading.

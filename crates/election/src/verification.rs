@@ -38,6 +38,8 @@ pub enum Step {
     SampleSize,
     /// Risk measurements, and whether the limit is met, follow likewise.
     Risk,
+    /// The certified results have the winners that the audit's tabulation has.
+    Certified,
 }
 
 impl Step {
@@ -57,6 +59,7 @@ impl Step {
         Step::Discrepancies,
         Step::SampleSize,
         Step::Risk,
+        Step::Certified,
     ];
 
     /// The step's name, and what one check of it is about.
@@ -76,6 +79,7 @@ impl Step {
             Step::Discrepancies => ("Discrepancies", "contest, round"),
             Step::SampleSize => ("Sample size", "contest, round"),
             Step::Risk => ("Risk", "contest, round"),
+            Step::Certified => ("Certified results", "contest"),
         }
     }
 
@@ -96,6 +100,7 @@ impl Step {
             Step::Discrepancies => "rows give the printed discrepancies",
             Step::SampleSize => "the audit's own formula gives the printed sizes",
             Step::Risk => "the audit's own formula gives the printed risk",
+            Step::Certified => "certified files agree; the same selections win",
         }
     }
 }

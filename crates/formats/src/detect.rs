@@ -3,10 +3,12 @@
 //! A text table is known by headings, folded (case, blanks and punctuation away), among its first ten
 //! rows; a workbook by its sheets. Headings seen: Colorado's audits of 2017 to 2024.
 
-use election::{Code, Finding, Kind, Place, Weight, fold};
+use election::{CertifiedResults, Code, Finding, Kind, Place, Weight, fold};
 
 use crate::arlo::{digest_line, section_title};
+use crate::clarity;
 use crate::columns::folded;
+use crate::source::is_workbook;
 use crate::table::{Row, Table, decode};
 use crate::workbook::Workbook;
 
@@ -17,6 +19,8 @@ pub enum Content {
     Table(Table),
     /// A workbook's.
     Workbook(Workbook),
+    /// Results that need no other reader.
+    Results(CertifiedResults),
     /// None were read.
     Nothing,
 }
@@ -71,6 +75,17 @@ pub fn detect(path: &str, bytes: &[u8]) -> Detected {
     if start.to_lowercase().starts_with("<!doctype html") || start.starts_with("<html") {
         return Detected::nothing(Kind::Document, "an HTML page, kept and hashed, not read");
     }
+    if clarity::is_results(&text) {
+        return match clarity::read(&Place::file(path), &text) {
+            Ok((results, findings)) => Detected {
+                kind: Kind::CertifiedResults,
+                content: Content::Results(results),
+                because: String::new(),
+                findings,
+            },
+            Err(why) => unreadable(path, "whole election results", &why),
+        };
+    }
     if encoding.is_none_or(|e| !e.starts_with("UTF-16")) && bytes.contains(&0) {
         return Detected::nothing(Kind::Unrecognised, "binary data of no known kind");
     }
@@ -121,10 +136,7 @@ fn kind_of_table(table: &Table, text: &str) -> Option<Kind> {
 /// Whether this is a whole zip archive with none of the parts that make a workbook.
 fn is_other_archive(bytes: &[u8]) -> bool {
     let archive = zip::ZipArchive::new(std::io::Cursor::new(bytes));
-    archive.is_ok_and(|archive| {
-        let has = |part| archive.index_for_name(part).is_some();
-        !has("[Content_Types].xml") && !has("xl/workbook.xml") && !has("content.xml")
-    })
+    archive.is_ok_and(|archive| !is_workbook(&archive))
 }
 
 fn unreadable(path: &str, expected: &str, why: &str) -> Detected {
@@ -247,6 +259,10 @@ fn kind_by_heading(row: Row<'_>) -> Option<Kind> {
         (
             Kind::CanonicalNames,
             &["countyname", "contestname", "contestchoices"],
+        ),
+        (
+            Kind::PrecinctResults,
+            &["county", "precinct", "contest", "choice", "totalvotes"],
         ),
         (
             Kind::TargetContests,

@@ -1,14 +1,17 @@
 //! A county's, vendor's or state's files into an election record, with findings.
 //!
 //! `source` lists and opens files, `detect` knows a file by its content, `table` and `workbook` hold its
-//! cells, and one module for each publisher turns cells into the nouns of `election`; `read` does all that for a source. Knows nothing of
-//! what the numbers should be.
+//! cells, `clarity` and `precincts` read results of elections, and one module for each publisher turns
+//! cells into the nouns of `election`; `read` does all that for a source. Knows nothing of what the
+//! numbers should be.
 
 mod arlo;
+mod clarity;
 mod colorado;
 mod columns;
 mod detect;
 mod ods;
+mod precincts;
 mod read;
 mod source;
 mod table;

@@ -61,7 +61,8 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Workbook, String> {
     }
 }
 
-fn resolved(entity: &quick_xml::events::BytesRef<'_>) -> Result<String, String> {
+/// What a reference such as `&amp;` stands for; nothing if that is not known.
+pub(crate) fn resolved(entity: &quick_xml::events::BytesRef<'_>) -> Result<String, String> {
     if let Some(c) = entity.resolve_char_ref().map_err(|e| e.to_string())? {
         return Ok(c.to_string());
     }
@@ -82,7 +83,8 @@ struct Sheets {
     in_paragraph: bool,
 }
 
-fn attribute(start: &BytesStart<'_>, name: &str) -> Option<String> {
+/// An attribute's value by its local name.
+pub(crate) fn attribute(start: &BytesStart<'_>, name: &str) -> Option<String> {
     let mut attributes = start.attributes().flatten();
     let found = attributes.find(|a| a.key.local_name().as_ref() == name)?;
     let value = quick_xml::escape::unescape(&found.value);

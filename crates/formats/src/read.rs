@@ -54,9 +54,10 @@ pub fn read(source: &Source, progress: impl Fn() + Sync) -> Vec<Published> {
     audits
 }
 
-/// Whether a file is one of Colorado's for sure.
+/// Whether a file is one of Colorado's for sure: results of an election may lie beside any audit.
 fn is_colorado(piece: &Piece) -> bool {
-    matches!(piece, Piece::Colorado(piece) if !matches!(piece, colorado::Piece::Nothing))
+    use colorado::Piece::{Certified, Nothing};
+    matches!(piece, Piece::Colorado(piece) if !matches!(piece, Nothing | Certified(_)))
 }
 
 /// The audits that have one of Arlo's reports, and the files that belong to none of them.
@@ -126,6 +127,10 @@ fn read_file(source: &Source, k: usize) -> File {
     };
     entry.bytes = bytes.len() as u64;
     entry.sha256 = custody::Digest::of(&bytes).to_string();
+    if source.is_opened(k) {
+        entry.kind = Kind::Archive;
+        return (entry, Piece::Colorado(colorado::Piece::Nothing), Vec::new());
+    }
     let detected = detect(&path, &bytes);
     entry.kind = detected.kind;
     entry.because = detected.because;

@@ -1,5 +1,7 @@
 //! Where files come from: a folder, one file, a zip archive or a tar.xz archive.
 //!
+//! An archive that lies in a folder is opened, too: its files have the archive's path before their own.
+//! One that lies in an archive is not.
 //! Nothing is ever unpacked to disk. Archives are read in memory within the limits below; an entry whose
 //! name climbs out of the archive, that is no plain file or that is too large is refused and reported.
 
@@ -13,7 +15,7 @@ use walkdir::WalkDir;
 
 /// No single file is read beyond this; the largest files of published audits are a tenth of it.
 pub const MOST_BYTES_IN_FILE: u64 = 1 << 28;
-/// No archive is unpacked beyond this in memory.
+/// No archive is unpacked beyond this in memory, nor are all archives of a folder together.
 pub const MOST_BYTES_IN_ARCHIVE: u64 = 1 << 30;
 /// No folder or archive is listed beyond this.
 pub const MOST_FILES: usize = 100_000;
@@ -48,11 +50,15 @@ pub struct Source {
     name: String,
     entries: Vec<Entry>,
     findings: Vec<Finding>,
+    /// What archives may still unpack to.
+    left: u64,
 }
 
 struct Entry {
     path: Name,
     content: Content,
+    /// Whether it is an archive whose files are entries, too.
+    opened: bool,
 }
 
 enum Content {
@@ -77,11 +83,7 @@ impl Source {
             .map_err(failed)?
             .file_name()
             .map_or_else(|| "files".to_owned(), |n| n.to_string_lossy().into_owned());
-        let mut source = Source {
-            name: sanitised(&name),
-            entries: Vec::new(),
-            findings: Vec::new(),
-        };
+        let mut source = Source::of(&name);
         if fs::metadata(path).map_err(failed)?.is_dir() {
             source.list_folder(path);
         } else {
@@ -89,6 +91,15 @@ impl Source {
         }
         source.entries.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(source)
+    }
+
+    fn of(name: &str) -> Self {
+        Source {
+            name: sanitised(name),
+            entries: Vec::new(),
+            findings: Vec::new(),
+            left: MOST_BYTES_IN_ARCHIVE,
+        }
     }
 
     /// The folder's or archive's own name.
@@ -109,6 +120,11 @@ impl Source {
     /// The path of file `k`, in alphabetical order.
     pub fn path(&self, k: usize) -> &Name {
         &self.entries[k].path
+    }
+
+    /// Whether file `k` is an archive whose files are among the files.
+    pub fn is_opened(&self, k: usize) -> bool {
+        self.entries[k].opened
     }
 
     /// What was refused while listing.
@@ -136,11 +152,19 @@ impl Source {
         }
     }
 
+    fn push(&mut self, path: impl Into<Name>, content: Content) {
+        self.entries.push(Entry {
+            path: path.into(),
+            content,
+            opened: false,
+        });
+    }
+
     fn refuse(&mut self, path: &str, expected: &str, found: impl Into<String>) {
         self.findings.push(Finding::new(
             Code::EntryRefused,
             Weight::Unread,
-            Place::file(sanitised(path)),
+            Place::file(sanitised(path.trim_end_matches('/'))),
             expected,
             found,
         ));
@@ -148,7 +172,7 @@ impl Source {
 
     fn list_folder(&mut self, root: &Path) {
         for entry in WalkDir::new(root).follow_links(true).sort_by_file_name() {
-            if self.entries.len() == MOST_FILES {
+            if self.entries.len() >= MOST_FILES {
                 self.refuse("", &format!("at most {MOST_FILES} files"), "more");
                 return;
             }
@@ -156,10 +180,10 @@ impl Source {
                 Ok(entry) if entry.file_type().is_file() => {
                     let inside = entry.path().strip_prefix(root).unwrap_or(entry.path());
                     let parts: Vec<_> = inside.iter().map(|p| p.to_string_lossy()).collect();
-                    self.entries.push(Entry {
-                        path: sanitised(&parts.join("/")).into(),
-                        content: Content::OnDisk(entry.into_path()),
-                    });
+                    let path = sanitised(&parts.join("/"));
+                    let at = self.entries.len();
+                    self.push(path.as_str(), Content::OnDisk(entry.path().to_owned()));
+                    self.entries[at].opened = self.list_archive(entry.path(), &format!("{path}/"));
                 }
                 Ok(entry) if entry.file_type().is_dir() => {}
                 Ok(entry) => {
@@ -174,6 +198,39 @@ impl Source {
         }
     }
 
+    /// Lists the files of an archive that lies in a folder; false if it is none, or is damaged so that
+    /// its file is all there is to say something about.
+    fn list_archive(&mut self, path: &Path, within: &str) -> bool {
+        let Ok(start) = start_of(path) else {
+            return false;
+        };
+        if start.starts_with(XZ) {
+            let Ok(file) = File::open(path) else {
+                return false;
+            };
+            self.list_tar(unpacked(file), within);
+            return true;
+        }
+        // A workbook is not held in memory to find out that it is one.
+        let archive = || zip::ZipArchive::new(io::BufReader::new(File::open(path).ok()?)).ok();
+        if !is_zip(&start) || archive().is_none_or(|archive| is_workbook(&archive)) {
+            return false;
+        }
+        let whole = fs::metadata(path).ok();
+        let Some(left) = whole.and_then(|whole| self.left.checked_sub(whole.len())) else {
+            self.refuse(within, &whole_within(MOST_BYTES_IN_ARCHIVE), "more");
+            return false;
+        };
+        let bytes = File::open(path).and_then(read_within).ok();
+        let archive = bytes.and_then(|b| zip::ZipArchive::new(Cursor::new(b.into())).ok());
+        let Some(archive) = archive else {
+            return false;
+        };
+        self.left = left;
+        self.list_zip(archive, within);
+        true
+    }
+
     fn open_file(&mut self, path: &Path, name: &str) -> Result<(), SourceError> {
         let failed = |source| SourceError::Read {
             path: path.to_owned(),
@@ -183,43 +240,33 @@ impl Source {
             path: path.to_owned(),
             source,
         };
-        let file = File::open(path).map_err(failed)?;
-        let mut start = Vec::new();
-        file.take(6).read_to_end(&mut start).map_err(failed)?;
-        if start.starts_with(b"\xFD7zXZ\0") {
-            let file = io::BufReader::new(File::open(path).map_err(failed)?);
-            let unpacked = lzma_rust2::XzReader::new_mem_limit(file, true, MOST_KIB_FOR_XZ);
-            self.list_tar(unpacked, MOST_BYTES_IN_ARCHIVE);
+        let start = start_of(path).map_err(failed)?;
+        if start.starts_with(XZ) {
+            self.list_tar(unpacked(File::open(path).map_err(failed)?), "");
             return Ok(());
         }
         let bytes: Arc<[u8]> = read_within(File::open(path).map_err(failed)?)
             .map_err(failed)?
             .into();
-        if start.starts_with(b"PK\x03\x04") || start.starts_with(b"PK\x05\x06") {
+        if is_zip(&start) {
             let archive = zip::ZipArchive::new(Cursor::new(bytes.clone()))
                 .map_err(|e| damaged(io::Error::other(e)))?;
-            // A workbook is a zip archive, too; it is one file.
-            if archive.index_for_name("[Content_Types].xml").is_none()
-                && archive.index_for_name("mimetype").is_none()
-            {
-                self.list_zip(archive);
+            if !is_workbook(&archive) {
+                self.list_zip(archive, "");
                 return Ok(());
             }
         }
-        self.entries.push(Entry {
-            path: sanitised(name).into(),
-            content: Content::InMemory(bytes.to_vec()),
-        });
+        self.push(sanitised(name), Content::InMemory(bytes.to_vec()));
         Ok(())
     }
 
-    fn list_zip(&mut self, mut archive: zip::ZipArchive<Cursor<Arc<[u8]>>>) {
-        if archive.len() > MOST_FILES {
-            self.refuse("", &format!("at most {MOST_FILES} files"), "more");
+    /// Lists a zip archive; `within` stands before the paths of its files.
+    fn list_zip(&mut self, mut archive: zip::ZipArchive<Cursor<Arc<[u8]>>>, within: &str) {
+        let room = MOST_FILES.saturating_sub(self.entries.len());
+        if archive.len() > room {
+            self.refuse(within, &format!("at most {MOST_FILES} files"), "more");
         }
-        // Entries may share their bytes: a small archive can hold one large file a thousand times.
-        let mut left = MOST_BYTES_IN_ARCHIVE;
-        for index in 0..archive.len().min(MOST_FILES) {
+        for index in 0..archive.len().min(room) {
             let (name, plain, length) = match archive.by_index_raw(index) {
                 Ok(entry) if entry.is_dir() => continue,
                 Ok(entry) => {
@@ -227,59 +274,62 @@ impl Source {
                     (name, entry.is_file(), entry.size())
                 }
                 Err(error) => {
-                    let place = format!("entry {}", index + 1);
+                    let place = format!("{within}entry {}", index + 1);
                     self.refuse(&place, "a readable entry", error.to_string());
                     continue;
                 }
             };
+            let shown = format!("{within}{name}");
             if name.len() > MOST_BYTES_IN_PATH {
-                self.refuse(&name, &within_path(), format!("{} bytes", name.len()));
+                self.refuse(&shown, &within_path(), format!("{} bytes", name.len()));
                 continue;
             }
             match inside(&name) {
                 Some(path) if plain => {
-                    // A file that is too large by itself is said so when it is read.
-                    let Some(rest) = left.checked_sub(length.min(MOST_BYTES_IN_FILE)) else {
-                        self.refuse(&name, &whole_within(MOST_BYTES_IN_ARCHIVE), "more");
+                    // Entries may share their bytes: a small archive can hold one large file a thousand
+                    // times. A file that is too large by itself is said so when it is read.
+                    let Some(left) = self.left.checked_sub(length.min(MOST_BYTES_IN_FILE)) else {
+                        self.refuse(&shown, &whole_within(MOST_BYTES_IN_ARCHIVE), "more");
                         continue;
                     };
-                    left = rest;
-                    self.entries.push(Entry {
-                        path: path.into(),
-                        content: Content::InZip(archive.clone(), index, length),
-                    });
+                    self.left = left;
+                    let content = Content::InZip(archive.clone(), index, length);
+                    self.push(format!("{within}{path}"), content);
                 }
-                Some(_) => self.refuse(&name, "a plain file", "a link"),
-                None => self.refuse(&name, INSIDE, "a path that leads out of it"),
+                Some(_) => self.refuse(&shown, "a plain file", "a link"),
+                None => self.refuse(&shown, INSIDE, "a path that leads out of it"),
             }
         }
     }
 
-    /// Lists a tar archive of at most `most` bytes. Names count, too: one may claim any length.
-    fn list_tar(&mut self, reader: impl Read, most: u64) {
+    /// Lists a tar archive of no more bytes than are left. Names count, too: one may claim any length.
+    fn list_tar(&mut self, reader: impl Read, within: &str) {
+        let most = self.left;
         let mut reader = reader.take(most);
-        self.list_entries(&mut reader);
-        if reader.limit() == 0 {
-            self.refuse("", &whole_within(most), "more; the rest is lost");
+        self.list_entries(&mut reader, within);
+        self.left = reader.limit();
+        if self.left == 0 {
+            self.refuse(within, &whole_within(most), "more; the rest is lost");
         }
     }
 
-    fn list_entries(&mut self, reader: &mut impl Read) {
+    fn list_entries(&mut self, reader: &mut impl Read, within: &str) {
         let mut archive = tar::Archive::new(reader);
         let entries = match archive.entries() {
             Ok(entries) => entries,
-            Err(error) => return self.refuse("", "a tar archive", error.to_string()),
+            Err(error) => return self.refuse(within, "a tar archive", error.to_string()),
         };
+        let room = MOST_FILES.saturating_sub(self.entries.len());
         for (k, entry) in entries.enumerate() {
-            if k == MOST_FILES {
-                return self.refuse("", &format!("at most {MOST_FILES} files"), "more");
+            if k == room {
+                return self.refuse(within, &format!("at most {MOST_FILES} files"), "more");
             }
             let mut entry = match entry {
                 Ok(entry) => entry,
                 // After a damaged header nothing that follows can be found.
                 Err(error) => {
                     return self.refuse(
-                        "",
+                        within,
                         "a whole archive",
                         format!("{error}; the rest is lost"),
                     );
@@ -288,8 +338,9 @@ impl Source {
             let raw = entry.path_bytes();
             let name =
                 String::from_utf8_lossy(&raw[..raw.len().min(MOST_BYTES_IN_PATH)]).into_owned();
+            let shown = format!("{within}{name}");
             if raw.len() > MOST_BYTES_IN_PATH {
-                self.refuse(&name, &within_path(), format!("{} bytes", raw.len()));
+                self.refuse(&shown, &within_path(), format!("{} bytes", raw.len()));
                 continue;
             }
             let kind = entry.header().entry_type();
@@ -297,11 +348,11 @@ impl Source {
                 continue;
             }
             let Some(path) = inside(&name) else {
-                self.refuse(&name, INSIDE, "a path that leads out of it");
+                self.refuse(&shown, INSIDE, "a path that leads out of it");
                 continue;
             };
             if !kind.is_file() {
-                self.refuse(&name, "a plain file", "a link or device");
+                self.refuse(&shown, "a plain file", "a link or device");
                 continue;
             }
             let limit = MOST_BYTES_IN_FILE;
@@ -310,16 +361,41 @@ impl Source {
                 // To skip the rest of it would take as long as to read it: archives of petabytes are small.
                 Ok(read) if read as u64 > limit => {
                     let expected = format!("at most {limit} bytes");
-                    return self.refuse(&name, &expected, "more; it and the rest are not read");
+                    return self.refuse(&shown, &expected, "more; it and the rest are not read");
                 }
-                Ok(_) => self.entries.push(Entry {
-                    path: path.into(),
-                    content: Content::InMemory(bytes),
-                }),
-                Err(error) => self.refuse(&name, "a readable entry", error.to_string()),
+                Ok(_) => self.push(format!("{within}{path}"), Content::InMemory(bytes)),
+                Err(error) => self.refuse(&shown, "a readable entry", error.to_string()),
             }
         }
     }
+}
+
+const XZ: &[u8] = b"\xFD7zXZ\0";
+
+fn start_of(path: &Path) -> io::Result<Vec<u8>> {
+    let mut start = Vec::new();
+    File::open(path)?.take(6).read_to_end(&mut start)?;
+    Ok(start)
+}
+
+fn is_zip(start: &[u8]) -> bool {
+    start.starts_with(b"PK\x03\x04") || start.starts_with(b"PK\x05\x06")
+}
+
+/// Whether a zip archive is a workbook or another office file: one file.
+pub(crate) fn is_workbook<R: Read + io::Seek>(archive: &zip::ZipArchive<R>) -> bool {
+    let parts = [
+        "[Content_Types].xml",
+        "mimetype",
+        "xl/workbook.xml",
+        "content.xml",
+    ];
+    let has = |part: &&str| archive.index_for_name(part).is_some();
+    parts.iter().any(has)
+}
+
+fn unpacked(xz: File) -> impl Read {
+    lzma_rust2::XzReader::new_mem_limit(io::BufReader::new(xz), true, MOST_KIB_FOR_XZ)
 }
 
 fn within_path() -> String {
@@ -373,11 +449,7 @@ mod tests {
     use super::*;
 
     fn listed(list: impl FnOnce(&mut Source)) -> Source {
-        let mut source = Source {
-            name: String::new(),
-            entries: Vec::new(),
-            findings: Vec::new(),
-        };
+        let mut source = Source::of("");
         list(&mut source);
         source
     }
@@ -400,7 +472,10 @@ mod tests {
     fn tar_archives_that_claim_too_much() {
         let file = [tar_header("a.csv", b'0', "1"), vec![b'x'; 512]].concat();
         let check = |tar: Vec<u8>, most, files, refused: &str| {
-            let source = listed(|source| source.list_tar(&tar[..], most));
+            let source = listed(|source| {
+                source.left = most;
+                source.list_tar(&tar[..], "");
+            });
             let found: Vec<_> = source.findings.iter().map(|f| &*f.found).collect();
             assert_eq!(
                 (source.len(), found.join("; ")),
@@ -451,7 +526,7 @@ mod tests {
         zip.extend(b"PK\x05\x06\0\0\0\0\x05\0\x05\0");
         zip.extend([&size[..], &start.to_le_bytes(), &[0; 2]].concat());
         let archive = zip::ZipArchive::new(Cursor::new(Arc::from(zip))).unwrap();
-        let source = listed(|source| source.list_zip(archive));
+        let source = listed(|source| source.list_zip(archive, ""));
         assert_eq!(source.len(), 4); // a gigabyte; the fifth is too much
         assert_eq!(source.findings().len(), 1);
         assert!(source.read(0).is_err());

@@ -178,6 +178,11 @@ impl<'a> Index<'a> {
         self.county_by_key.get(&fold(name)).copied()
     }
 
+    /// A county's name as the audit spells it, else as it is given.
+    pub fn county_name<'n>(&'n self, name: &'n Name) -> &'n Name {
+        self.county(name).map_or(name, |k| &self.counties[k].name)
+    }
+
     /// The rounds' numbers.
     pub fn rounds(&self) -> impl Iterator<Item = u32> + '_ {
         self.audit.rounds.iter().map(|round| round.number)

@@ -6,6 +6,7 @@
 //! says so. `arlo` does the same for audits run with Arlo. Knows nothing of what it was told the answer is.
 
 mod arlo;
+mod certified;
 mod discrepancies;
 mod draw;
 mod examined;
@@ -74,5 +75,6 @@ fn colorado(audit: &PublishedAudit, options: &Options) -> Verification {
     selection::check(&index, &mut record);
     examined::check(&index, &mut record);
     let measured = measure::check(&index, &universes, &mut record);
+    certified::check(&index, &mut record);
     report::verification(&index, seed, &draws, &universes, measured, record)
 }

@@ -182,27 +182,36 @@ fn write_finding(out: &mut String, (number, finding): Numbered, index: &Index) -
     }
     if !finding.cards.is_empty() {
         out.push_str("<dt>Cards</dt><dd>");
-        write_cards(out, &finding.cards)?;
+        write_list(out, &finding.cards, ("card", "cards", ", "))?;
+        out.push_str("</dd>");
+    }
+    if !finding.figures.is_empty() {
+        out.push_str("<dt>Figures</dt><dd>");
+        write_list(out, &finding.figures, ("line", "lines", "<br>"))?;
         out.push_str("</dd>");
     }
     out.push_str("</dl></li>\n");
     Ok(())
 }
 
-/// Every card, in the order given; more than five are folded.
-fn write_cards(out: &mut String, cards: &[String]) -> fmt::Result {
+/// Everything on a list, in the order given; more than five are folded.
+fn write_list(
+    out: &mut String,
+    all: &[String],
+    (one, many, between): (&'static str, &'static str, &str),
+) -> fmt::Result {
     const MANY: usize = 5;
-    let folded = cards.len() > MANY;
+    let folded = all.len() > MANY;
     if folded {
         write!(
             out,
             "<details><summary>{}</summary>",
-            Of(cards.len(), "card", "cards")
+            Of(all.len(), one, many)
         )?;
     }
-    for (at, card) in cards.iter().enumerate() {
-        let comma = if at > 0 { ", " } else { "" };
-        write!(out, "{comma}<span class=\"id\">{}</span>", Esc(card))?;
+    for (at, text) in all.iter().enumerate() {
+        let between = if at > 0 { between } else { "" };
+        write!(out, "{between}<span class=\"id\">{}</span>", Esc(text))?;
     }
     if folded {
         out.push_str("</details>");

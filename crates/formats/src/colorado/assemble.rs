@@ -137,6 +137,7 @@ fn into_audit(audit: &mut PublishedAudit, piece: Piece) -> bool {
     match piece {
         Piece::Manifest(manifest) => audit.manifests.push(manifest),
         Piece::Seed(seed) => audit.seeds.push(seed),
+        Piece::Certified(results) => audit.certified.push(results),
         Piece::StateTallies(rows) => return put(&mut audit.state_tallies, rows),
         Piece::CountyTallies(rows) => return put(&mut audit.county_tallies, rows),
         Piece::CountyContests(rows) => return put(&mut audit.county_contests, rows),

@@ -13,12 +13,14 @@ mod state_report;
 mod tables;
 mod workbooks;
 
-use crate::detect::Content;
 use election::{
-    ActivitySheet, BatchComparison, Comparison, ContestRow, CountyContest, DrawSheet, FileEntry,
-    Finding, Kind, Manifest, Name, Place, PublishedAudit, Selection, Sourced, StateReport,
-    SummaryRow, Tally, Upload,
+    ActivitySheet, BatchComparison, CertifiedResults, Comparison, ContestRow, CountyContest,
+    DrawSheet, FileEntry, Finding, Kind, Manifest, Name, Place, PublishedAudit, Selection, Sourced,
+    StateReport, SummaryRow, Tally, Upload,
 };
+
+use crate::detect::Content;
+use crate::precincts;
 
 /// A file, what it gave, and what was met.
 pub(crate) type File = (FileEntry, Piece, Vec<Finding>);
@@ -38,6 +40,7 @@ pub(crate) enum Piece {
     BatchComparisons(Vec<BatchComparison>),
     Uploads(Vec<Upload>),
     Seed(Sourced<String>),
+    Certified(CertifiedResults),
     Nothing,
 }
 
@@ -63,6 +66,9 @@ pub(crate) fn piece(
     findings: &mut Vec<Finding>,
 ) -> Piece {
     let place = Place::file(entry.path.clone());
+    if let Content::Results(results) = content {
+        return Piece::Certified(results);
+    }
     let mut met = |(rows, more): (Piece, Vec<Finding>)| {
         findings.extend(more);
         rows
@@ -78,6 +84,10 @@ pub(crate) fn piece(
         (Kind::BatchComparison, Content::Table(t)) => met(tables::batch_comparisons(place, t)),
         (Kind::Uploads, Content::Table(t)) => met(tables::uploads(place, t)),
         (Kind::Seed, Content::Table(t)) => met(tables::seed(place, t)),
+        (Kind::PrecinctResults, Content::Table(t)) => {
+            let (results, more) = precincts::results(place, t);
+            met((Piece::Certified(results), more))
+        }
         (Kind::Results, Content::Workbook(w)) => met(workbooks::results(place, w)),
         (Kind::Activity, Content::Workbook(w)) => met(workbooks::activity(place, w)),
         (Kind::StateReport, Content::Workbook(w)) => met(state_report::state_report(place, w)),
