@@ -1,5 +1,6 @@
-//! One figure altered in a copy of the general election of 2020: the step it belongs to turns, for the
-//! right contests, counties and rounds, the place of the figure is named, and nothing else changes.
+//! One figure altered in a copy of the general election of 2020 (of 2024 in `certified`): the step it
+//! belongs to turns, for the right contests, counties and rounds, the place of the figure is named, and
+//! nothing else changes.
 //!
 //! Each test alters one file and lists every check whose verdict is another than in the unaltered folder,
 //! and the findings that come in addition, by code, subject and place.
@@ -9,6 +10,7 @@
     reason = "a test that cannot read its files fails"
 )]
 
+mod certified;
 mod columns;
 mod lists;
 mod manifests;

@@ -54,6 +54,56 @@ fn an_archive_by_another_name() {
     }
 }
 
+/// An archive that lies in the folder: its files are read as if they lay in a folder of its name, the round
+/// by the folder around it; the archive is in the inventory, too.
+#[test]
+fn an_archive_in_the_folder() {
+    let report = "resultsReport.xlsx";
+    for archive in ["reports.zip", "reports.tar.xz"] {
+        let copy = Copy::of_demo();
+        let files = entries(&copy).len();
+        let inside = vec![(report.to_owned(), copy.read(&format!("round_2/{report}")))];
+        copy.remove(&format!("round_2/{report}"));
+        let bytes = match archive.ends_with(".zip") {
+            true => zip(&inside),
+            false => xz(&tar(&inside, &[])),
+        };
+        copy.write(&format!("round_2/{archive}"), bytes);
+        let v = reported(copy.path());
+        assert_eq!((v.outcome(), v.files.len()), (Outcome::Holds, files + 1));
+        let kind = |path: &str| {
+            let file = v.files.iter().find(|file| &*file.path == path);
+            file.map(|file| (file.kind, file.round))
+        };
+        let packed = format!("round_2/{archive}");
+        assert_eq!(kind(&packed), Some((Kind::Archive, Some(2))));
+        let inner = format!("{packed}/{report}");
+        assert_eq!(kind(&inner), Some((Kind::Results, Some(2))));
+    }
+}
+
+/// An archive in an archive is not opened, and the inventory says what it is.
+#[test]
+fn an_archive_in_an_archive() {
+    let report = "round_2/resultsReport.xlsx";
+    let copy = Copy::of_demo();
+    let inner = zip(&vec![("a.xlsx".to_owned(), copy.read(report))]);
+    copy.remove(report);
+    copy.write(
+        "round_2/outer.zip",
+        zip(&vec![("inner.zip".to_owned(), inner)]),
+    );
+    let v = reported(copy.path());
+    let nested = "round_2/outer.zip/inner.zip";
+    let finding = one(&v, nested, Code::FileUnrecognised, 0);
+    assert!(finding.found.contains("not opened"), "{}", finding.found);
+    assert_eq!(v.outcome(), Outcome::Incomplete);
+    let climbs = vec![("../a.csv".to_owned(), b"climbed".to_vec())];
+    copy.write("round_2/outer.zip", zip(&climbs));
+    let v = reported(copy.path());
+    one(&v, "round_2/outer.zip/../a.csv", Code::EntryRefused, 0);
+}
+
 /// A zip archive has its table of contents at its end: cut, it cannot be opened at all, and the message
 /// names it.
 #[test]

@@ -102,6 +102,22 @@ fn a_zip_entry_of_zeros() {
     );
 }
 
+/// The same in an archive that lies in the folder.
+#[test]
+fn an_entry_of_zeros_in_an_archive_in_the_folder() {
+    let copy = Copy::of_demo();
+    let manifest = "manifest-Birch.csv";
+    copy.remove(&format!("round_1/{manifest}"));
+    let archive = std::fs::File::create(copy.path().join("round_1/more.zip")).unwrap();
+    let mut out = ZipWriter::new(archive);
+    out.start_file(manifest, SimpleFileOptions::default())
+        .unwrap();
+    zeros(&mut out, 1500);
+    out.finish().unwrap();
+    let file = format!("round_1/more.zip/{manifest}");
+    refused(&copy, "demo", &file, "larger than 268435456 bytes");
+}
+
 #[test]
 fn a_workbook_part_of_zeros() {
     let copy = Copy::of_demo();

@@ -9,6 +9,7 @@
 mod archives;
 mod bombs;
 mod cells;
+mod certified;
 mod files;
 mod names;
 mod paths;
@@ -18,7 +19,7 @@ mod tables;
 
 use std::collections::BTreeMap;
 
-use election::{Code, Finding, Outcome, Step, Verification, Weight};
+use election::{Code, Finding, Kind, Outcome, Step, Verification, Weight};
 use support::folder::Copy;
 use support::{Key, reported, verdicts};
 

@@ -18,6 +18,9 @@ use election::fold;
 
 /// No more pairs of names are looked at for their words; where there are more none is joined.
 const MOST_PAIRS: usize = 1 << 20;
+/// Nor are more whose words fit; and no name is more than so many of the other list.
+const MOST_FITTING: usize = 1 << 10;
+const MOST_PARTS: usize = 100;
 /// Words that the longer name may have more.
 const MOST_WORDS_MORE: usize = 2;
 
@@ -102,9 +105,11 @@ pub(super) fn join(
         by_name.entry(standard(name)).or_default().push(at);
     }
     let joined = left.iter().map(|name| by_name.remove(&standard(name)));
-    let mut joined: Vec<Vec<usize>> = joined.map(Option::unwrap_or_default).collect();
+    let few = joined.map(|parts| parts.filter(|parts| parts.len() <= MOST_PARTS));
+    let mut joined: Vec<Vec<usize>> = few.map(Option::unwrap_or_default).collect();
     let free_left: Vec<usize> = (0..left.len()).filter(|l| joined[*l].is_empty()).collect();
-    let free_right: Vec<usize> = by_name.into_values().flatten().collect();
+    let mut free_right: Vec<usize> = by_name.into_values().flatten().collect();
+    free_right.sort_unstable();
     let pairs = alike((left, &free_left), (right, &free_right), fits);
     let mut claims: HashMap<(bool, usize), usize> = HashMap::new();
     for (l, r) in &pairs {
@@ -140,11 +145,13 @@ pub(super) fn alike(
         if looked_at > MOST_PAIRS {
             return Vec::new();
         }
-        let fitting = same
-            .iter()
-            .filter(|(r, other)| words.fit(other) && fits(*l, *r));
+        let fitting = same.iter().filter(|(_, other)| words.fit(other));
         pairs.extend(fitting.map(|(r, _)| (*l, *r)));
+        if pairs.len() > MOST_FITTING {
+            return Vec::new();
+        }
     }
+    pairs.retain(|(l, r)| fits(*l, *r));
     pairs
 }
 

@@ -71,8 +71,7 @@ fn joined(index: &Index<'_>, certified: &[Certified<'_>]) -> Vec<Vec<usize>> {
     // Where names are not the same, counties and selections have to fit.
     let fits = |l: usize, r: usize| {
         let counties = compared::counties_of(index, &index.contests[r]);
-        let mut certified_in = certified[l].figures.keys().map(|(_, county)| county);
-        certified_in.any(|county| counties.contains(county))
+        !certified[l].counties.is_disjoint(&counties)
             && same_selections(&certified[l], &index.contests[r])
     };
     let mut joined = join(&left, &right, fits);
@@ -105,15 +104,9 @@ fn parts(
     let counties = |r: usize| compared::counties_of(index, &index.contests[r]);
     let fits = |l: usize, r: usize| {
         let own = counties(r);
-        let certified_in = |county| {
-            certified[l]
-                .figures
-                .keys()
-                .any(|(_, other)| other == county)
-        };
         let others = joined[l].iter().map(|other| counties(*other));
         !own.is_empty()
-            && own.iter().all(certified_in)
+            && own.is_subset(&certified[l].counties)
             && others.into_iter().all(|other| other.is_disjoint(&own))
             && same_selections(&certified[l], &index.contests[r])
     };
@@ -240,3 +233,6 @@ fn spelled_counties(index: &Index<'_>, record: &mut Record) {
         );
     }
 }
+
+#[cfg(test)]
+mod tests;

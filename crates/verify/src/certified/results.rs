@@ -31,6 +31,8 @@ pub(super) struct Certified<'a> {
     pub selections: Vec<&'a Name>,
     /// By the place of the selection and the standard name of the county.
     pub figures: BTreeMap<(usize, String), Figure<'a>>,
+    /// The standard names of the counties.
+    pub counties: BTreeSet<String>,
     /// Whether the files contradict themselves or each other.
     pub contradicted: bool,
 }
@@ -39,7 +41,8 @@ pub(super) struct Certified<'a> {
 struct Stated<'a> {
     contest: &'a CertifiedContest,
     figures: BTreeMap<(String, String), Figure<'a>>,
-    selections: BTreeSet<String>,
+    /// All votes for each selection.
+    selections: BTreeMap<String, Votes>,
     counties: BTreeSet<String>,
 }
 
@@ -48,14 +51,14 @@ impl<'a> Stated<'a> {
         let mut stated = Stated {
             contest,
             figures: BTreeMap::new(),
-            selections: BTreeSet::new(),
+            selections: BTreeMap::new(),
             counties: BTreeSet::new(),
         };
         for tally in &contest.tallies {
             let county = standard(tally.county.as_deref().unwrap_or_default());
             let selection = standard(&tally.selection);
             stated.counties.insert(county.clone());
-            stated.selections.insert(selection.clone());
+            *stated.selections.entry(selection.clone()).or_default() += tally.votes;
             let none = Figure {
                 votes: Votes(0),
                 tally,
@@ -68,15 +71,9 @@ impl<'a> Stated<'a> {
 
     /// What the file says of a selection in a county, if it does.
     fn votes(&self, key: &(String, String)) -> Option<Votes> {
-        let listed = self.selections.contains(&key.0) && self.counties.contains(&key.1);
+        let listed = self.selections.contains_key(&key.0) && self.counties.contains(&key.1);
         let votes = self.figures.get(key).map(|figure| figure.votes);
         votes.or(listed.then_some(Votes(0)))
-    }
-
-    /// All votes for a selection.
-    fn total(&self, selection: &str) -> Votes {
-        let of = self.figures.iter().filter(|((s, _), _)| s == selection);
-        of.map(|(_, figure)| figure.votes).sum()
     }
 }
 
@@ -146,6 +143,7 @@ fn one<'a>(
         vote_for: stated.iter().find_map(|contest| contest.vote_for),
         selections: Vec::new(),
         figures: BTreeMap::new(),
+        counties: BTreeSet::new(),
         contradicted: false,
     };
     let mut findings = Vec::new();
@@ -154,9 +152,14 @@ fn one<'a>(
         findings.extend(wrong.map(|total| no_sum(total, Weight::Unexplained)));
     }
     let stated: Vec<Stated<'_>> = stated.iter().map(|contest| Stated::of(contest)).collect();
+    // With the first file of each county, however many there are.
+    let mut first_with: HashMap<&String, usize> = HashMap::new();
     for (k, later) in stated.iter().enumerate() {
-        for earlier in &stated[..k] {
-            findings.extend(differences(index, earlier, later));
+        let firsts = later.counties.iter();
+        let firsts = firsts.map(|county| *first_with.entry(county).or_insert(k));
+        let earlier: BTreeSet<usize> = firsts.filter(|first| *first != k).collect();
+        for first in earlier {
+            findings.extend(differences(index, &stated[first], later));
         }
     }
     certified.contradicted = !findings.is_empty();
@@ -174,6 +177,7 @@ fn one<'a>(
         }
         for ((selection, county), figure) in &file.figures {
             let key = (places[selection], county.clone());
+            certified.counties.insert(county.clone());
             certified.figures.entry(key).or_insert(*figure);
         }
     }
@@ -207,7 +211,8 @@ fn differences(index: &Index<'_>, earlier: &Stated<'_>, later: &Stated<'_>) -> V
             format!("{before} votes for {}, as in {of}", tally.selection),
             format!("{votes} votes"),
         );
-        let totals = [earlier, later].map(|file| file.total(&key.0));
+        let totals =
+            [earlier, later].map(|file| file.selections.get(&key.0).copied().unwrap_or_default());
         let note = match totals[0] == totals[1] {
             true => format!("all counties together have {} votes in both", totals[0]),
             false => format!("all counties together: {} and {}", totals[0], totals[1]),
