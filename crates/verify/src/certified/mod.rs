@@ -145,38 +145,42 @@ fn against(
             record,
         );
     }
-    compared.findings(contest, record);
     let winners = contest.row().map(|row| row.winners_allowed);
-    let verdict = match winners.or(results.vote_for) {
-        _ if results.contradicted => Verdict::Differs,
-        _ if compared.audit_is_empty() => {
-            Verdict::cannot("no file has the votes of the audit's tabulation in this contest")
-        }
-        None => Verdict::cannot("no file says how many win"),
-        Some(winners) => Verdict::equal_if(compared.same_winners(winners)),
-    };
-    let winners = winners.or(results.vote_for).unwrap_or(1);
-    let [certified, audit] = compared.outcomes(winners);
-    if !compared.audit_is_empty() {
-        let finding = |weight, certified: &str| {
-            let place = results.place.clone();
-            let expected = format!("{}, by the audit's tabulation", audit.0);
-            let finding = Finding::new(Code::CertifiedWinner, weight, place, expected, certified);
-            finding.contest(&contest.name)
+    let Some(winners) = winners
+        .or(results.vote_for)
+        .filter(|_| !compared.audit_is_empty())
+    else {
+        let verdict = match results.contradicted {
+            true => Verdict::Differs,
+            false => Verdict::cannot("no file has the audit's votes, or says how many win"),
         };
-        if !compared.same_winners(winners) {
-            record.finding(finding(Weight::Unexplained, &certified.0));
-        } else if let Some(whole) = compared.other_winners_in_all(winners) {
-            record.finding(finding(Weight::Note, &whole).note(format!(
-                "{}; in its counties the certified winners are the same",
-                compared.part
-            )));
-        }
+        record.check(Check::new(Step::Certified, verdict).contest(&contest.name));
+        return;
+    };
+    compared.findings(contest, record);
+    let [certified, audit] = compared.outcomes(winners);
+    let finding = |weight, certified: &str| {
+        let place = results.place.clone();
+        let expected = format!("{}, by the audit's tabulation", audit.0);
+        let finding = Finding::new(Code::CertifiedWinner, weight, place, expected, certified);
+        finding.contest(&contest.name)
+    };
+    let same = compared.same_winners(winners);
+    if !same {
+        record.finding(finding(Weight::Unexplained, &certified.0));
+    } else if let Some(whole) = compared.other_winners_in_all(winners) {
+        record.finding(finding(Weight::Note, &whole).note(format!(
+            "{}; in its counties the certified winners are the same",
+            compared.part
+        )));
     }
     record.check(
-        Check::new(Step::Certified, verdict)
-            .contest(&contest.name)
-            .values(said(certified), said(audit)),
+        Check::new(
+            Step::Certified,
+            Verdict::equal_if(same && !results.contradicted),
+        )
+        .contest(&contest.name)
+        .values(said(certified), said(audit)),
     );
 }
 

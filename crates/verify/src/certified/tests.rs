@@ -234,6 +234,14 @@ fn a_part_of_a_contest() {
     assert!(found.iter().any(|line| line == whole), "{found:#?}");
 }
 
+/// Without the audit's votes, or how many win, nothing is compared, and no finding weighs.
+#[test]
+fn without_votes() {
+    let certified = file("d.xml", &[("Mayor", MAYOR.1)]);
+    let found = shown(&audit(&[("Mayor", &[])], vec![certified]));
+    assert_eq!(found, ["Mayor: cannot,  / "]);
+}
+
 #[test]
 fn nothing_to_join() {
     let certified = file("d.xml", &[("Clerk", MAYOR.1)]);
