@@ -163,6 +163,9 @@ fn root(f: impl Fn(f64) -> f64, low: f64, high: f64, at_low: f64) -> f64 {
 
 /// P(χ²₄ ≥ x).
 fn survival(x: f64) -> f64 {
+    if x == f64::INFINITY {
+        return 0.0;
+    }
     (-x / 2.0).exp() * (1.0 + x / 2.0)
 }
 

@@ -5,6 +5,7 @@
     reason = "a test that cannot read its files fails"
 )]
 
+mod broken;
 mod every_cell;
 mod georgia;
 mod reports;

@@ -156,8 +156,11 @@ fn rounds(report: &ArloReport, record: &mut Record) {
             ));
         }
     }
-    let verdict = Verdict::equal_if(wrong.is_empty());
-    let check = Check::new(Step::Inventory, verdict);
+    let verdict = match report.contests.is_empty() || report.rounds.is_empty() {
+        true => Verdict::cannot("the report has no contests, or no rounds"),
+        false => Verdict::equal_if(wrong.is_empty()),
+    };
+    let check = Check::new(Step::Inventory, verdict).mandatory(true);
     record.check(check.values(
         format!("{last} rounds"),
         format!("{} disagreements", wrong.len()),
