@@ -20,7 +20,7 @@ pub(crate) fn sheets(state: &State, audit: &Audit, round: u32) -> Vec<Table> {
 #[derive(Default)]
 struct Found<'a> {
     cards: Vec<(usize, &'a Examination)>,
-    /// Discrepancies in targeted contests, and in the others.
+    /// Discrepancies on cards drawn for the contest, and cards with one in another contest.
     audited: usize,
     unaudited: usize,
 }
@@ -31,13 +31,16 @@ fn found<'a>(state: &State, audit: &'a Audit, county: usize, round: u32) -> Foun
         if state.cards[*index].county != county || entry.round != round {
             continue;
         }
-        for (contest, decided) in state.contests.iter().enumerate() {
+        let mut others = 0;
+        for contest in 0..state.contests.len() {
             let differs = usize::from(audit.discrepancy(state, contest, *index) != 0);
-            match decided.targeted() {
+            let sample = audit.sample(contest);
+            match sample.is_some_and(|sample| sample.times(*index, round) > 0) {
                 true => found.audited += differs,
-                false => found.unaudited += differs,
+                false => others = others.max(differs),
             }
         }
+        found.unaudited += others;
         found.cards.push((*index, entry));
     }
     found

@@ -25,7 +25,7 @@ pub use published::{
     ActivityRow, ActivitySheet, Batch, BatchComparison, CertifiedContest, CertifiedResults,
     Comparison, ContestRow, CountyContest, CountyState, DiscrepancyCounts, DrawRow, DrawSheet,
     FileEntry, Kind, Manifest, PrintedTotal, Published, PublishedAudit, Round, Selection, Sourced,
-    StateReport, StateVotes, SummaryRow, Tally, Upload,
+    StateDiscrepancies, StateReport, StateVotes, SummaryRow, Tally, Upload,
 };
 pub use units::{Cards, RiskLimit, RiskLimitError, Votes};
 pub use verification::{

@@ -18,6 +18,8 @@ pub enum Kind {
     Selection,
     /// Every comparison of a machine's and a board's reading in a round.
     Comparisons,
+    /// Every discrepancy after the last round, with somebody's judgment of its reason.
+    DiscrepancyReport,
     /// The workbook of a round's results, one sheet a targeted contest.
     Results,
     /// The workbook of what boards entered in a round.
@@ -72,6 +74,7 @@ impl Kind {
             Kind::Contests => "contests of a round",
             Kind::Selection => "cards selected",
             Kind::Comparisons => "comparisons",
+            Kind::DiscrepancyReport => "discrepancy report",
             Kind::Results => "results report",
             Kind::Activity => "activity report",
             Kind::StateReport => "state report",
@@ -481,6 +484,19 @@ pub struct StateVotes {
     pub row: u32,
 }
 
+/// How many discrepancies the state report counts in a county, all rounds so far.
+#[derive(Clone, Debug)]
+pub struct StateDiscrepancies {
+    /// The county.
+    pub county: Name,
+    /// In contests on cards that were drawn for them.
+    pub drawn: Option<u64>,
+    /// Cards with one in a contest that they were not drawn for.
+    pub others: Option<u64>,
+    /// The row of the summary sheet.
+    pub row: u32,
+}
+
 /// A county's part of the state report.
 #[derive(Clone, Debug)]
 pub struct CountyState {
@@ -513,6 +529,8 @@ pub struct StateReport {
     pub rounds: Option<Sourced<u32>>,
     /// Votes by county, for the contests that the report lists.
     pub votes: Vec<StateVotes>,
+    /// Discrepancies by county.
+    pub discrepancies: Vec<StateDiscrepancies>,
     /// County by county.
     pub counties: Vec<CountyState>,
 }
@@ -598,6 +616,8 @@ pub struct PublishedAudit {
     pub county_tallies: Option<Vec<Tally>>,
     /// The results of the election, a member a file.
     pub certified: Vec<CertifiedResults>,
+    /// The report of discrepancies after the last round.
+    pub reported_discrepancies: Option<Vec<Comparison>>,
     /// The rounds, in order of their numbers.
     pub rounds: Vec<Round>,
     /// What was met in reading.

@@ -189,26 +189,48 @@ fn detect_workbook(path: &str, workbook: Workbook) -> Detected {
         } else if state {
             Kind::StateReport
         } else {
-            // A table that was saved as a workbook.
-            let mut sheets = workbook.sheets.into_iter().map(|(_, table)| table);
-            let table = sheets.next().unwrap_or_default();
-            let kind = table.rows().take(10).find_map(kind_by_heading);
-            return match kind {
-                Some(kind) if sheets.all(|other| other.is_empty()) => Detected {
-                    kind,
-                    content: Content::Table(table),
-                    because: String::new(),
-                    findings,
-                },
-                _ => Detected::nothing(
-                    Kind::Unrecognised,
-                    "a workbook with no known sheets or headings",
-                ),
-            };
+            return saved_table(path, workbook, findings);
         };
     Detected {
         kind,
         content: Content::Workbook(workbook),
+        because: String::new(),
+        findings,
+    }
+}
+
+/// A table that was saved as a workbook: the only sheet that has known headings. Other sheets, such as
+/// somebody's counts of its rows, are said to be left out.
+fn saved_table(path: &str, workbook: Workbook, mut findings: Vec<Finding>) -> Detected {
+    let kind_of = |table: &Table| table.rows().take(10).find_map(kind_by_heading);
+    let kinds = workbook.sheets.iter().map(|(_, table)| kind_of(table));
+    let known: Vec<(usize, Kind)> = kinds
+        .enumerate()
+        .filter_map(|(k, kind)| Some((k, kind?)))
+        .collect();
+    let [(at, kind)] = known[..] else {
+        return Detected::nothing(
+            Kind::Unrecognised,
+            "a workbook with no known sheets or headings",
+        );
+    };
+    let mut content = Table::default();
+    for (k, (sheet, table)) in workbook.sheets.into_iter().enumerate() {
+        if k == at {
+            content = table;
+        } else if !table.is_empty() {
+            findings.push(Finding::new(
+                Code::FileUnrecognised,
+                Weight::Note,
+                Place::file(path).sheet(sheet.trim()),
+                format!("one sheet: {}", kind.words()),
+                "another sheet, left out",
+            ));
+        }
+    }
+    Detected {
+        kind,
+        content: Content::Table(content),
         because: String::new(),
         findings,
     }
@@ -231,6 +253,16 @@ fn kind_by_heading(row: Row<'_>) -> Option<Kind> {
                 "choicepervotingcomputer",
                 "auditboardselection",
                 "recordtype",
+            ],
+        ),
+        (
+            Kind::DiscrepancyReport,
+            &[
+                "contestname",
+                "imprintedid",
+                "choicepervotingcomputer",
+                "auditboardselection",
+                "discrepancyreason",
             ],
         ),
         (

@@ -1,4 +1,5 @@
-//! Discrepancies counted again from the rows of a contest's sheet, against every printed count.
+//! Discrepancies counted again from the rows of a contest's sheet, against every printed count; and, where
+//! there is a comparison file, from the readings themselves (`recounted`).
 //!
 //! The list of contests may lag behind the results report: where cards were drawn in this round, its figures
 //! may be those of the sheet of the round before, or of no draw at all in the first round.
@@ -13,6 +14,7 @@ use election::{
 use crate::Record;
 use crate::draw::audited;
 use crate::index::{Contest, InRound, Index};
+use crate::recounted::Recount;
 
 /// What the rows of a sheet amount to.
 #[derive(Clone, Debug, Default)]
@@ -33,12 +35,12 @@ impl Rows {
             ..Rows::default()
         };
         for row in &sheet.rows {
-            match row.discrepancy.replace('−', "-").as_str() {
-                "" | "0" => {}
-                "+2" | "2" => rows.counts.two_over += 1,
-                "+1" | "1" => rows.counts.one_over += 1,
-                "-1" => rows.counts.one_under += 1,
-                "-2" => rows.counts.two_under += 1,
+            match printed(&row.discrepancy) {
+                Some(0) => {}
+                Some(2) => rows.counts.two_over += 1,
+                Some(1) => rows.counts.one_over += 1,
+                Some(-1) => rows.counts.one_under += 1,
+                Some(-2) => rows.counts.two_under += 1,
                 _ => rows.others.push(row.row),
             }
             rows.disagreed += u64::from(row.consensus.eq_ignore_ascii_case("no"));
@@ -118,10 +120,23 @@ pub(crate) fn listed(contest: &Contest<'_>, round: &InRound<'_>) -> Option<Liste
     Some(Listed { rows, lag: None })
 }
 
+/// The discrepancy that a sheet prints; none if it is of no known kind.
+pub(crate) fn printed(text: &str) -> Option<i64> {
+    match text.replace('−', "-").as_str() {
+        "" | "0" => Some(0),
+        "+2" | "2" => Some(2),
+        "+1" | "1" => Some(1),
+        "-1" => Some(-1),
+        "-2" => Some(-2),
+        _ => None,
+    }
+}
+
 pub(crate) fn check(
     index: &Index<'_>,
     contest: &Contest<'_>,
     round: &InRound<'_>,
+    recount: Option<&Recount>,
     record: &mut Record,
 ) {
     if !contest.targeted() {
@@ -133,12 +148,29 @@ pub(crate) fn check(
             .round(round.number)
             .mandatory(true)
     };
+    let of = |finding: Finding| finding.contest(&contest.name).round(round.number);
     let Some(sheet) = round.sheet else {
-        let because = format!(
-            "there is no sheet of this contest in round {}",
-            round.number
+        let Some((recount, row)) = recount.zip(round.row) else {
+            let because = format!(
+                "there is no sheet of this contest in round {}",
+                round.number
+            );
+            record.check(check(Verdict::cannot(because)));
+            return;
+        };
+        let equal = recount.counts == row.discrepancies;
+        if !equal {
+            record.finding(of(Finding::new(
+                Code::DiscrepancyCount,
+                Weight::Unexplained,
+                row.place.clone(),
+                recount.shown(),
+                row.discrepancies.to_string(),
+            )));
+        }
+        record.check(
+            check(Verdict::equal_if(equal)).values(row.discrepancies.to_string(), recount.shown()),
         );
-        record.check(check(Verdict::cannot(because)));
         return;
     };
     let ours = Rows::of(sheet, audited(round).unwrap_or(sheet.rows.len() as u64));
@@ -154,8 +186,8 @@ pub(crate) fn check(
         record.check(check(Verdict::cannot(because)).values("", ours.counts.to_string()));
         return;
     };
-    let of = |finding: Finding| finding.contest(&contest.name).round(round.number);
     let mut found = unknown_kinds(sheet, &ours);
+    found.extend(recount.iter().flat_map(|recount| recount.findings.clone()));
     if let Some(summary) = round.summary {
         let place = &summary.place;
         found.extend(differs(
@@ -190,7 +222,11 @@ pub(crate) fn check(
         false => Verdict::Differs,
     };
     record.findings.extend(found.into_iter().map(of));
-    record.check(check(verdict).values(published.to_string(), ours.counts.to_string()));
+    let recomputed = match recount {
+        Some(recount) if recount.findings.is_empty() => recount.shown(),
+        _ => ours.counts.to_string(),
+    };
+    record.check(check(verdict).values(published.to_string(), recomputed));
 }
 
 fn unknown_kinds(sheet: &DrawSheet, ours: &Rows) -> Vec<Finding> {

@@ -13,8 +13,9 @@ use sampling::{CardAt, Seed, Universe};
 
 use crate::index::{Contest, InRound, Index};
 use crate::manifests::Differences;
+use crate::readings::AllReadings;
 use crate::repairs::{Change, JoinedManifests, Searched, search};
-use crate::{Record, mismatches};
+use crate::{Record, drawn_list, mismatches};
 
 /// What the draws showed about the manifests.
 pub(crate) struct Draws<'a> {
@@ -48,6 +49,7 @@ pub(crate) fn check<'a>(
     index: &'a Index<'a>,
     seed: Option<&Seed>,
     differences: &'a Differences<'a>,
+    readings: &AllReadings<'_>,
     record: &mut Record,
 ) -> Draws<'a> {
     let tasks: Vec<(usize, InRound<'_>)> = index
@@ -81,8 +83,17 @@ pub(crate) fn check<'a>(
         let contest = &index.contests[*k];
         let n = audited(round).unwrap_or(0);
         let mut found = Vec::new();
+        let list = round.selection.filter(|_| round.sheet.is_none());
+        let listed = list.zip(readings.of_round(round.number));
         let verdict = match came {
-            Came::Unknown(because) => Verdict::cannot(because),
+            Came::Unknown(because) => match listed {
+                None => Verdict::cannot(because),
+                Some((list, readings)) => {
+                    let checked = drawn_list::check(index, seed, contest, round, list, readings);
+                    found.extend(checked.1);
+                    checked.0
+                }
+            },
             Came::Out(changes) => {
                 found.extend(mismatches::of_sequence(
                     seed, index, contest, round, &changes,

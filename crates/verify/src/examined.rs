@@ -3,47 +3,53 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use election::{
-    ActivityRow, Check, Code, CountyState, DrawRow, DrawSheet, Finding, Kind, Name, Place, Repair,
+    ActivityRow, Check, Code, CountyState, DrawRow, DrawSheet, Finding, Name, Place, Repair,
     RepairKind, Step, Verdict, Weight, fold,
 };
 
 use crate::Record;
+use crate::compared::{self, Compared};
+use crate::dates;
 use crate::index::{Contest, InRound, Index};
+use crate::readings::AllReadings;
 
-pub(crate) fn check(index: &Index<'_>, record: &mut Record) {
-    for contest in index.contests.iter().filter(|contest| contest.targeted()) {
+pub(crate) fn check(index: &Index<'_>, readings: &AllReadings<'_>, record: &mut Record) {
+    let rounds = readings.rounds().map(|readings| {
+        let elsewhere = compared::on_no_sheet(index, readings);
+        (readings.round, elsewhere)
+    });
+    let mut elsewhere: BTreeMap<u32, BTreeMap<Name, Vec<Finding>>> = rounds.collect();
+    for (k, contest) in index.contests.iter().enumerate() {
         for round in &contest.rounds {
-            identities(contest, round, record);
-            activity(contest, round, record);
+            let of_round = elsewhere.get_mut(&round.number);
+            let elsewhere = of_round.and_then(|findings| findings.remove(&contest.name));
+            let elsewhere = elsewhere.unwrap_or_default();
+            if !contest.targeted() && elsewhere.is_empty() {
+                continue;
+            }
+            let sheet = round.sheet.zip(readings.of_round(round.number));
+            let mut compared = sheet.map_or_else(Compared::default, |(sheet, readings)| {
+                compared::sheet(index, k, sheet, readings)
+            });
+            compared.findings.extend(elsewhere);
+            if contest.targeted() {
+                identities(contest, round, record);
+            }
+            activity(contest, round, compared, record);
+        }
+    }
+    // Cards whose contest no other file names.
+    for (round, elsewhere) in elsewhere {
+        for (contest, findings) in elsewhere {
+            let check = Check::new(Step::Examined, Verdict::Differs);
+            record.check(check.contest(&contest).round(round));
+            let of = |finding: Finding| finding.contest(&contest);
+            record.findings.extend(findings.into_iter().map(of));
         }
     }
     for round in &index.audit.rounds {
         counties(index, round, record);
-        compared(index, round, record);
     }
-}
-
-/// The id that a spreadsheet took for a date, as it was: `3/14/2023` was `3-14-23`.
-///
-/// Spreadsheets read a two-digit year below 30 as of this century, others as of the last.
-pub(crate) fn from_date(text: &str) -> Option<String> {
-    let date = text.split([' ', 'T']).next()?;
-    let parts: Vec<&str> = date.split(['/', '-']).collect();
-    let numbers: Vec<u32> = parts
-        .iter()
-        .map(|p| p.parse().ok())
-        .collect::<Option<_>>()?;
-    let (month, day, year) = match numbers[..] {
-        [year, month, day] if parts[0].len() == 4 => (month, day, year),
-        [month, day, year] if parts[2].len() == 4 => (month, day, year),
-        _ => return None,
-    };
-    let short = match year {
-        2000..=2029 => year - 2000,
-        1930..=1999 => year - 1900,
-        _ => return None,
-    };
-    ((1..=12).contains(&month) && (1..=31).contains(&day)).then(|| format!("{month}-{day}-{short}"))
 }
 
 fn identities(contest: &Contest<'_>, round: &InRound<'_>, record: &mut Record) {
@@ -68,7 +74,7 @@ fn identities(contest: &Contest<'_>, round: &InRound<'_>, record: &mut Record) {
         if row.imprinted_id.eq_ignore_ascii_case(&expected) {
             continue;
         }
-        let dated = from_date(&row.imprinted_id).is_some_and(|id| id == expected);
+        let dated = dates::was(&row.imprinted_id, &expected);
         let finding = Finding::new(
             Code::ImprintedId,
             if dated {
@@ -104,7 +110,7 @@ fn identities(contest: &Contest<'_>, round: &InRound<'_>, record: &mut Record) {
     record.check(check(verdict).values(ids.clone(), ids));
 }
 
-fn date_to_id(county: &Name, date: &str, id: &str, place: &Place) -> Repair {
+pub(crate) fn date_to_id(county: &Name, date: &str, id: &str, place: &Place) -> Repair {
     Repair {
         kind: RepairKind::DateToId,
         county: Some(county.clone()),
@@ -121,13 +127,23 @@ fn key(county: &str, db_id: Option<u64>, imprinted: &str) -> CardKey {
     (fold(county), id)
 }
 
-fn activity(contest: &Contest<'_>, round: &InRound<'_>, record: &mut Record) {
+fn activity(contest: &Contest<'_>, round: &InRound<'_>, compared: Compared, record: &mut Record) {
     let check = |verdict| {
         Check::new(Step::Examined, verdict)
             .contest(&contest.name)
             .round(round.number)
     };
+    let of = |finding: Finding| finding.contest(&contest.name).round(round.number);
+    let differs = |f: &Finding| f.weight == Weight::Unexplained;
+    let before = record.findings.len();
+    record
+        .findings
+        .extend(compared.findings.into_iter().map(of));
     let (Some(sheet), Some(activity)) = (round.sheet, round.activity) else {
+        if record.findings[before..].iter().any(differs) {
+            record.check(check(Verdict::Differs));
+            return;
+        }
         let missing = match round.sheet {
             None => "no sheet of this contest in the results report",
             Some(_) => "no sheet of this contest in the activity report",
@@ -141,7 +157,6 @@ fn activity(contest: &Contest<'_>, round: &InRound<'_>, record: &mut Record) {
     for row in &activity.rows {
         last.insert(key(&row.county, row.db_id, &row.imprinted_id), row);
     }
-    let before = record.findings.len();
     let mut on_sheet = HashSet::new();
     let mut absent: BTreeMap<Name, Vec<String>> = BTreeMap::new();
     for row in &sheet.rows {
@@ -211,8 +226,11 @@ fn activity(contest: &Contest<'_>, round: &InRound<'_>, record: &mut Record) {
             .cards(cards.into_iter().collect()),
         );
     }
-    let equal = record.findings.len() == before;
-    record.check(check(Verdict::equal_if(equal)).values(
+    let verdict = match record.findings[before..].iter().any(differs) {
+        true => Verdict::Differs,
+        false => Verdict::after(compared.repairs),
+    };
+    record.check(check(verdict).values(
         format!("{} entries, {} cards", activity.rows.len(), last.len()),
         format!("{} cards", on_sheet.len()),
     ));
@@ -226,7 +244,7 @@ fn disagreements(row: &DrawRow, entry: &ActivityRow) -> Vec<(&'static str, Strin
     };
     // An id that one report has as a date is the same id.
     let id = format!("{}-{}-{}", row.tabulator, row.batch, row.position);
-    let is_card = |text: &str| text == id || from_date(text).is_some_and(|turned| turned == id);
+    let is_card = |text: &str| text == id || dates::was(text, &id);
     let same_id = row.imprinted_id == entry.imprinted_id || is_card(&entry.imprinted_id);
     [
         (
@@ -332,7 +350,7 @@ fn county_cards(
         .cards
         .iter()
         .map(
-            |id| match from_date(id).filter(|turned| cards.contains(turned)) {
+            |id| match dates::from_date(id).filter(|turned| cards.contains(turned)) {
                 Some(turned) => {
                     repairs.push(date_to_id(&county.county, id, &turned, &county.place));
                     turned
@@ -413,76 +431,4 @@ fn county_cards(
             format!("{} cards", cards.len()),
         ),
     );
-}
-
-/// The comparison file, where there is one, against the sheets of targeted contests.
-fn compared(index: &Index<'_>, round: &election::Round, record: &mut Record) {
-    let (Some(comparisons), Some(sheets)) = (&round.comparisons, &round.sheets) else {
-        return;
-    };
-    let file = index.place_of(Kind::Comparisons, Some(round.number));
-    let mut by_contest: HashMap<Option<usize>, BTreeSet<CardKey>> = HashMap::new();
-    for row in comparisons {
-        let card = key(&row.county, row.db_id, &row.imprinted_id);
-        by_contest
-            .entry(index.contest(&row.contest))
-            .or_default()
-            .insert(card);
-    }
-    for sheet in sheets {
-        let none = BTreeSet::new();
-        let compared = by_contest
-            .get(&index.contest(&sheet.contest))
-            .unwrap_or(&none);
-        let card = |row: &DrawRow| key(&row.county, row.db_id, &row.imprinted_id);
-        let mut absent: Vec<&DrawRow> = sheet
-            .rows
-            .iter()
-            .filter(|row| !compared.contains(&card(row)))
-            .collect();
-        absent.dedup_by_key(|row| row.db_id);
-        if absent.is_empty() {
-            continue;
-        }
-        // A drawn card that does not carry the contest has no row of it: that alone contradicts nothing.
-        record.finding(
-            Finding::new(
-                Code::Compared,
-                Weight::Note,
-                file.clone(),
-                format!("a row for every card of {}", sheet.place),
-                format!("{} cards without one", absent.len()),
-            )
-            .note("a card that does not carry the contest has none")
-            .contest(&sheet.contest)
-            .round(round.number)
-            .cards(
-                absent
-                    .iter()
-                    .map(|row| format!("{} {}", row.county, row.imprinted_id))
-                    .collect(),
-            ),
-        );
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::from_date;
-
-    #[test]
-    fn dates_turned_back() {
-        let check = |text, id: Option<&str>| assert_eq!(from_date(text).as_deref(), id, "{text}");
-        check("3/11/2004", Some("3-11-4"));
-        check("3/14/2023", Some("3-14-23"));
-        check("12/31/1999", Some("12-31-99"));
-        check("2004-03-11 00:00:00", Some("3-11-4"));
-        check("2004-03-11T00:00:00", Some("3-11-4"));
-        check("3/11/2030", None);
-        check("13/1/2004", None);
-        check("3-11-4", None);
-        check("3-11-2004", Some("3-11-4"));
-        check("", None);
-        check("a/b/2004", None);
-    }
 }

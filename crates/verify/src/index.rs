@@ -194,6 +194,11 @@ impl<'a> Index<'a> {
         Place::file(file.unwrap_or_else(|| Name::from("")))
     }
 
+    /// The comparison file of a round.
+    pub fn comparisons_of(&self, round: u32) -> Place {
+        self.place_of(Kind::Comparisons, Some(round))
+    }
+
     fn fill_counties(&mut self, record: &mut Record) {
         let audit = self.audit;
         for row in audit.county_contests.iter().flatten() {

@@ -7,8 +7,11 @@
 
 mod arlo;
 mod certified;
+mod compared;
+mod dates;
 mod discrepancies;
 mod draw;
+mod drawn_list;
 mod examined;
 mod index;
 mod inventory;
@@ -17,15 +20,22 @@ mod measure;
 mod mismatches;
 mod names;
 mod opportunistic;
+mod readings;
+mod recounted;
 mod repairs;
 mod report;
+mod reported;
 mod seed;
 mod selection;
+mod shared;
+mod sides;
+mod state_counts;
 mod totals;
 mod universe;
 
 use election::{Check, Finding, Published, PublishedAudit, Verification};
 use index::Index;
+use readings::AllReadings;
 
 /// What the reader of a verification may say beside the files.
 #[derive(Clone, Debug, Default)]
@@ -65,16 +75,20 @@ fn colorado(audit: &PublishedAudit, options: &Options) -> Verification {
         ..Record::default()
     };
     let index = Index::new(audit, &mut record);
+    let readings = AllReadings::new(&index);
     inventory::check(&index, &mut record);
     totals::check(&index, &mut record);
+    shared::check(&index, &mut record);
     let seed = seed::check(&index, options, &mut record);
     let batches = manifests::differences(&index);
-    let draws = draw::check(&index, seed.as_ref(), &batches, &mut record);
+    let draws = draw::check(&index, seed.as_ref(), &batches, &readings, &mut record);
     manifests::check(&index, &batches, &draws, &mut record);
     let universes = universe::check(&index, &draws, &mut record);
-    selection::check(&index, &mut record);
-    examined::check(&index, &mut record);
-    let measured = measure::check(&index, &universes, &mut record);
+    selection::check(&index, &readings, &mut record);
+    examined::check(&index, &readings, &mut record);
+    let measured = measure::check(&index, &universes, &draws, &readings, &mut record);
+    reported::check(&index, &mut record);
+    state_counts::check(&index, &readings, &mut record);
     certified::check(&index, &mut record);
     report::verification(&index, seed, &draws, &universes, measured, record)
 }

@@ -13,9 +13,12 @@ use risk::{Colorado, Errors, diluted_margin_percent, kaplan_markov, limit_met, p
 
 use crate::Record;
 use crate::discrepancies::{self, Rows, listed};
-use crate::draw::audited;
+use crate::draw::{Draws, audited};
 use crate::index::{Contest, InRound, Index};
-use crate::opportunistic::Readings;
+use crate::opportunistic::Supports;
+use crate::readings::AllReadings;
+use crate::recounted::Recount;
+use crate::sides::Sides;
 use crate::totals::standing;
 use crate::universe::Counted;
 
@@ -48,17 +51,23 @@ impl Formulae {
 pub(crate) fn check(
     index: &Index<'_>,
     universes: &[Counted],
+    draws: &Draws<'_>,
+    readings: &AllReadings<'_>,
     record: &mut Record,
 ) -> Vec<Measured> {
     let mut formulae = Formulae::default();
-    let readings = Readings::new(index, universes);
+    let supports = Supports::new(index, universes, draws, readings);
     let mut measured = Vec::new();
     for (k, (contest, counted)) in index.contests.iter().zip(universes).enumerate() {
         let standing = standing(contest);
         let mut rounds = Vec::new();
         for round in &contest.rounds {
-            discrepancies::check(index, contest, round, record);
-            let inputs = Inputs::of(contest, round, counted, standing.as_ref());
+            let recount = standing
+                .as_ref()
+                .filter(|_| contest.targeted())
+                .and_then(|standing| recounted(k, round, standing, readings));
+            discrepancies::check(index, contest, round, recount.as_ref(), record);
+            let inputs = Inputs::of(contest, round, counted, standing.as_ref(), recount.as_ref());
             sizes(index, contest, round, &inputs, &mut formulae, record);
             let measurement = risk(index, contest, round, &inputs, &mut formulae, record);
             rounds.push(RoundResult {
@@ -68,7 +77,7 @@ pub(crate) fn check(
         }
         measured.push(Measured {
             rounds,
-            opportunistic: readings.risk(k, standing.as_ref()),
+            opportunistic: supports.risk(k, standing.as_ref()),
         });
     }
     if !index.contests.iter().any(Contest::targeted) {
@@ -80,11 +89,33 @@ pub(crate) fn check(
     measured
 }
 
+/// The discrepancies of a targeted contest by the readings of the round, if they are at hand for all its
+/// draws.
+fn recounted(
+    contest: usize,
+    round: &InRound<'_>,
+    standing: &tabulate::Standing,
+    readings: &AllReadings<'_>,
+) -> Option<Recount> {
+    let readings = readings.of_round(round.number)?;
+    let sides = Sides::of(standing);
+    if let Some(sheet) = round.sheet {
+        return Some(Recount::of_sheet(sheet, readings, contest, &sides));
+    }
+    let drawn = audited(round)?;
+    let list = round
+        .selection
+        .filter(|list| list.cards.len() as u64 == drawn)?;
+    Recount::of_list(list, readings, contest, &sides)
+}
+
 /// What sizes and risks are computed from, and which of it was taken over from print.
 struct Inputs {
     margin: Option<u64>,
     cards: Option<u64>,
     counts: DiscrepancyCounts,
+    /// Whether the discrepancies are ours.
+    counted: bool,
     taken_over: Vec<&'static str>,
 }
 
@@ -94,6 +125,7 @@ impl Inputs {
         round: &InRound<'_>,
         counted: &Counted,
         standing: Option<&tabulate::Standing>,
+        recount: Option<&Recount>,
     ) -> Self {
         let mut taken_over = Vec::new();
         let ours = standing.map(|standing| standing.margin().unwrap_or_default().0);
@@ -111,9 +143,10 @@ impl Inputs {
         if counted.cards.is_none() && n.is_some() {
             taken_over.push("the printed number of cards");
         }
-        let counts = match round.sheet {
-            Some(sheet) => Rows::of(sheet, 0).counts,
-            None => {
+        let counts = match (round.sheet, recount) {
+            (Some(sheet), _) => Rows::of(sheet, 0).counts,
+            (None, Some(recount)) => recount.counts,
+            (None, None) => {
                 if contest.targeted() {
                     taken_over.push("the printed discrepancies");
                 }
@@ -127,6 +160,7 @@ impl Inputs {
             margin: ours.or(printed),
             cards: counted.cards.map(|cards| cards.0).or(n),
             counts,
+            counted: round.sheet.is_some() || recount.is_some(),
             taken_over,
         }
     }
@@ -359,7 +393,7 @@ fn risk(
         return measurement;
     }
     let mut cannot = |because: String| record.check(check(Verdict::cannot(because)));
-    if targeted && round.sheet.is_none() {
+    if targeted && !inputs.counted {
         cannot(format!(
             "there is no sheet of this contest in round {}",
             round.number

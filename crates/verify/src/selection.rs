@@ -1,30 +1,43 @@
 //! The selection list of a round against the cards on the contest's sheet, by their database ids.
 //!
-//! Both are cumulative. A list that is the sheet of an earlier round, and less than this round's, lags; it is compared with that one,
-//! and the cards examined since are listed.
+//! Both are cumulative, and a card that was drawn several times stands on both as often. A list that is the
+//! sheet of an earlier round, and less than this round's, lags; it is compared with that one, and the cards
+//! examined since are listed. Where the round has no results report, the list is compared with the cards of
+//! the comparison file.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use election::{
-    Check, Code, DrawRow, Finding, Kind, Name, Repair, RepairKind, Step, Verdict, Weight,
+    Check, Code, DrawRow, DrawSheet, Finding, Kind, Name, Repair, RepairKind, Selection, Step,
+    Verdict, Weight,
 };
 
 use crate::Record;
+use crate::compared;
 use crate::index::{Contest, InRound, Index};
+use crate::readings::{AllReadings, Card, Readings};
 
 fn ids(rows: &[DrawRow]) -> BTreeSet<u64> {
     rows.iter().filter_map(|row| row.db_id).collect()
 }
 
-pub(crate) fn check(index: &Index<'_>, record: &mut Record) {
+pub(crate) fn check(index: &Index<'_>, readings: &AllReadings<'_>, record: &mut Record) {
     let cards = cards_by_id(index);
-    for contest in index.contests.iter().filter(|contest| contest.targeted()) {
+    let contests = index.contests.iter().enumerate();
+    for (k, contest) in contests.filter(|(_, contest)| contest.targeted()) {
         for round in &contest.rounds {
-            let verdict = compare(index, contest, round, &cards, record);
+            let readings = readings.of_round(round.number);
+            let verdict = match (round.selection, round.sheet, readings) {
+                (Some(list), None, Some(readings)) => {
+                    without_sheet(index, (k, contest), round, list, readings, record)
+                }
+                _ => compare(index, contest, round, &cards, record),
+            };
             let listed = round
                 .selection
                 .map(|s| s.cards.iter().collect::<BTreeSet<_>>().len());
             let on_sheet = round.sheet.map(|sheet| ids(&sheet.rows).len());
+            let on_sheet = on_sheet.or(compared(round, readings));
             let shown = |n: Option<usize>| n.map(|n| format!("{n} cards")).unwrap_or_default();
             record.check(
                 Check::new(Step::Selection, verdict)
@@ -34,6 +47,18 @@ pub(crate) fn check(index: &Index<'_>, record: &mut Record) {
             );
         }
     }
+}
+
+/// How many cards of the list the comparison file has.
+fn compared(round: &InRound<'_>, readings: Option<&Readings<'_>>) -> Option<usize> {
+    let (list, readings) = round.selection.zip(readings)?;
+    let distinct: BTreeSet<u64> = list.cards.iter().copied().collect();
+    Some(
+        distinct
+            .iter()
+            .filter(|id| readings.by_id(**id).is_some())
+            .count(),
+    )
 }
 
 /// Every card that stands on any sheet, as people find it.
@@ -89,7 +114,11 @@ fn compare(
     let selected: BTreeSet<u64> = selection.cards.iter().copied().collect();
     let examined = ids(&sheet.rows);
     if selected == examined {
-        return Verdict::Equal;
+        let found = times(selection, sheet);
+        let equal = found.is_empty();
+        let of = |finding: Finding| finding.contest(&contest.name).round(round.number);
+        record.findings.extend(found.into_iter().map(of));
+        return Verdict::equal_if(equal);
     }
     // A list lags only where cards were drawn since: it has some of this round's cards and no other.
     let part = selected.len() < examined.len() && selected.is_subset(&examined);
@@ -161,6 +190,96 @@ fn compare(
             source: index.place_of(Kind::Results, Some(earlier.number)).file,
         }]),
     }
+}
+
+/// Cards that stand on list and sheet a different number of times.
+fn times(list: &Selection, sheet: &DrawSheet) -> Vec<Finding> {
+    let mut listed: BTreeMap<u64, usize> = BTreeMap::new();
+    for id in &list.cards {
+        *listed.entry(*id).or_default() += 1;
+    }
+    let mut on_sheet: BTreeMap<u64, Vec<&DrawRow>> = BTreeMap::new();
+    for row in &sheet.rows {
+        on_sheet
+            .entry(row.db_id.unwrap_or_default())
+            .or_default()
+            .push(row);
+    }
+    let mut found = Vec::new();
+    for (id, rows) in on_sheet {
+        let listed = listed.get(&id).copied().unwrap_or_default();
+        if let (Some(row), true) = (rows.first(), rows.len() != listed) {
+            let card = format!("{} (id {id})", shown(row));
+            let expected = format!("{} times, as on {}", rows.len(), sheet.place);
+            let place = list.place.clone();
+            let weight = Weight::Unexplained;
+            let found_there = format!("{listed} times: {card}");
+            let finding = Finding::new(Code::Multiplicity, weight, place, expected, found_there);
+            found.push(finding.county(&row.county).cards(vec![card]));
+        }
+    }
+    found
+}
+
+/// A list against the cards of the comparison file, which has a row for every contest of every card that was
+/// drawn for any.
+fn without_sheet(
+    index: &Index<'_>,
+    (k, contest): (usize, &Contest<'_>),
+    round: &InRound<'_>,
+    list: &Selection,
+    readings: &Readings<'_>,
+    record: &mut Record,
+) -> Verdict {
+    let file = index.comparisons_of(round.number);
+    let of = |finding: Finding| finding.contest(&contest.name).round(round.number);
+    let before = record.findings.len();
+    let absent: BTreeSet<u64> = list
+        .cards
+        .iter()
+        .copied()
+        .filter(|id| readings.by_id(*id).is_none())
+        .collect();
+    if !absent.is_empty() {
+        let expected = format!("only cards of {}", file.file);
+        let found = format!("{} other cards", absent.len());
+        let ids = absent.iter().map(|id| format!("id {id}")).collect();
+        let place = list.place.clone();
+        let weight = Weight::Unexplained;
+        let code = Code::SelectedNotExamined;
+        record.finding(of(
+            Finding::new(code, weight, place, expected, found).cards(ids)
+        ));
+    }
+    // A card that is on no list stands with the first targeted contest on it, or of all.
+    let lists = index.contests.iter().flat_map(|contest| &contest.rounds);
+    let lists = lists.filter(|r| r.number == round.number);
+    let selected: HashSet<u64> = lists
+        .filter_map(|r| r.selection)
+        .flat_map(|list| list.cards.iter().copied())
+        .collect();
+    let targeted = |k: &usize| index.contests[*k].targeted();
+    let first = (0..index.contests.len()).find(targeted);
+    let unselected = readings.cards.iter().filter(|card| {
+        let on_it = card.of_contest.keys().copied().filter(targeted).min();
+        on_it.or(first) == Some(k) && card.first.db_id.is_none_or(|id| !selected.contains(&id))
+    });
+    let cards: Vec<String> = unselected.map(|card| card.shown()).collect();
+    if !cards.is_empty() {
+        let expected = "only cards on a selection list of the round";
+        let found = format!("{} other cards", cards.len());
+        let weight = Weight::Unexplained;
+        let code = Code::ExaminedNotSelected;
+        record.finding(of(
+            Finding::new(code, weight, file, expected, found).cards(cards)
+        ));
+    }
+    let equal = record.findings.len() == before;
+    let listed: HashSet<u64> = list.cards.iter().copied().collect();
+    let drawn = |card: &Card<'_>| card.first.db_id.is_some_and(|id| listed.contains(&id));
+    let found = compared::carried(index, k, readings, &list.place, drawn);
+    record.findings.extend(found.map(of));
+    Verdict::equal_if(equal)
 }
 
 /// Distinct cards by county, in the order of the rows.

@@ -143,6 +143,9 @@ fn into_audit(audit: &mut PublishedAudit, piece: Piece) -> bool {
         Piece::CountyContests(rows) => return put(&mut audit.county_contests, rows),
         Piece::BatchComparisons(rows) => return put(&mut audit.batch_comparisons, rows),
         Piece::Uploads(rows) => return put(&mut audit.uploads, rows),
+        Piece::ReportedDiscrepancies(rows) => {
+            return put(&mut audit.reported_discrepancies, rows);
+        }
         _ => {}
     }
     false

@@ -1,11 +1,12 @@
 //! What Colorado's Department of State publishes about a risk-limiting audit, into a [`PublishedAudit`].
 //!
-//! `tables` reads the files with a heading, `manifest` the manifests, `workbooks` the results and
+//! `tables` reads the files with a heading, `comparisons` those that have two readings of a card, `manifest` the manifests, `workbooks` the results and
 //! activity reports, `state_report` the state report; `assemble` puts the pieces together by round.
 //! Layouts seen: the general election of 2020 and its neighbours (`research`: names, headings and
 //! folders drift from year to year, so nothing here asks for a file's name but the round of its folder).
 
 mod assemble;
+mod comparisons;
 mod elections;
 mod join;
 mod manifest;
@@ -31,6 +32,7 @@ pub(crate) enum Piece {
     Contests(Vec<ContestRow>),
     Selections(Vec<Selection>),
     Comparisons(Vec<Comparison>),
+    ReportedDiscrepancies(Vec<Comparison>),
     Results(Vec<SummaryRow>, Vec<DrawSheet>),
     Activity(Vec<ActivitySheet>),
     State(Box<StateReport>),
@@ -77,7 +79,10 @@ pub(crate) fn piece(
         (Kind::Manifest, Content::Table(t)) => met(manifest::manifest(place, t, &entry.sha256)),
         (Kind::Contests, Content::Table(t)) => met(tables::contests(place, t)),
         (Kind::Selection, Content::Table(t)) => met(tables::selections(place, t)),
-        (Kind::Comparisons, Content::Table(t)) => met(tables::comparisons(place, t)),
+        (Kind::Comparisons, Content::Table(t)) => met(comparisons::comparisons(place, t)),
+        (Kind::DiscrepancyReport, Content::Table(t)) => {
+            met(comparisons::discrepancy_report(place, t))
+        }
         (Kind::StateTotals, Content::Table(t)) => met(tables::tallies(place, t, false)),
         (Kind::CountyTotals, Content::Table(t)) => met(tables::tallies(place, t, true)),
         (Kind::ContestsByCounty, Content::Table(t)) => met(tables::county_contests(place, t)),

@@ -5,8 +5,8 @@
 //! `<contest> - Vote For <n>`; a contest's selections follow in the columns after an empty first cell.
 
 use election::{
-    Cards, Code, CountyState, Finding, Name, Place, Sourced, StateReport, StateVotes, Votes,
-    Weight, fold,
+    Cards, Code, CountyState, Finding, Name, Place, Sourced, StateDiscrepancies, StateReport,
+    StateVotes, Votes, Weight, fold,
 };
 
 use super::{Piece, name};
@@ -24,6 +24,7 @@ pub(super) fn state_report(place: Place, workbook: &Workbook) -> (Piece, Vec<Fin
         audited: None,
         rounds: None,
         votes: Vec::new(),
+        discrepancies: Vec::new(),
         counties: Vec::new(),
     };
     let mut findings = Vec::new();
@@ -84,6 +85,11 @@ fn summary(place: &Place, table: &Table, report: &mut StateReport) {
                     });
                 }
             }
+            "Discrepancies (Audited Contests)" | "Discrepancies (Non-Audited Contests)" => {
+                if let Some(county) = &county {
+                    discrepancies(county, row, &mut report.discrepancies);
+                }
+            }
             _ if row.cell(1) == "Choice" => contest = Some(name(without_vote_for(caption))),
             _ => {
                 if let Some((of, _)) = caption.split_once(" County - ") {
@@ -96,6 +102,27 @@ fn summary(place: &Place, table: &Table, report: &mut StateReport) {
                 }
             }
         }
+    }
+}
+
+/// A row of counts by round with their total at the end.
+fn discrepancies(county: &Name, row: Row<'_>, counts: &mut Vec<StateDiscrepancies>) {
+    let cells = row.cells().skip(1).filter(|cell| !cell.is_empty());
+    let total = cells.last().and_then(count);
+    if counts.last().is_none_or(|last| last.county != *county) {
+        counts.push(StateDiscrepancies {
+            county: county.clone(),
+            drawn: None,
+            others: None,
+            row: row.number,
+        });
+    }
+    let Some(last) = counts.last_mut() else {
+        return;
+    };
+    match row.cell(0).contains("(Non-") {
+        true => last.others = total,
+        false => last.drawn = total,
     }
 }
 

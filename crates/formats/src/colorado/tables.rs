@@ -1,8 +1,8 @@
 //! The files that are one table under one heading.
 
 use election::{
-    BatchComparison, Cards, Code, Comparison, ContestRow, CountyContest, DiscrepancyCounts,
-    Finding, Place, Selection, Sourced, Tally, Upload, Votes, Weight,
+    BatchComparison, Cards, Code, ContestRow, CountyContest, DiscrepancyCounts, Finding, Place,
+    Selection, Sourced, Tally, Upload, Votes, Weight,
 };
 
 use super::{Piece, name};
@@ -126,44 +126,6 @@ pub(super) fn selections(place: Place, table: &Table) -> (Piece, Vec<Finding>) {
         });
     }
     (Piece::Selections(rows), columns.into_findings())
-}
-
-/// The comparison file: a row for each contest on each examined card.
-pub(super) fn comparisons(place: Place, table: &Table) -> (Piece, Vec<Finding>) {
-    let mut columns = Columns::headed_by(place.clone(), table, &["contestname", "imprintedid"]);
-    let wanted = [
-        "countyname",
-        "contestname",
-        "imprintedid",
-        "choicepervotingcomputer",
-        "auditboardselection",
-        "consensus",
-        "recordtype",
-    ];
-    let Some([county, contest, imprinted, cvr, mvr, consensus, record]) = columns.need_all(wanted)
-    else {
-        return (Piece::Nothing, columns.into_findings());
-    };
-    let style = columns.find(&["ballottype"]);
-    let db_id = columns.find(&["cvrid"]);
-    let mut rows = Vec::new();
-    for row in columns.rows() {
-        // A board that read a card has a consensus entry; a row without one was not read.
-        let read = !row.cell(consensus).is_empty() || !row.cell(mvr).is_empty();
-        rows.push(Comparison {
-            county: name(row.cell(county)),
-            contest: name(row.raw(contest)),
-            imprinted_id: row.cell(imprinted).to_owned(),
-            style: style.map_or("", |c| row.cell(c)).to_owned(),
-            cvr: quoted_list(row.cell(cvr)),
-            mvr: read.then(|| quoted_list(row.cell(mvr))),
-            consensus: row.cell(consensus).to_owned(),
-            record_type: row.cell(record).to_owned(),
-            db_id: columns.optional_count(row, db_id),
-            place: place.clone().row(row.number),
-        });
-    }
-    (Piece::Comparisons(rows), columns.into_findings())
 }
 
 /// `tabulate.csv` and `tabulate_county.csv`: a row a selection.
@@ -335,7 +297,7 @@ pub(super) fn seed(place: Place, table: &Table) -> (Piece, Vec<Finding>) {
 
 /// Selections as the state writes them: `"A","B"`, each in quotes, which may hold quotes themselves
 /// (`"Sam "Ace" Doe"`).
-fn quoted_list(cell: &str) -> Vec<String> {
+pub(super) fn quoted_list(cell: &str) -> Vec<String> {
     let inner = cell.strip_prefix('"').unwrap_or(cell);
     let inner = inner.strip_suffix('"').unwrap_or(inner);
     if inner.is_empty() {

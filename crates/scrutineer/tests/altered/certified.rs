@@ -5,6 +5,8 @@ use std::io::{Cursor, Read};
 
 use election::{Code, Finding, Verdict, Weight};
 
+use std::sync::OnceLock;
+
 use super::*;
 
 const DETAIL: &str = "_certified/detail.xml";

@@ -1,6 +1,6 @@
-//! One figure altered in a copy of the general election of 2020 (of 2024 in `certified`): the step it
-//! belongs to turns, for the right contests, counties and rounds, the place of the figure is named, and
-//! nothing else changes.
+//! One figure altered in a copy of a published folder, of the general election of 2020 or, in `layouts` and `certified`,
+//! of another: the step it belongs to turns, for the right contests, counties and rounds, the place of the figure is named,
+//! and nothing else changes.
 //!
 //! Each test alters one file and lists every check whose verdict is another than in the unaltered folder,
 //! and the findings that come in addition, by code, subject and place.
@@ -12,6 +12,7 @@
 
 mod certified;
 mod columns;
+mod layouts;
 mod lists;
 mod manifests;
 mod reports;
@@ -23,17 +24,30 @@ mod tallies;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
-use std::sync::OnceLock;
+use std::sync::{Mutex, PoisonError};
 
-use election::{Step, Verification};
+use election::{Code, Step, Verification};
 use support::folder::Copy;
 use support::{Key, verdicts};
 
-/// The folder and what it gives unaltered.
-fn original() -> Option<&'static (PathBuf, Verification)> {
-    static ORIGINAL: OnceLock<(PathBuf, Verification)> = OnceLock::new();
-    let path = support::general_2020()?;
-    Some(ORIGINAL.get_or_init(|| (path.clone(), support::verified(&path))))
+/// A folder and what it gives unaltered.
+type Original = (PathBuf, Verification);
+
+/// A folder of the data, verified once, with a seed or without.
+fn original_in(folder: &str, seed: Option<&str>) -> Option<&'static Original> {
+    static ORIGINALS: Mutex<BTreeMap<String, &'static Original>> = Mutex::new(BTreeMap::new());
+    let path = support::real(folder)?;
+    let mut originals = ORIGINALS.lock().unwrap_or_else(PoisonError::into_inner);
+    let original = originals.entry(folder.to_owned()).or_insert_with(|| {
+        let verified = support::verified_first(&path, seed);
+        Box::leak(Box::new((path, verified)))
+    });
+    Some(original)
+}
+
+/// The general election of 2020.
+fn original() -> Option<&'static Original> {
+    original_in("colorado/2020-general", None)
 }
 
 /// The folder before and after an alteration.
@@ -45,10 +59,19 @@ struct Altered {
 /// Verifies a copy in which something is altered; none without data. Whatever else the alteration gives
 /// is handed on: a row, a figure.
 fn altered<T>(alter: impl FnOnce(&Copy) -> T) -> Option<(Altered, T)> {
-    let (path, before) = original()?;
+    altered_in("colorado/2020-general", None, alter)
+}
+
+/// As [`altered`], for a folder of the data; of several elections in it, the first.
+fn altered_in<T>(
+    folder: &str,
+    seed: Option<&str>,
+    alter: impl FnOnce(&Copy) -> T,
+) -> Option<(Altered, T)> {
+    let (path, before) = original_in(folder, seed)?;
     let copy = Copy::of(path);
     let result = alter(&copy);
-    let after = support::verified(copy.path());
+    let after = support::verified_first(copy.path(), seed);
     Some((Altered { before, after }, result))
 }
 

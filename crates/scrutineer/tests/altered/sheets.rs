@@ -127,6 +127,8 @@ fn discrepancy() {
             "resultsReport.xlsx, sheet “Summary”, row 28",
         );
         let activity = format!("activityReport.xlsx, sheet “{SHERIFF}”, row 4");
+        let county = "county-discrepancies | Hinsdale | ";
+        let state = format!("{county}round_{round}/stateReport.xlsx, sheet “Summary”, row ");
         let mut expected = [
             line("activity-differs", &activity, "discrepancy"),
             line("discrepancy-count", list, ""),
@@ -138,6 +140,8 @@ fn discrepancy() {
             line("risk-status", summary, "Risk Limit met?"),
         ];
         let mut found = altered.new_findings();
+        let noted = found.iter().position(|f| f.starts_with(&state));
+        found.remove(noted.unwrap());
         found.sort();
         expected.sort();
         assert_eq!(found, expected);

@@ -1,6 +1,7 @@
 //! A copy of a published folder: links to the files, and in the place of some of them others.
 
 use std::fs;
+use std::io::{Cursor, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::workbook::Workbook;
@@ -91,6 +92,29 @@ impl Copy {
         let result = alter(&mut workbook);
         self.write(file, workbook.into_bytes());
         result
+    }
+
+    /// Alters a part of an archive.
+    pub fn edit_part(&self, file: &str, part: &str, alter: impl FnOnce(&mut String)) {
+        let mut archive = zip::ZipArchive::new(Cursor::new(self.read(file))).unwrap();
+        let mut xml = String::new();
+        archive
+            .by_name(part)
+            .unwrap()
+            .read_to_string(&mut xml)
+            .unwrap();
+        alter(&mut xml);
+        let mut out = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for index in 0..archive.len() {
+            let entry = archive.by_index_raw(index).unwrap();
+            if entry.name_raw() != part.as_bytes() {
+                out.raw_copy_file(entry).unwrap();
+            }
+        }
+        let options = zip::write::SimpleFileOptions::default();
+        out.start_file(part, options).unwrap();
+        out.write_all(xml.as_bytes()).unwrap();
+        self.write(file, out.finish().unwrap().into_inner());
     }
 }
 

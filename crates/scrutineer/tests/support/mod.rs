@@ -50,6 +50,14 @@ pub fn verified(path: &Path) -> Verification {
     verify::verify(audit, &verify::Options::default())
 }
 
+/// Verifies the first of the elections at a path, with a seed that is known from elsewhere or without.
+pub fn verified_first(path: &Path, seed: Option<&str>) -> Verification {
+    let source = formats::Source::open(path).unwrap();
+    let audits = formats::read(&source, || {});
+    let seed = seed.map(str::to_owned);
+    verify::verify(&audits[0], &verify::Options { seed })
+}
+
 /// As [`verified`], and every report of it can be made and has what is needed.
 pub fn reported(path: &Path) -> Verification {
     let verification = verified(path);

@@ -84,6 +84,16 @@ impl Workbook {
         xml.replace_range(start..end, &cell);
     }
 
+    /// Writes a text beside a caption of the summary.
+    pub fn set_beside(&mut self, caption: &str, text: &str) {
+        let row = self
+            .table("Summary")
+            .rows()
+            .find(|row| row.cell(0) == caption);
+        let row = row.unwrap().number;
+        self.set_at("Summary", &format!("B{row}"), text);
+    }
+
     /// Takes a row away; the rows below keep their numbers.
     pub fn remove_row(&mut self, sheet: &str, row: u32) {
         let xml = self.sheet(sheet);
@@ -117,10 +127,11 @@ impl Workbook {
         &found.unwrap_or_else(|| panic!("no sheet {sheet}")).1
     }
 
-    /// The column with exactly this heading; `-2` and `+2` are not the same one.
+    /// The column with exactly this heading, in the first row or below a title; `-2` and `+2` are not the
+    /// same one.
     fn column(&self, sheet: &str, heading: &str) -> usize {
-        let head = self.table(sheet).row(0).unwrap();
-        let column = head.cells().position(|cell| cell == heading);
+        let mut heads = self.table(sheet).rows().take(2);
+        let column = heads.find_map(|head| head.cells().position(|cell| cell == heading));
         column.unwrap_or_else(|| panic!("no column {heading} in {sheet}"))
     }
 
