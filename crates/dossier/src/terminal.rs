@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use election::{
-    Code, Finding, Opportunistic, Outcome, Repair, RepairKind, Step, Verdict, Verification, Weight,
+    Code, ContestResult, Finding, Opportunistic, Outcome, Repair, RepairKind, Step, Verdict,
+    Verification, Weight,
 };
 
 use crate::p_value::PValue;
@@ -92,7 +93,15 @@ pub fn table(verifications: &[Verification]) -> String {
 
 fn summary(out: &mut String, v: &Verification) {
     let targeted: Vec<_> = v.contests.iter().filter(|c| c.targeted).collect();
-    let rounds = v.contests.iter().map(|c| c.rounds.len()).max().unwrap_or(0);
+    let of_contests = v.contests.iter().map(|c| c.rounds.len()).max();
+    // Where cards were published by county, no contest has rounds and no county a number.
+    let of_checks = v.checks.iter().filter_map(|check| check.round).max();
+    let rounds = match of_contests.filter(|rounds| *rounds > 0) {
+        Some(rounds) => rounds,
+        None => of_checks.map_or(0, |round| round as usize),
+    };
+    let numbered = v.counties.iter().filter(|c| c.id.is_some()).count();
+    let examined = v.counties.iter().filter(|c| c.cards_examined > 0).count();
     line!(out, "{}", v.audit);
     line!(out, "{}.", v.outcome().words());
     line!(out);
@@ -100,7 +109,7 @@ fn summary(out: &mut String, v: &Verification) {
         out,
         "{} files, {} counties, {} contests ({} targeted), {rounds} rounds; seed {}",
         v.files.len(),
-        v.counties.iter().filter(|c| c.id.is_some()).count(),
+        if numbered > 0 { numbered } else { examined },
         v.contests.len(),
         targeted.len(),
         v.seed.as_deref().unwrap_or("unknown"),
@@ -143,7 +152,7 @@ fn summary(out: &mut String, v: &Verification) {
         last.filter(|r| r.measurement.published_limit_met.eq_ignore_ascii_case(met))
             .count()
     };
-    if !targeted.is_empty() {
+    if targeted.iter().any(|c| !c.rounds.is_empty()) {
         line!(
             out,
             "Risk limit met as published, after the last round: {} of {} targeted contests.",
@@ -178,6 +187,11 @@ fn summary(out: &mut String, v: &Verification) {
 
 /// Each round of the targeted contests; of all contests where `all`.
 fn risks(out: &mut String, v: &Verification, all: bool) {
+    let of_contests = |c: &&ContestResult| (all || c.measured()) && !c.rounds.is_empty();
+    let contests: Vec<&ContestResult> = v.contests.iter().filter(of_contests).collect();
+    if contests.is_empty() {
+        return;
+    }
     line!(
         out,
         "{:<10} {:>6}  {:<24} {:>9} {:>10}  {:<11} {:<9} state",
@@ -189,7 +203,7 @@ fn risks(out: &mut String, v: &Verification, all: bool) {
         "ours",
         "limit met"
     );
-    for contest in v.contests.iter().filter(|c| all || c.measured()) {
+    for contest in contests {
         let number = |n: Option<u64>| n.map_or_else(|| "unknown".to_owned(), |n| n.to_string());
         let next = contest.runner_up.as_deref().unwrap_or("nobody");
         line!(
@@ -371,7 +385,7 @@ fn used_for(out: &mut String, used: &Used<'_>) {
     for (step, subjects) in &used.steps {
         let subjects = match subjects.len() {
             1..=4 => subjects.iter().copied().collect::<Vec<_>>().join("; "),
-            n => format!("{n} contests"),
+            n => format!("{n} contests or counties"),
         };
         line!(out, "      used for  {}: {subjects}", step.words().0);
     }

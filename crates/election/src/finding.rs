@@ -94,7 +94,7 @@ codes! {
     ActivityMissing "activity-missing" "Cards are on the results sheet and not in the activity report."
     ActivityExtra "activity-extra" "Cards are in the activity report and not on the results sheet."
     ActivityDiffers "activity-differs" "Activity report and results sheet differ on what was found on a card."
-    CountyCards "county-cards" "The state report's cards of a county are not those on the results sheets."
+    CountyCards "county-cards" "A report's cards of a county are not those on the results sheets, lists or other reports."
     CountyDiscrepancies "county-discrepancies" "The state report's number of discrepancies in a county is not that of sheets and readings, or rests on readings that are not among the files."
     Compared "compared" "A card is in the comparison file and not on the sheet of its contest, or the reverse."
     DiscrepancyCount "discrepancy-count" "Discrepancies counted from the rows are not the published count."

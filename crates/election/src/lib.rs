@@ -1,10 +1,11 @@
 //! The nouns: what an election and a published audit are made of, and what a verification says of them.
 //!
-//! Turns nothing into anything: every other crate takes its words from here. `published` holds what
-//! somebody published, as it was read, `arlo` the same for audits run with Arlo; `verification` holds what doing it again gave; `finding` is how
-//! the data may disagree. Knows nothing of files or arithmetic.
+//! Turns nothing into anything: every other crate takes its words from here. `published` and `by_county`
+//! hold what somebody published, as it was read, `arlo` the same for audits run with Arlo; `verification`
+//! holds what doing it again gave; `finding` is how the data may disagree. Knows nothing of files or arithmetic.
 
 mod arlo;
+mod by_county;
 mod finding;
 mod name;
 mod place;
@@ -18,14 +19,18 @@ pub use arlo::{
     MathType, PrintedTicket, SampleColumns, SampledBallot, SampledBatch, SelectionVotes,
     StandardizedContest, Strata, TallyBatch,
 };
+pub use by_county::{
+    BallotList, BallotListRow, CountyRound, CountyState, CountySummary, Hashed, PublishedHash,
+    Recorded, SelectedCard, StateReport, StateVotes,
+};
 pub use finding::{Code, Finding, Weight};
 pub use name::{Name, fold, natural_order};
 pub use place::Place;
 pub use published::{
     ActivityRow, ActivitySheet, Batch, BatchComparison, CertifiedContest, CertifiedResults,
-    Comparison, ContestRow, CountyContest, CountyState, DiscrepancyCounts, DrawRow, DrawSheet,
-    FileEntry, Kind, Manifest, PrintedTotal, Published, PublishedAudit, Round, Selection, Sourced,
-    StateDiscrepancies, StateReport, StateVotes, SummaryRow, Tally, Upload,
+    Comparison, ContestRow, CountyContest, DiscrepancyCounts, DrawRow, DrawSheet, FileEntry, Kind,
+    Manifest, PrintedTotal, Published, PublishedAudit, Round, Selection, Sourced, SummaryRow,
+    Tally, Upload,
 };
 pub use units::{Cards, RiskLimit, RiskLimitError, Votes};
 pub use verification::{

@@ -4,7 +4,9 @@
 
 use serde::Serialize;
 
-use crate::{ArloAudit, Cards, Finding, Name, Place, Votes};
+use crate::{
+    ArloAudit, BallotList, Cards, Finding, Name, Place, PublishedHash, StateReport, Votes,
+};
 
 /// What a file is, told from its content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -34,8 +36,18 @@ pub enum Kind {
     ContestsByCounty,
     /// Cards by batch, in the manifest and in the CVR file.
     BatchComparison,
-    /// The log of uploads with hashes.
+    /// The log of uploads, with hashes in later years.
     Uploads,
+    /// Hashes of manifests or of CVR files, by county.
+    Hashes,
+    /// The cards drawn in a county, with their rows in the CVR file.
+    BallotList,
+    /// The workbook of one county's summary and rounds.
+    CountyReport,
+    /// Who sat on the audit boards, and when.
+    AuditBoards,
+    /// What the boards of a ballot-polling audit tallied.
+    TallySheet,
     /// The list of targeted contests.
     TargetContests,
     /// The canonical spelling of contests and selections.
@@ -83,6 +95,11 @@ impl Kind {
             Kind::ContestsByCounty => "contests by county",
             Kind::BatchComparison => "batch comparison",
             Kind::Uploads => "upload log",
+            Kind::Hashes => "hashes",
+            Kind::BallotList => "ballot list",
+            Kind::CountyReport => "county report",
+            Kind::AuditBoards => "audit boards",
+            Kind::TallySheet => "ballot-polling tally sheet",
             Kind::TargetContests => "targeted contests",
             Kind::CanonicalNames => "canonical names",
             Kind::Seed => "random seed",
@@ -285,8 +302,8 @@ pub struct ContestRow {
     pub audit_reason: String,
     /// `in_progress`, `risk_limit_achieved`, `not_auditable`, `ended` …
     pub status: String,
-    /// How many win.
-    pub winners_allowed: u32,
+    /// How many win; the list of 2018 does not say.
+    pub winners_allowed: Option<u32>,
     /// N: all cards of the counties that have the contest.
     pub ballot_cards: Cards,
     /// Cards that carry the contest, by their CVRs.
@@ -469,72 +486,6 @@ pub struct Comparison {
     pub place: Place,
 }
 
-/// Votes for one selection in a county's part of the state report.
-#[derive(Clone, Debug)]
-pub struct StateVotes {
-    /// The county.
-    pub county: Name,
-    /// The contest.
-    pub contest: Name,
-    /// The selection.
-    pub selection: Name,
-    /// Its votes.
-    pub votes: Votes,
-    /// The row of the summary sheet.
-    pub row: u32,
-}
-
-/// How many discrepancies the state report counts in a county, all rounds so far.
-#[derive(Clone, Debug)]
-pub struct StateDiscrepancies {
-    /// The county.
-    pub county: Name,
-    /// In contests on cards that were drawn for them.
-    pub drawn: Option<u64>,
-    /// Cards with one in a contest that they were not drawn for.
-    pub others: Option<u64>,
-    /// The row of the summary sheet.
-    pub row: u32,
-}
-
-/// A county's part of the state report.
-#[derive(Clone, Debug)]
-pub struct CountyState {
-    /// The county.
-    pub county: Name,
-    /// Cards audited, as printed, all rounds so far.
-    pub audited: Option<u64>,
-    /// The imprinted ids of the cards selected.
-    pub cards: Vec<String>,
-    /// The sheet.
-    pub place: Place,
-}
-
-/// The state report of a round.
-#[derive(Clone, Debug)]
-pub struct StateReport {
-    /// The file.
-    pub file: Name,
-    /// The election's title, as printed.
-    pub title: String,
-    /// The random seed.
-    pub seed: Option<Sourced<String>>,
-    /// All cards in the manifests.
-    pub manifest_cards: Option<Sourced<Cards>>,
-    /// All CVRs.
-    pub cvr_cards: Option<Sourced<Cards>>,
-    /// Cards audited.
-    pub audited: Option<Sourced<u64>>,
-    /// The number of rounds so far.
-    pub rounds: Option<Sourced<u32>>,
-    /// Votes by county, for the contests that the report lists.
-    pub votes: Vec<StateVotes>,
-    /// Discrepancies by county.
-    pub discrepancies: Vec<StateDiscrepancies>,
-    /// County by county.
-    pub counties: Vec<CountyState>,
-}
-
 /// What was published of one round.
 #[derive(Clone, Debug, Default)]
 pub struct Round {
@@ -554,6 +505,10 @@ pub struct Round {
     pub comparisons: Option<Vec<Comparison>>,
     /// The state report.
     pub state: Option<StateReport>,
+    /// The reports of single counties.
+    pub county_reports: Vec<StateReport>,
+    /// The ballot lists.
+    pub ballot_lists: Vec<BallotList>,
 }
 
 /// A total that a file prints beside the parts it is made of.
@@ -608,6 +563,8 @@ pub struct PublishedAudit {
     pub batch_comparisons: Option<Vec<BatchComparison>>,
     /// The upload log.
     pub uploads: Option<Vec<Upload>>,
+    /// Lists of hashes.
+    pub hashes: Vec<PublishedHash>,
     /// Which county has which contest.
     pub county_contests: Option<Vec<CountyContest>>,
     /// Votes in the state.
@@ -620,6 +577,8 @@ pub struct PublishedAudit {
     pub reported_discrepancies: Option<Vec<Comparison>>,
     /// The rounds, in order of their numbers.
     pub rounds: Vec<Round>,
+    /// A state report of all rounds, which stands in no round's folder.
+    pub final_report: Option<StateReport>,
     /// What was met in reading.
     pub findings: Vec<Finding>,
 }

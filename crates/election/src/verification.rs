@@ -117,7 +117,7 @@ pub enum RepairKind {
     CountFromComparison,
     /// An id that a spreadsheet turned into a date is turned back.
     DateToId,
-    /// A list that lags is compared with the round whose list it is.
+    /// A list that lags, or is ahead, is compared with the round whose list it is.
     LaggingList,
     /// A batch that the comparison lacks stands, because the draws count it.
     BatchConfirmedByDraw,
@@ -129,6 +129,14 @@ pub enum RepairKind {
     CombinedRowOfOne,
     /// Batches that were counted together are taken to be alike, where only their sum is at hand.
     CombinedBatchesAlike,
+    /// The number of CVRs is that by which the printed diluted margins were divided.
+    CvrsFromDilutedMargin,
+    /// A list's tabulator is one that the manifest has under another number.
+    TabulatorRenumbered,
+    /// A printed total leaves out one county.
+    CountyLeftOut,
+    /// Counties are joined by name, the one named last: no file gives their numbers.
+    CountyLast,
 }
 
 impl RepairKind {
@@ -139,7 +147,7 @@ impl RepairKind {
             RepairKind::BatchLeftOut => "batch left out that the batch comparison lacks",
             RepairKind::CountFromComparison => "count taken from the batch comparison",
             RepairKind::DateToId => "id turned back from a date",
-            RepairKind::LaggingList => "list compared with the earlier round whose list it is",
+            RepairKind::LaggingList => "list compared with the round whose list it is",
             RepairKind::BatchConfirmedByDraw => {
                 "batch that the comparison lacks stands: the draws count it"
             }
@@ -154,6 +162,16 @@ impl RepairKind {
             }
             RepairKind::CombinedBatchesAlike => {
                 "batches counted together taken to be alike: only their sum is published"
+            }
+            RepairKind::CvrsFromDilutedMargin => {
+                "number of CVRs by which the printed diluted margins were divided"
+            }
+            RepairKind::TabulatorRenumbered => {
+                "tabulator that the manifest has under another number"
+            }
+            RepairKind::CountyLeftOut => "county that the printed total leaves out",
+            RepairKind::CountyLast => {
+                "counties joined by name, one of them last: no file gives their numbers"
             }
         }
     }

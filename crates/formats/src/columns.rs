@@ -174,9 +174,12 @@ pub(crate) fn shortened(text: &str) -> String {
     }
 }
 
-/// A whole number as people and spreadsheets write it: `1234`, `1,234`, `1234.0`.
+/// A whole number as people and spreadsheets write it: `1234`, `1,234`, `1234.00`.
 pub(crate) fn count(text: &str) -> Option<u64> {
-    let whole = text.strip_suffix(".0").unwrap_or(text);
+    let whole = match text.split_once('.') {
+        Some((whole, zeros)) if !zeros.is_empty() && zeros.bytes().all(|b| b == b'0') => whole,
+        _ => text,
+    };
     if whole.contains(',') {
         let groups: Vec<_> = whole.split(',').collect();
         let grouped =
@@ -197,6 +200,9 @@ mod tests {
             ("12", Some(12)),
             ("1,234", Some(1234)),
             ("1234.0", Some(1234)),
+            ("0.00", Some(0)),
+            ("12.", None),
+            ("0.05", None),
             ("0012", Some(12)),
             ("1,23", None),
             ("-1", None),

@@ -7,6 +7,7 @@ use election::{CertifiedResults, Code, Finding, Kind, Place, Weight, fold};
 
 use crate::arlo::{digest_line, section_title};
 use crate::clarity;
+use crate::colorado::state_report::county_of_report;
 use crate::columns::folded;
 use crate::source::is_workbook;
 use crate::table::{Row, Table, decode};
@@ -162,6 +163,8 @@ fn detect_workbook(path: &str, workbook: Workbook) -> Detected {
             .is_some_and(|row| fold(row.cell(0)) == "stateauditreport")
     };
     let state = workbook.sheets.iter().any(|(_, table)| titled(table));
+    let mut tables = workbook.sheets.iter().map(|(_, table)| table);
+    let county = tables.any(|table| county_of_report(table).is_some());
     // A sheet of cards: of draws where it has their random numbers, else of what boards entered.
     let headed = |headings: &[&str]| {
         let has_all = |row: Row<'_>| {
@@ -188,6 +191,12 @@ fn detect_workbook(path: &str, workbook: Workbook) -> Detected {
             Kind::Activity
         } else if state {
             Kind::StateReport
+        } else if county {
+            Kind::CountyReport
+        } else if headed(&["sortednumber", "batchlabel", "whichballotinbatch"]) {
+            let because =
+                "marks of a board on paper, card by card and without machine readings: not read";
+            return Detected::nothing(Kind::TallySheet, because);
         } else {
             return saved_table(path, workbook, findings);
         };
@@ -279,6 +288,22 @@ fn kind_by_heading(row: Row<'_>) -> Option<Kind> {
             Kind::Uploads,
             &["name", "filename", "status", "computedhash"],
         ),
+        // In 2018 without the hashes, which are in lists of their own.
+        (Kind::Uploads, &["name", "filename", "status", "hashstatus"]),
+        (
+            Kind::BallotList,
+            &[
+                "scannerid",
+                "batchid",
+                "recordid",
+                "imprintedid",
+                "cvrnumber",
+                "audited",
+            ],
+        ),
+        (Kind::Hashes, &["countyname", "ballotmanifesthash"]),
+        (Kind::Hashes, &["countyname", "cvrexporthash"]),
+        (Kind::AuditBoards, &["countyname", "member", "signintime"]),
         (
             Kind::CountyTotals,
             &["countyname", "contestname", "choice", "votes"],
@@ -309,6 +334,10 @@ fn kind_by_heading(row: Row<'_>) -> Option<Kind> {
     }
     if let Some(kind) = arlo_kind(&cells) {
         return Some(kind);
+    }
+    // In 2017 a workbook of two columns, with a sheet for each way of auditing.
+    if cells.iter().filter(|cell| !cell.is_empty()).count() == 2 && has(&["county", "contest"]) {
+        return Some(Kind::TargetContests);
     }
     if cells.len() == 1 && cells[0] == "seed" {
         return Some(Kind::Seed);

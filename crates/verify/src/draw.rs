@@ -18,6 +18,7 @@ use crate::repairs::{Change, JoinedManifests, Searched, search};
 use crate::{Record, drawn_list, mismatches};
 
 /// What the draws showed about the manifests.
+#[derive(Default)]
 pub(crate) struct Draws<'a> {
     /// By contest: the changes with which its latest draw that comes out does so.
     pub equal_with: BTreeMap<usize, Vec<&'a Change>>,

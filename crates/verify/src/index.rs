@@ -8,9 +8,9 @@
 use std::collections::{HashMap, HashSet};
 
 use election::{
-    ActivitySheet, Batch, BatchComparison, Cards, Code, ContestRow, DrawSheet, Finding, Kind,
-    Manifest, Name, Place, PublishedAudit, Repair, RepairKind, Selection, SummaryRow, Tally,
-    Upload, Weight, fold, natural_order,
+    ActivitySheet, Batch, BatchComparison, Cards, Code, ContestRow, DrawSheet, Finding, Hashed,
+    Kind, Manifest, Name, Place, PublishedAudit, PublishedHash, Repair, RepairKind, Selection,
+    SummaryRow, Tally, Upload, Weight, fold, natural_order,
 };
 
 use crate::Record;
@@ -64,6 +64,8 @@ pub(crate) struct County<'a> {
     pub manifest: Option<&'a Manifest>,
     pub comparison: Vec<&'a BatchComparison>,
     pub uploads: Vec<&'a Upload>,
+    /// The hash of its manifest, from a list of hashes.
+    pub hash: Option<&'a PublishedHash>,
     /// The batches of the comparison in numeric order, where there is no manifest.
     stand_in: Vec<Batch>,
 }
@@ -123,6 +125,8 @@ pub(crate) struct Index<'a> {
     pub audit: &'a PublishedAudit,
     pub contests: Vec<Contest<'a>>,
     pub counties: Vec<County<'a>>,
+    /// Whether cards were published on lists by county, and not on sheets by contest.
+    pub by_county: bool,
     county_by_key: HashMap<String, usize>,
     contest_names: Joined,
     /// The first file of each kind, in each round and in all.
@@ -142,6 +146,7 @@ impl<'a> Index<'a> {
             audit,
             contests: Vec::new(),
             counties: counties.names().map(county).collect(),
+            by_county: by_county(audit),
             county_by_key: counties.places,
             contest_names: Joined::default(),
             first_files: HashMap::new(),
@@ -240,6 +245,15 @@ impl<'a> Index<'a> {
         for county in &mut self.counties {
             county.let_comparison_stand_in();
         }
+        for hash in audit
+            .hashes
+            .iter()
+            .filter(|hash| hash.of == Hashed::Manifest)
+        {
+            if let Some(k) = self.county(&hash.county) {
+                self.counties[k].hash.get_or_insert(hash);
+            }
+        }
         for upload in audit.uploads.iter().flatten() {
             if let Some(k) = self.county(&upload.county) {
                 self.counties[k].uploads.push(upload);
@@ -251,6 +265,7 @@ impl<'a> Index<'a> {
         let audit = self.audit;
         let names = std::mem::take(&mut self.contest_names);
         let at = |name: &str| names.place(name);
+        let by_county = self.by_county;
         let mut known = HashSet::new();
         for row in audit.county_contests.iter().flatten() {
             if let (Some(contest), Some(county)) = (at(&row.contest), self.county(&row.county))
@@ -302,7 +317,8 @@ impl<'a> Index<'a> {
                 };
             for row in round.contests.iter().flatten() {
                 fill(&row.contest, &row.place, &mut |slot| {
-                    put(&mut slot.row, row)
+                    // In an audit by county targeted contests of one name are told apart by their counties.
+                    put(&mut slot.row, row) && !(by_county && row.targeted())
                 });
             }
             for row in round.selections.iter().flatten() {
@@ -337,6 +353,17 @@ fn put<'a, T>(slot: &mut Option<&'a T>, value: &'a T) -> bool {
     taken
 }
 
+/// The state reports of later years have lists by county, too: a results report that is only absent does not
+/// make an audit by county, but ballot lists or reports of counties do.
+fn by_county(audit: &PublishedAudit) -> bool {
+    let has_lists = |round: &election::Round| {
+        !round.ballot_lists.is_empty() || !round.county_reports.is_empty()
+    };
+    let mut rounds = audit.rounds.iter();
+    rounds.all(|round| round.sheets.is_none() && round.summary.is_none())
+        && audit.rounds.iter().any(has_lists)
+}
+
 fn county(name: Name) -> County<'static> {
     County {
         name,
@@ -344,6 +371,7 @@ fn county(name: Name) -> County<'static> {
         manifest: None,
         comparison: Vec::new(),
         uploads: Vec::new(),
+        hash: None,
         stand_in: Vec::new(),
     }
 }

@@ -1,7 +1,8 @@
 //! The published files of somebody's audit into every step done again.
 //!
 //! `index` joins what was published by contest, county and round; then a module a step compares each
-//! published figure with the same figure recomputed from the files it rests on. What a file claims is
+//! published figure with the same figure recomputed from the files it rests on. `lists` takes the place of those
+//! about sheets of draws where an audit was published county by county. What a file claims is
 //! only ever compared with, never taken over, except where nothing else is at hand, and then the check
 //! says so. `arlo` does the same for audits run with Arlo. Knows nothing of what it was told the answer is.
 
@@ -15,6 +16,7 @@ mod drawn_list;
 mod examined;
 mod index;
 mod inventory;
+mod lists;
 mod manifests;
 mod measure;
 mod mismatches;
@@ -33,6 +35,9 @@ mod state_counts;
 mod totals;
 mod universe;
 
+use std::collections::BTreeMap;
+
+use draw::Draws;
 use election::{Check, Finding, Published, PublishedAudit, Verification};
 use index::Index;
 use readings::AllReadings;
@@ -81,14 +86,26 @@ fn colorado(audit: &PublishedAudit, options: &Options) -> Verification {
     shared::check(&index, &mut record);
     let seed = seed::check(&index, options, &mut record);
     let batches = manifests::differences(&index);
-    let draws = draw::check(&index, seed.as_ref(), &batches, &readings, &mut record);
+    let draws = match index.by_county {
+        true => Draws::default(),
+        false => draw::check(&index, seed.as_ref(), &batches, &readings, &mut record),
+    };
     manifests::check(&index, &batches, &draws, &mut record);
     let universes = universe::check(&index, &draws, &mut record);
-    selection::check(&index, &readings, &mut record);
-    examined::check(&index, &readings, &mut record);
+    let mut on_lists = BTreeMap::new();
+    if index.by_county {
+        on_lists = lists::check(&index, seed.as_ref(), &mut record);
+    } else {
+        selection::check(&index, &readings, &mut record);
+        examined::check(&index, &readings, &mut record);
+    }
     let measured = measure::check(&index, &universes, &draws, &readings, &mut record);
-    reported::check(&index, &mut record);
-    state_counts::check(&index, &readings, &mut record);
+    if !index.by_county {
+        reported::check(&index, &mut record);
+        state_counts::check(&index, &readings, &mut record);
+    }
     certified::check(&index, &mut record);
-    report::verification(&index, seed, &draws, &universes, measured, record)
+    report::verification(
+        &index, seed, &draws, &universes, measured, &on_lists, record,
+    )
 }

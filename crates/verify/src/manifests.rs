@@ -50,19 +50,18 @@ pub(crate) fn check(
 ) {
     for (k, county) in index.counties.iter().enumerate() {
         // A county that only a list of votes names, in an audit without manifests, has nothing to check.
-        if county.manifest.is_none() && county.id.is_none() && county.comparison.is_empty() {
+        let unnamed = county.id.is_none() && county.comparison.is_empty() && county.hash.is_none();
+        if county.manifest.is_none() && unnamed {
             continue;
         }
-        let outside = county.id.is_none()
-            && county.comparison.is_empty()
-            && index.audit.county_contests.is_some();
+        let outside = unnamed && (index.audit.county_contests.is_some() || index.by_county);
         if let (true, Some(manifest)) = (outside, county.manifest) {
             record.finding(
                 Finding::new(
                     Code::ManifestOutside,
                     Weight::Note,
                     Place::file(manifest.file.clone()),
-                    "a county that the list of contests by county or the batch comparison names",
+                    "a county that a list of contests, of hashes or of batches names",
                     format!("{}, {} cards", county.name, manifest.cards()),
                 )
                 .note("not part of this audit; its cards count in no universe")
@@ -82,6 +81,10 @@ pub(crate) fn check(
             );
         }
         hash(index, county, outside, record);
+        // Without a comparison of batches, lists by county have totals to compare.
+        if index.by_county && county.comparison.is_empty() && !outside {
+            continue;
+        }
         counts(
             county,
             &differences.by_county[k],
@@ -135,6 +138,30 @@ fn hash(index: &Index<'_>, county: &County<'_>, outside: bool, record: &mut Reco
         )));
         return;
     };
+    if let Some(listed) = county.hash {
+        let equal = listed.sha256 == manifest.sha256;
+        if !equal {
+            record.finding(
+                Finding::new(
+                    Code::ManifestHash,
+                    Weight::Unexplained,
+                    Place::file(manifest.file.clone()),
+                    format!("SHA-256 {}, by {}", listed.sha256, listed.place),
+                    format!("SHA-256 {}", manifest.sha256),
+                )
+                .county(&county.name),
+            );
+        }
+        record.check(
+            check(Verdict::equal_if(equal)).values(listed.sha256.clone(), manifest.sha256.clone()),
+        );
+        return;
+    }
+    if !index.audit.hashes.is_empty() {
+        let because = "the list of hashes has none of this county's manifest";
+        record.check(check(Verdict::cannot(because)).values("", manifest.sha256.clone()));
+        return;
+    }
     if index.audit.uploads.is_none() {
         record.check(check(Verdict::cannot(
             "the upload log is not among the files",

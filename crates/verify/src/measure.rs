@@ -66,8 +66,15 @@ pub(crate) fn check(
                 .as_ref()
                 .filter(|_| contest.targeted())
                 .and_then(|standing| recounted(k, round, standing, readings));
-            discrepancies::check(index, contest, round, recount.as_ref(), record);
             let inputs = Inputs::of(contest, round, counted, standing.as_ref(), recount.as_ref());
+            if index.by_county {
+                // What cards were drawn for is checked with their lists.
+                if !contest.targeted() {
+                    sizes(index, contest, round, &inputs, &mut formulae, record);
+                }
+                continue;
+            }
+            discrepancies::check(index, contest, round, recount.as_ref(), record);
             sizes(index, contest, round, &inputs, &mut formulae, record);
             let measurement = risk(index, contest, round, &inputs, &mut formulae, record);
             rounds.push(RoundResult {
@@ -80,7 +87,7 @@ pub(crate) fn check(
             opportunistic: supports.risk(k, standing.as_ref()),
         });
     }
-    if !index.contests.iter().any(Contest::targeted) {
+    if !index.by_county && !index.contests.iter().any(Contest::targeted) {
         for step in [Step::Discrepancies, Step::Risk] {
             let verdict = Verdict::cannot("no file names a targeted contest");
             record.check(Check::new(step, verdict).mandatory(true));

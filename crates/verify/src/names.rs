@@ -104,6 +104,9 @@ impl Joined {
         for row in numbered {
             joined.see(&row.county, || row.place.clone());
         }
+        for hash in &audit.hashes {
+            joined.see(&hash.county, || hash.place.clone());
+        }
         for row in audit.batch_comparisons.iter().flatten() {
             joined.see(&row.county, || row.place.clone());
         }
@@ -118,6 +121,15 @@ impl Joined {
         for state in audit.rounds.iter().filter_map(|round| round.state.as_ref()) {
             for county in &state.counties {
                 joined.see(&county.county, || county.place.clone());
+            }
+        }
+        for round in &audit.rounds {
+            let reports = round.county_reports.iter();
+            for county in reports.flat_map(|report| &report.counties) {
+                joined.see(&county.county, || county.place.clone());
+            }
+            for list in &round.ballot_lists {
+                joined.see(&list.county, || list.place.clone());
             }
         }
         for round in &audit.rounds {

@@ -1,6 +1,6 @@
 //! Everything that was found, put together.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use election::{
     ContestDraw, ContestResult, CountyResult, DrawRow, DrawnCard, RiskLimit, Verification, fold,
@@ -21,6 +21,7 @@ pub(crate) fn verification(
     draws: &Draws<'_>,
     universes: &[Counted],
     measured: Vec<Measured>,
+    on_lists: &BTreeMap<usize, usize>,
     mut record: Record,
 ) -> Verification {
     // Findings of one weight stay in the order of the steps that made them.
@@ -31,7 +32,7 @@ pub(crate) fn verification(
         schema: Verification::SCHEMA,
         audit: index.audit.name.clone(),
         files: index.audit.files.clone(),
-        counties: counties(index),
+        counties: counties(index, on_lists),
         contests: contests
             .map(|((contest, counted), m)| result(index, contest, counted, m))
             .collect(),
@@ -42,7 +43,8 @@ pub(crate) fn verification(
     }
 }
 
-fn counties(index: &Index<'_>) -> Vec<CountyResult> {
+/// `on_lists`: cards examined by county's place, where lists by county were published.
+fn counties(index: &Index<'_>, on_lists: &BTreeMap<usize, usize>) -> Vec<CountyResult> {
     let mut examined: HashMap<String, HashSet<&str>> = HashMap::new();
     let last = index
         .audit
@@ -56,14 +58,17 @@ fn counties(index: &Index<'_>) -> Vec<CountyResult> {
             .or_default()
             .insert(&row.imprinted_id);
     }
-    let result = |county: &crate::index::County<'_>| CountyResult {
+    let result = |(k, county): (usize, &crate::index::County<'_>)| CountyResult {
         county: county.name.clone(),
         id: county.id,
         cards: county.manifest.map(|manifest| manifest.cards()),
         batches: county.manifest.map_or(0, |manifest| manifest.batches.len()),
-        cards_examined: examined.get(&fold(&county.name)).map_or(0, HashSet::len),
+        cards_examined: match on_lists.get(&k) {
+            Some(cards) => *cards,
+            None => examined.get(&fold(&county.name)).map_or(0, HashSet::len),
+        },
     };
-    index.counties.iter().map(result).collect()
+    index.counties.iter().enumerate().map(result).collect()
 }
 
 fn result(
@@ -84,7 +89,7 @@ fn result(
             .iter()
             .map(|k| index.counties[*k].name.clone())
             .collect(),
-        winners_allowed: row.map(|row| row.winners_allowed),
+        winners_allowed: row.and_then(|row| row.winners_allowed),
         winners: standing
             .as_ref()
             .map(|s| names(s.winners()))

@@ -9,7 +9,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use election::{Check, Code, Finding, Place, StateDiscrepancies, Step, Verdict, Weight, fold};
+use election::{Check, Code, CountySummary, Finding, Place, Step, Verdict, Weight, fold};
 
 use crate::Record;
 use crate::discrepancies::printed;
@@ -22,18 +22,20 @@ pub(crate) fn check(index: &Index<'_>, readings: &AllReadings<'_>, record: &mut 
     for round in &index.audit.rounds {
         let Some(state) = &round.state else { continue };
         let place = Place::file(state.file.clone()).sheet("Summary");
-        let at = |counts: &StateDiscrepancies| place.clone().row(counts.row);
+        let at = |counts: &CountySummary| counts.place.clone();
         let readings = readings.of_round(round.number);
         let drawn = drawn(index, round.number);
         let others = readings.and_then(|readings| others(index, readings));
         let mut unread: Vec<String> = Vec::new();
-        for counts in &state.discrepancies {
+        for counts in &state.summaries {
+            // Figures by round, the total last.
+            let (in_audited, in_others) = (counts.in_audited.last(), counts.in_others.last());
             let county = fold(&counts.county);
             let of = |finding: Finding| finding.county(&counts.county).round(round.number);
             let ours = drawn
                 .as_ref()
                 .map(|d| d.get(&county).copied().unwrap_or_default());
-            if let (Some(theirs), Some(ours)) = (counts.drawn, ours)
+            if let (Some(&theirs), Some(ours)) = (in_audited, ours)
                 && theirs != ours
             {
                 let expected =
@@ -45,7 +47,7 @@ pub(crate) fn check(index: &Index<'_>, readings: &AllReadings<'_>, record: &mut 
                     of(finding).note("a card drawn again in a later round is counted again"),
                 );
             }
-            let Some(theirs) = counts.others else {
+            let Some(&theirs) = in_others else {
                 continue;
             };
             let Some(others) = &others else {

@@ -37,11 +37,14 @@ pub(crate) fn standing(contest: &Contest<'_>) -> Option<Standing> {
 
 fn standing_with(contest: &Contest<'_>, row: Option<&ContestRow>) -> Option<Standing> {
     let tally = tally(contest);
-    let winners = row?.winners_allowed;
+    let winners = row?.winners_allowed?;
     (!tally.is_empty()).then(|| Standing::new(tally, winners))
 }
 
 pub(crate) fn check(index: &Index<'_>, record: &mut Record) {
+    if index.by_county {
+        return;
+    }
     let reported = reported(index);
     for (k, contest) in index.contests.iter().enumerate() {
         let rows = reported.get(&k).map_or(&[][..], |rows| rows);

@@ -64,6 +64,9 @@ pub(crate) fn check(index: &Index<'_>, draws: &Draws<'_>, record: &mut Record) -
         .enumerate()
         .map(|(k, contest)| counted(index, k, contest, draws))
         .collect();
+    if index.by_county {
+        return counted;
+    }
     for (contest, counted) in index.contests.iter().zip(&counted) {
         for round in &contest.rounds {
             let printed: Vec<(Cards, Place)> = [

@@ -88,7 +88,7 @@ fn contest(winners_allowed: u32, winners: Vec<String>) -> ContestRow {
         contest: name("Mayor"),
         audit_reason: "county_wide_contest".into(),
         status: "in_progress".into(),
-        winners_allowed,
+        winners_allowed: Some(winners_allowed),
         ballot_cards: Cards(1),
         contest_cards: None,
         winners,

@@ -6,7 +6,7 @@ use election::{
     Code, FileEntry, Finding, Kind, Manifest, Place, PublishedAudit, Round, Weight, fold,
 };
 
-use super::{Piece, is_round, join};
+use super::{Piece, by_county, is_round, join};
 
 pub(super) fn assemble(
     folder: &str,
@@ -25,6 +25,15 @@ pub(super) fn assemble(
                 entry.because.clone(),
             ));
         }
+        // A state report in no round's folder is that of all rounds.
+        let piece = match piece {
+            Piece::State(state) if entry.round.is_none() && audit.final_report.is_none() => {
+                audit.final_report = Some(*state);
+                audit.files.push(entry);
+                continue;
+            }
+            piece => piece,
+        };
         let by_content = round_by_content(&piece);
         if of_a_round(&piece) {
             entry.round = entry.round.or(by_content.filter(is_round)).or(Some(1));
@@ -61,14 +70,30 @@ pub(super) fn assemble(
         }
         audit.files.push(entry);
     }
+    // Where there are no reports of rounds, it is the report of its last round.
+    if let Some(report) = audit.final_report.take() {
+        let last = report.rounds.as_ref().map_or(1, |rounds| rounds.value);
+        let number = if is_round(&last) { last } else { 1 };
+        let round = rounds.entry(number).or_default();
+        round.number = number;
+        match round.state {
+            Some(_) => audit.final_report = Some(report),
+            None => round.state = Some(report),
+        }
+    }
     audit.rounds = rounds.into_values().collect();
     for round in &mut audit.rounds {
         join::join(round, &mut audit.findings);
+        by_county::counties_of_lists(round, &mut audit.findings);
     }
     for round in &audit.rounds {
-        let seed = round.state.as_ref().and_then(|state| state.seed.clone());
-        audit.seeds.extend(seed);
+        let reports = round.state.iter().chain(&round.county_reports);
+        audit.seeds.extend(reports.filter_map(|r| r.seed.clone()));
     }
+    let last = audit.final_report.as_ref();
+    audit
+        .seeds
+        .extend(last.and_then(|report| report.seed.clone()));
     audit.manifests =
         one_manifest_a_county(std::mem::take(&mut audit.manifests), &mut audit.findings);
     audit.name = title(&audit, folder);
@@ -92,6 +117,8 @@ fn of_a_round(piece: &Piece) -> bool {
             | Piece::Results(..)
             | Piece::Activity(_)
             | Piece::State(_)
+            | Piece::CountyReport(_)
+            | Piece::BallotList(_)
     )
 }
 
@@ -128,6 +155,14 @@ fn into_round(round: &mut Round, piece: Piece) -> bool {
         }
         Piece::Activity(sheets) => put(&mut round.activity, sheets),
         Piece::State(state) => put(&mut round.state, *state),
+        Piece::CountyReport(report) => {
+            round.county_reports.push(*report);
+            false
+        }
+        Piece::BallotList(list) => {
+            round.ballot_lists.push(list);
+            false
+        }
         _ => false,
     }
 }
@@ -138,6 +173,7 @@ fn into_audit(audit: &mut PublishedAudit, piece: Piece) -> bool {
         Piece::Manifest(manifest) => audit.manifests.push(manifest),
         Piece::Seed(seed) => audit.seeds.push(seed),
         Piece::Certified(results) => audit.certified.push(results),
+        Piece::Hashes(rows) => audit.hashes.extend(rows),
         Piece::StateTallies(rows) => return put(&mut audit.state_tallies, rows),
         Piece::CountyTallies(rows) => return put(&mut audit.county_tallies, rows),
         Piece::CountyContests(rows) => return put(&mut audit.county_contests, rows),

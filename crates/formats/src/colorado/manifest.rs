@@ -37,7 +37,16 @@ pub(super) fn manifest(place: Place, table: &Table, sha256: &str) -> (Piece, Vec
     let mut counties: Vec<(Name, usize)> = Vec::new();
     let mut places: HashMap<String, usize> = HashMap::new();
     for row in columns.rows() {
+        // Seen below the last batch: rows with the county's name alone.
+        if [tabulator, batch, cards]
+            .iter()
+            .all(|column| row.cell(*column).is_empty())
+        {
+            continue;
+        }
         if let Some(said) = county.map(|c| row.cell(c)).filter(|c| !c.is_empty()) {
+            // Seen in 2017 and 2018: the name followed by "County".
+            let said = said.strip_suffix(" County").unwrap_or(said);
             let place = *places.entry(fold(said)).or_insert(counties.len());
             match counties.get_mut(place) {
                 Some((_, rows)) => *rows += 1,

@@ -1,23 +1,26 @@
 //! What Colorado's Department of State publishes about a risk-limiting audit, into a [`PublishedAudit`].
 //!
-//! `tables` reads the files with a heading, `comparisons` those that have two readings of a card, `manifest` the manifests, `workbooks` the results and
-//! activity reports, `state_report` the state report; `assemble` puts the pieces together by round.
+//! `tables` reads the files with a heading, `comparisons` those that have two readings of a card, `manifest` the manifests,
+//! `workbooks` the results and activity reports, `state_report` and `county_sheet` the reports of state and counties,
+//! `by_county` the lists of 2017 and 2018; `assemble` puts the pieces together by round.
 //! Layouts seen: the general election of 2020 and its neighbours (`research`: names, headings and
 //! folders drift from year to year, so nothing here asks for a file's name but the round of its folder).
 
 mod assemble;
+mod by_county;
 mod comparisons;
+mod county_sheet;
 mod elections;
 mod join;
 mod manifest;
-mod state_report;
+pub(crate) mod state_report;
 mod tables;
 mod workbooks;
 
 use election::{
-    ActivitySheet, BatchComparison, CertifiedResults, Comparison, ContestRow, CountyContest,
-    DrawSheet, FileEntry, Finding, Kind, Manifest, Name, Place, PublishedAudit, Selection, Sourced,
-    StateReport, SummaryRow, Tally, Upload,
+    ActivitySheet, BallotList, BatchComparison, CertifiedResults, Comparison, ContestRow,
+    CountyContest, DrawSheet, FileEntry, Finding, Kind, Manifest, Name, Place, PublishedAudit,
+    PublishedHash, Selection, Sourced, StateReport, SummaryRow, Tally, Upload,
 };
 
 use crate::detect::Content;
@@ -36,6 +39,9 @@ pub(crate) enum Piece {
     Results(Vec<SummaryRow>, Vec<DrawSheet>),
     Activity(Vec<ActivitySheet>),
     State(Box<StateReport>),
+    CountyReport(Box<StateReport>),
+    BallotList(BallotList),
+    Hashes(Vec<PublishedHash>),
     StateTallies(Vec<Tally>),
     CountyTallies(Vec<Tally>),
     CountyContests(Vec<CountyContest>),
@@ -96,6 +102,9 @@ pub(crate) fn piece(
         (Kind::Results, Content::Workbook(w)) => met(workbooks::results(place, w)),
         (Kind::Activity, Content::Workbook(w)) => met(workbooks::activity(place, w)),
         (Kind::StateReport, Content::Workbook(w)) => met(state_report::state_report(place, w)),
+        (Kind::CountyReport, Content::Workbook(w)) => met(state_report::county_report(place, w)),
+        (Kind::BallotList, Content::Table(t)) => met(by_county::ballot_list(place, t)),
+        (Kind::Hashes, Content::Table(t)) => met(by_county::hashes(place, t)),
         _ => Piece::Nothing,
     }
 }

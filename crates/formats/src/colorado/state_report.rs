@@ -1,48 +1,91 @@
-//! The state report: a summary sheet of blocks under captions, and a sheet a county.
+//! The state report: a summary sheet of blocks under captions, and a sheet a county. In 2018 each county had
+//! a report of its own with the same blocks, and a sheet a round.
 //!
 //! The summary's captions, each in the first column: `Audit Random Seed`, `Total Ballot Cards In
 //! Manifests`, `<County> County - Round Summary`, `<County> County - Audited Contests`,
-//! `<contest> - Vote For <n>`; a contest's selections follow in the columns after an empty first cell.
+//! `<contest> - Vote For <n>`; a contest's selections follow in the columns after an empty first cell. The
+//! sheets of counties and rounds are read by `county_sheet`.
 
 use election::{
-    Cards, Code, CountyState, Finding, Name, Place, Sourced, StateDiscrepancies, StateReport,
-    StateVotes, Votes, Weight, fold,
+    Cards, CountyState, CountySummary, Finding, Name, Place, Sourced, StateReport, StateVotes,
+    Votes, fold,
 };
 
+use super::county_sheet::CountySheet;
 use super::{Piece, name};
 use crate::columns::count;
 use crate::table::{Row, Table};
 use crate::workbook::Workbook;
 
 pub(super) fn state_report(place: Place, workbook: &Workbook) -> (Piece, Vec<Finding>) {
-    let mut report = StateReport {
-        file: place.file.clone(),
-        title: String::new(),
-        seed: None,
-        manifest_cards: None,
-        cvr_cards: None,
-        audited: None,
-        rounds: None,
-        votes: Vec::new(),
-        discrepancies: Vec::new(),
-        counties: Vec::new(),
-    };
+    let mut report = empty(&place);
     let mut findings = Vec::new();
     for (sheet, table) in &workbook.sheets {
         let place = place.clone().sheet(sheet.trim());
         let title = table.row(0).map_or("", |row| row.cell(0));
         if fold(title) == "stateauditreport" {
-            summary(&place, table, &mut report);
+            summary(&place, table, None, &mut report);
         } else if let Some(county) = title.strip_suffix(" County Summary Report") {
-            report
-                .counties
-                .push(county_sheet(county, place, table, &mut findings));
+            let mut sheet = CountySheet::new(county, place);
+            sheet.read(table, &mut findings);
+            report.counties.push(sheet.into_state());
         }
     }
     (Piece::State(Box::new(report)), findings)
 }
 
-fn summary(place: &Place, table: &Table, report: &mut StateReport) {
+/// The report of one county: its title is `<County> County Audit Report`.
+pub(super) fn county_report(place: Place, workbook: &Workbook) -> (Piece, Vec<Finding>) {
+    let mut report = empty(&place);
+    let mut findings = Vec::new();
+    let titled = |(_, table): &&(String, Table)| county_of_report(table).is_some();
+    let county = workbook
+        .sheets
+        .iter()
+        .find(titled)
+        .and_then(|(_, table)| county_of_report(table))
+        .unwrap_or_default()
+        .to_owned();
+    let mut rounds: Option<CountySheet> = None;
+    for (sheet, table) in &workbook.sheets {
+        let place = place.clone().sheet(sheet.trim());
+        let title = table.row(0).map_or("", |row| row.cell(0));
+        if county_of_report(table).is_some() {
+            summary(&place, table, Some(&county), &mut report);
+        } else if title.starts_with("Round ") {
+            let all = rounds.get_or_insert_with(|| CountySheet::new(&county, place.clone()));
+            all.turn_to(place);
+            all.read(table, &mut findings);
+        }
+    }
+    let sheet = rounds.unwrap_or_else(|| CountySheet::new(&county, place));
+    report.counties.push(sheet.into_state());
+    (Piece::CountyReport(Box::new(report)), findings)
+}
+
+/// The county that a sheet's title says it is the report of.
+pub(crate) fn county_of_report(table: &Table) -> Option<&str> {
+    table.row(0)?.cell(0).strip_suffix(" County Audit Report")
+}
+
+fn empty(place: &Place) -> StateReport {
+    StateReport {
+        file: place.file.clone(),
+        title: String::new(),
+        seed: None,
+        risk_limit: None,
+        manifest_cards: None,
+        cvr_cards: None,
+        audited: None,
+        rounds: None,
+        votes: Vec::new(),
+        summaries: Vec::new(),
+        counties: Vec::<CountyState>::new(),
+    }
+}
+
+/// `only`: the county of all blocks, where their captions do not name it.
+fn summary(place: &Place, table: &Table, only: Option<&str>, report: &mut StateReport) {
     let at = |row: Row<'_>| place.clone().row(row.number);
     let number = |row: Row<'_>| {
         count(row.cell(1)).map(|value| Sourced {
@@ -50,52 +93,69 @@ fn summary(place: &Place, table: &Table, report: &mut StateReport) {
             place: at(row),
         })
     };
-    let mut county: Option<Name> = None;
-    let mut contest: Option<Name> = None;
+    let text = |row: Row<'_>| {
+        Some(Sourced {
+            value: row.cell(1).to_owned(),
+            place: at(row),
+        })
+    };
+    let mut county: Option<Name> = only.map(name);
+    let mut contest: Option<&str> = None;
     for (k, row) in table.rows().enumerate() {
         let caption = row.cell(0);
         match caption {
-            "Audit Random Seed" => {
-                report.seed = Some(Sourced {
-                    value: row.cell(1).to_owned(),
-                    place: at(row),
-                });
-            }
-            "Total Ballot Cards In Manifests" => {
+            "Audit Random Seed" => report.seed = text(row),
+            "Audit Risk Limit" => report.risk_limit = text(row),
+            // In the second round of 2017 followed by "(Cumulative - All Rounds)", in a county's report
+            // in the singular.
+            _ if caption.starts_with("Total Ballot Cards In Manifest") => {
                 report.manifest_cards = number(row).map(|n| n.map(Cards));
             }
-            "Total CVRs in CVR Export Files" => {
-                report.cvr_cards = number(row).map(|n| n.map(Cards))
+            _ if caption.starts_with("Total CVRs in CVR Export File") => {
+                report.cvr_cards = number(row).map(|n| n.map(Cards));
             }
-            "Total Ballot Cards Audited" => report.audited = number(row),
+            _ if caption.starts_with("Total Ballot Cards Audited") => report.audited = number(row),
             "Number of Audit Rounds" => {
                 report.rounds =
                     number(row).map(|n| n.map(|n| u32::try_from(n).unwrap_or(u32::MAX)));
             }
             "" => {
                 if let (Some(county), Some(contest), Some(votes)) =
-                    (&county, &contest, count(row.cell(3)))
+                    (&county, contest, count(row.cell(3)))
                 {
+                    let (contest, winners_allowed) = without_vote_for(contest);
                     report.votes.push(StateVotes {
                         county: county.clone(),
-                        contest: contest.clone(),
+                        contest: name(contest),
+                        winners_allowed,
                         selection: name(row.cell(1)),
                         votes: Votes(votes),
+                        wins: row.cell(2) == "W",
+                        margin: count(row.cell(4)).map(Votes),
+                        diluted_percent: row.cell(5).to_owned(),
                         row: row.number,
                     });
                 }
             }
-            "Discrepancies (Audited Contests)" | "Discrepancies (Non-Audited Contests)" => {
-                if let Some(county) = &county {
-                    discrepancies(county, row, &mut report.discrepancies);
-                }
-            }
-            _ if row.cell(1) == "Choice" => contest = Some(name(without_vote_for(caption))),
+            _ if row.cell(1) == "Choice" => contest = Some(caption),
             _ => {
                 if let Some((of, _)) = caption.split_once(" County - ") {
                     county = Some(name(of));
                 }
                 contest = None;
+                let round_summary = caption.ends_with("Round Summary");
+                if let Some(county) = county.as_ref().filter(|_| round_summary) {
+                    report.summaries.push(CountySummary {
+                        county: county.clone(),
+                        audited: Vec::new(),
+                        in_audited: Vec::new(),
+                        in_others: Vec::new(),
+                        place: at(row),
+                    });
+                }
+                if let Some(summary) = report.summaries.last_mut() {
+                    figures(row, summary);
+                }
                 // The third line is the election's title: "General Election - 11/03/2020".
                 if k <= 3 && report.title.is_empty() && caption.contains(" - ") {
                     report.title = caption.to_owned();
@@ -105,79 +165,99 @@ fn summary(place: &Place, table: &Table, report: &mut StateReport) {
     }
 }
 
-/// A row of counts by round with their total at the end.
-fn discrepancies(county: &Name, row: Row<'_>, counts: &mut Vec<StateDiscrepancies>) {
-    let cells = row.cells().skip(1).filter(|cell| !cell.is_empty());
-    let total = cells.last().and_then(count);
-    if counts.last().is_none_or(|last| last.county != *county) {
-        counts.push(StateDiscrepancies {
-            county: county.clone(),
-            drawn: None,
-            others: None,
-            row: row.number,
-        });
-    }
-    let Some(last) = counts.last_mut() else {
-        return;
+/// A line of a county's block: a figure a round, and the total.
+fn figures(row: Row<'_>, summary: &mut CountySummary) {
+    let figures = match row.cell(0) {
+        "Ballot Cards Audited" => &mut summary.audited,
+        "Discrepancies (Audited Contests)" => &mut summary.in_audited,
+        "Discrepancies (Non-Audited Contests)" => &mut summary.in_others,
+        _ => return,
     };
-    match row.cell(0).contains("(Non-") {
-        true => last.others = total,
-        false => last.drawn = total,
+    *figures = row.cells().skip(1).map_while(count).collect();
+}
+
+/// A contest's caption without its end, and how many win by it.
+fn without_vote_for(caption: &str) -> (&str, Option<u32>) {
+    match caption.rsplit_once(" - Vote For ") {
+        Some((contest, winners)) => (contest, winners.parse().ok()),
+        None => (caption, None),
     }
 }
 
-fn without_vote_for(caption: &str) -> &str {
-    caption
-        .rsplit_once(" - Vote For ")
-        .map_or(caption, |(contest, _)| contest)
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// Whether a text can be an imprinted id, or the date that a spreadsheet made of one: parts joined by
-/// hyphens or strokes, with digits.
-fn is_id(text: &str) -> bool {
-    text.contains(['-', '/']) && text.contains(|c: char| c.is_ascii_digit())
-}
-
-/// A county's sheet: for each round the number of cards and their imprinted ids.
-fn county_sheet(
-    county: &str,
-    place: Place,
-    table: &Table,
-    findings: &mut Vec<Finding>,
-) -> CountyState {
-    let mut state = CountyState {
-        county: name(county),
-        audited: None,
-        cards: Vec::new(),
-        place,
-    };
-    let mut listing = false;
-    for row in table.rows() {
-        match row.cell(0) {
-            "Number of Ballot Cards Audited" => {
-                if let Some(cards) = count(row.cell(1)) {
-                    state.audited = Some(state.audited.unwrap_or(0).saturating_add(cards));
-                }
-            }
-            "Imprinted ID" => listing = true,
-            "" => {}
-            caption if caption.starts_with("Round ") || caption == "Ballot Cards Selected" => {
-                listing = false;
-            }
-            id if listing && is_id(id) => state.cards.push(id.to_owned()),
-            // Seen: "Column1", from a spreadsheet's table headings.
-            other if listing => findings.push(
-                Finding::new(
-                    Code::CellUnreadable,
-                    Weight::Note,
-                    state.place.clone().row(row.number),
-                    "an imprinted id",
-                    format!("“{other}”"),
-                )
-                .county(&state.county),
-            ),
-            _ => {}
+    fn workbook(sheets: &[(&str, &str)]) -> Workbook {
+        let sheet = |(name, text): &(&str, &str)| {
+            let table = Table::from_csv(text).expect("a table");
+            ((*name).to_owned(), table)
+        };
+        Workbook {
+            sheets: sheets.iter().map(sheet).collect(),
+            dropped: 0,
         }
     }
-    state
+
+    /// Blocks as in 2017, and the caption that the second round's report of that year has.
+    #[test]
+    fn a_state_report() {
+        let summary = "State Audit Report\nGenerated\nAn Election - 11/07/2017\nAudit Random Seed,0123\n\
+            Audit Risk Limit,0.09\nTotal Ballot Cards In Manifests (Cumulative - All Rounds),12\n\
+            Elm County - Round Summary,1,2,Total\nBallot Cards Audited,4,3,7\n\
+            Discrepancies (Audited Contests),1,0,1\nElm County - Audited Contests\n\
+            Mayor - Vote For 2,Choice,W/L,Votes,Margin,Diluted Margin %\n\
+            ,Ann,W,9,3,25.0\n,Bob,L,6\n";
+        let book = workbook(&[
+            ("Summary", summary),
+            ("Elm", "Elm County Summary Report\nRound 1\n"),
+        ]);
+        let (piece, findings) = state_report(Place::file("r.xlsx"), &book);
+        let Piece::State(report) = piece else {
+            panic!("a state report");
+        };
+        assert!(findings.is_empty());
+        assert_eq!(report.title, "An Election - 11/07/2017");
+        assert_eq!(report.risk_limit.map(|l| l.value).as_deref(), Some("0.09"));
+        assert_eq!(report.manifest_cards.map(|n| n.value), Some(Cards(12)));
+        let [summary] = &report.summaries[..] else {
+            panic!("one county");
+        };
+        assert_eq!(summary.audited, [4, 3, 7]);
+        assert_eq!(summary.in_audited, [1, 0, 1]);
+        let [ann, bob] = &report.votes[..] else {
+            panic!("two selections");
+        };
+        assert_eq!(
+            (ann.winners_allowed, ann.wins, ann.margin),
+            (Some(2), true, Some(Votes(3)))
+        );
+        assert_eq!((&*ann.contest, &*ann.diluted_percent), ("Mayor", "25.0"));
+        assert_eq!((bob.wins, bob.margin, bob.votes), (false, None, Votes(6)));
+        assert_eq!(report.counties.len(), 1);
+    }
+
+    #[test]
+    fn a_county_report() {
+        let summary = "Elm County Audit Report\nTotal CVRs in CVR Export File,5\nRound Summary,1,Total\n\
+            Ballot Cards Audited,1,1\nMayor - Vote For 1,Choice,W/L,Votes\n,Ann,W,5,5,100\n";
+        let round = "Round 1\nNumber of Ballot Cards Audited,1\nImprinted ID,Audited\n1-1-1,Yes\n";
+        let book = workbook(&[
+            ("Summary", summary),
+            ("Round 1", round),
+            ("Affirmation", "Affirmation\n"),
+        ]);
+        let (piece, _) = county_report(Place::file("elm.xlsx"), &book);
+        let Piece::CountyReport(report) = piece else {
+            panic!("a county report");
+        };
+        assert_eq!(report.cvr_cards.map(|n| n.value), Some(Cards(5)));
+        assert_eq!(&*report.votes[0].county, "Elm");
+        assert_eq!(&*report.summaries[0].county, "Elm");
+        let [county] = &report.counties[..] else {
+            panic!("one county");
+        };
+        assert_eq!(county.cards, ["1-1-1"]);
+        assert_eq!(county.rounds[0].place.sheet.as_deref(), Some("Round 1"));
+    }
 }

@@ -16,7 +16,6 @@ pub(super) fn contests(place: Place, table: &Table) -> (Piece, Vec<Finding>) {
         "contestname",
         "auditreason",
         "randomauditstatus",
-        "winnersallowed",
         "ballotcardcount",
         "winners",
         "minmargin",
@@ -35,7 +34,6 @@ pub(super) fn contests(place: Place, table: &Table) -> (Piece, Vec<Finding>) {
         contest,
         reason,
         status,
-        allowed,
         cards,
         winners,
         margin,
@@ -47,7 +45,15 @@ pub(super) fn contests(place: Place, table: &Table) -> (Piece, Vec<Finding>) {
         u2,
         gamma,
     ] = at;
+    // The list of 2018 has neither of these two columns, later lists have both.
     let contest_cards = columns.find(&["contestballotcardcount"]);
+    let allowed = match contest_cards {
+        Some(_) => columns.need(&["winnersallowed"]),
+        None => columns.find(&["winnersallowed"]),
+    };
+    if contest_cards.is_some() && allowed.is_none() {
+        return (Piece::Nothing, columns.into_findings());
+    }
     let disagreements = columns.find(&["disagreementcount"]);
     let others = columns.find(&["othercount"]);
     let overstatements = columns.find(&["overstatements"]);
@@ -56,9 +62,8 @@ pub(super) fn contests(place: Place, table: &Table) -> (Piece, Vec<Finding>) {
     let mut rows = Vec::new();
     for row in columns.rows() {
         let mut count = |column| columns.count(row, column);
-        let counts = [allowed, cards, margin, audited, o2, o1, u1, u2].map(&mut count);
+        let counts = [cards, margin, audited, o2, o1, u1, u2].map(&mut count);
         let [
-            Some(allowed),
             Some(cards),
             Some(margin),
             Some(audited),
@@ -70,9 +75,19 @@ pub(super) fn contests(place: Place, table: &Table) -> (Piece, Vec<Finding>) {
         else {
             continue;
         };
-        let Ok(winners_allowed) = u32::try_from(allowed) else {
-            columns.unreadable(row, at[3], "how many win");
-            continue;
+        // Where the column is there, a cell is needed.
+        let winners_allowed = match allowed {
+            None => None,
+            Some(column) => {
+                let Some(winners) = columns.count(row, column) else {
+                    continue;
+                };
+                let Ok(winners) = u32::try_from(winners) else {
+                    columns.unreadable(row, column, "how many win");
+                    continue;
+                };
+                Some(winners)
+            }
         };
         rows.push(ContestRow {
             contest: name(row.raw(contest)),
@@ -247,32 +262,35 @@ pub(super) fn batch_comparisons(place: Place, table: &Table) -> (Piece, Vec<Find
     (Piece::BatchComparisons(rows), columns.into_findings())
 }
 
-/// `upload_status.csv`.
+/// `upload_status.csv`. In 2018 the status says what was imported, and the hashes stand in lists of their own.
 pub(super) fn uploads(place: Place, table: &Table) -> (Piece, Vec<Finding>) {
-    let mut columns = Columns::headed_by(place.clone(), table, &["filename", "computedhash"]);
-    let wanted = [
-        "name",
-        "filename",
-        "type",
-        "approxcount",
-        "status",
-        "timestamp",
-        "computedhash",
-    ];
-    let Some([county, file, kind, lines, status, timestamp, hash]) = columns.need_all(wanted)
-    else {
+    let mut columns = Columns::headed_by(place.clone(), table, &["name", "filename", "status"]);
+    let wanted = ["name", "filename", "approxcount", "status", "timestamp"];
+    let Some([county, file, lines, status, timestamp]) = columns.need_all(wanted) else {
         return (Piece::Nothing, columns.into_findings());
+    };
+    let verified = columns.find(&["hashstatus"]);
+    let (kind, hash) = match verified {
+        Some(_) => (None, None),
+        None => match columns.need_all(["type", "computedhash"]) {
+            Some([kind, hash]) => (Some(kind), Some(hash)),
+            None => return (Piece::Nothing, columns.into_findings()),
+        },
     };
     let mut rows = Vec::new();
     for row in columns.rows() {
+        let status = row.cell(status);
+        let imported_as = status.strip_prefix("IMPORTED_AS_");
         rows.push(Upload {
             county: name(row.cell(county)),
             filename: row.cell(file).to_owned(),
-            kind: row.cell(kind).to_owned(),
+            kind: kind
+                .map_or(imported_as.unwrap_or_default(), |column| row.cell(column))
+                .to_owned(),
             lines: columns.optional_count(row, Some(lines)),
-            status: row.cell(status).to_owned(),
+            status: imported_as.map_or(status, |_| "IMPORTED").to_owned(),
             timestamp: row.cell(timestamp).to_owned(),
-            computed_hash: row.cell(hash).to_lowercase(),
+            computed_hash: hash.map_or("", |column| row.cell(column)).to_lowercase(),
             place: place.clone().row(row.number).column("computed_hash"),
         });
     }

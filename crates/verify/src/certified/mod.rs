@@ -145,7 +145,7 @@ fn against(
             record,
         );
     }
-    let winners = contest.row().map(|row| row.winners_allowed);
+    let winners = contest.row().and_then(|row| row.winners_allowed);
     let Some(winners) = winners
         .or(results.vote_for)
         .filter(|_| !compared.audit_is_empty())

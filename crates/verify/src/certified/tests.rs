@@ -46,7 +46,7 @@ fn audit(contests: &[(&str, &[&str])], certified: Vec<CertifiedResults>) -> Publ
         contest: (*contest).into(),
         audit_reason: "opportunistic_benefits".to_owned(),
         status: String::new(),
-        winners_allowed: 1,
+        winners_allowed: Some(1),
         ballot_cards: Default::default(),
         contest_cards: None,
         winners: Vec::new(),

@@ -1,0 +1,318 @@
+//! Draws into the manifests, where lists of cards by county were published and the contests' numbers of draws.
+//!
+//! Each contest has draws 1 … n of the seed among the N cards of its counties, as in later years. A county's
+//! list has the distinct cards of its own contest's draws, and those of wider contests that fall in the county.
+//! A list has no random numbers: that is all that can be checked, and no contest's draws by themselves.
+//!
+//! The counties of a wider contest are joined in the order of their numbers. Where no file gives the numbers
+//! they are joined by name, blanks left out; and if the draws do not come out so, with one of them last
+//! (a county that was founded after the others has the last number).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use election::{Check, Code, Finding, Kind, Repair, RepairKind, Step, Verdict, Weight};
+use sampling::{CardAt, Seed, Universe};
+
+use super::targets::Target;
+use super::{CountyLists, InRound, normal};
+use crate::Record;
+use crate::dates::from_date;
+use crate::index::Index;
+
+/// No search for an order of counties looks through more batches and draws.
+const MOST_LOOKED_THROUGH: usize = 1 << 27;
+
+/// So many draws give so few distinct cards by no chance: a list of contests that counts more is not followed.
+fn most_draws(cards: usize) -> u64 {
+    64 * (cards as u64 + 16)
+}
+
+/// The draws of wider contests that fall in each county, by county's place.
+struct Wider {
+    cards: BTreeMap<usize, BTreeSet<String>>,
+    /// The county that stands last, if it does not by its name.
+    last: Option<usize>,
+}
+
+pub(super) fn check(
+    index: &Index<'_>,
+    seed: Option<&Seed>,
+    counties: &[CountyLists<'_>],
+    targets: &[Target<'_>],
+    record: &mut Record,
+) {
+    let wider = seed.map(|seed| wider(index, seed, counties, targets));
+    for county in counties {
+        for round in &county.rounds {
+            draw(index, seed, county, round, targets, wider.as_ref(), record);
+            selected(county, round, record);
+        }
+    }
+}
+
+fn id(card: &CardAt<'_>) -> String {
+    normal(&format!(
+        "{}-{}-{}",
+        card.batch.tabulator, card.batch.name, card.position
+    ))
+}
+
+fn universe<'i>(index: &'i Index<'_>, counties: &[usize]) -> Universe<'i> {
+    Universe::join(counties.iter().flat_map(|k| {
+        let county = &index.counties[*k];
+        let batches = county.batches().unwrap_or_default();
+        batches.iter().map(move |batch| (&county.name, batch))
+    }))
+}
+
+/// The cards of draws 1 … n, with their counties.
+fn drawn(index: &Index<'_>, seed: &Seed, counties: &[usize], n: u64) -> Vec<(usize, String)> {
+    let universe = universe(index, counties);
+    let numbers = (1..=n).filter_map(|i| seed.draw(i, universe.cards().0));
+    numbers
+        .filter_map(|number| universe.card(number))
+        .filter_map(|card| Some((index.county(card.county)?, id(&card))))
+        .collect()
+}
+
+fn wider(
+    index: &Index<'_>,
+    seed: &Seed,
+    counties: &[CountyLists<'_>],
+    targets: &[Target<'_>],
+) -> Wider {
+    let listed: BTreeMap<usize, BTreeSet<String>> = counties
+        .iter()
+        .filter_map(|county| Some((county.place, all_listed(county.rounds.last()?))))
+        .collect();
+    let mut wider = Wider {
+        cards: BTreeMap::new(),
+        last: None,
+    };
+    let most = most_draws(listed.values().map(BTreeSet::len).sum());
+    let wide = |target: &&Target<'_>| target.counties.len() > 1 && target.draws() <= most;
+    for target in targets.iter().filter(wide) {
+        let fits = |cards: &[(usize, String)]| {
+            let on_list = |(k, card): &(usize, String)| {
+                listed.get(k).is_some_and(|cards| cards.contains(card))
+            };
+            cards.iter().all(on_list)
+        };
+        let by_name = drawn(index, seed, &target.counties, target.draws());
+        let numbered = target
+            .counties
+            .iter()
+            .any(|k| index.counties[*k].id.is_some());
+        let batches = target
+            .counties
+            .iter()
+            .filter_map(|k| index.counties[*k].batches());
+        let size = by_name.len() + batches.map(<[_]>::len).sum::<usize>();
+        let too_long = size.saturating_mul(target.counties.len()) > MOST_LOOKED_THROUGH;
+        let found = match numbered || too_long || fits(&by_name) {
+            true => None,
+            false => target.counties.iter().find_map(|last| {
+                let mut order = target.counties.clone();
+                order.retain(|k| k != last);
+                order.push(*last);
+                let cards = drawn(index, seed, &order, target.draws());
+                fits(&cards).then_some((*last, cards))
+            }),
+        };
+        wider.last = wider.last.or(found.as_ref().map(|(last, _)| *last));
+        for (k, card) in found.map_or(by_name, |(_, cards)| cards) {
+            wider.cards.entry(k).or_default().insert(card);
+        }
+    }
+    wider
+}
+
+/// All cards that the first report of a round lists, audited or not.
+fn all_listed(round: &InRound<'_>) -> BTreeSet<String> {
+    let source = round.sources.first();
+    source.map_or_else(BTreeSet::new, |source| source.cards(round.number, false))
+}
+
+fn draw(
+    index: &Index<'_>,
+    seed: Option<&Seed>,
+    county: &CountyLists<'_>,
+    round: &InRound<'_>,
+    targets: &[Target<'_>],
+    wider: Option<&Wider>,
+    record: &mut Record,
+) {
+    let check = |verdict| {
+        Check::new(Step::Draw, verdict)
+            .county(&county.name)
+            .round(round.number)
+            .mandatory(true)
+    };
+    let mut cannot = |because: &str| record.check(check(Verdict::cannot(because)));
+    let (Some(seed), Some(wider)) = (seed, wider) else {
+        return cannot("no usable random seed is among the files; give it with --seed");
+    };
+    if index.counties[county.place].batches().is_none() {
+        return cannot("the manifest is not among the files");
+    }
+    let Some(source) = round.sources.first() else {
+        return cannot("no report of this round has a sheet of this county");
+    };
+    let own: Vec<&Target<'_>> = targets
+        .iter()
+        .filter(|target| target.counties == [county.place])
+        .collect();
+    let listed = all_listed(round);
+    let last = county
+        .rounds
+        .last()
+        .is_some_and(|last| last.number == round.number);
+    let none = BTreeSet::new();
+    let fallen = wider.cards.get(&county.place).unwrap_or(&none);
+    let mut drawn = fallen.clone();
+    let mut draws = Vec::new();
+    if let Some(target) = own.iter().find(|t| t.draws() > most_draws(listed.len())) {
+        record.finding(
+            Finding::new(
+                Code::DrawCount,
+                Weight::Unexplained,
+                target.row.place.clone(),
+                format!("draws of {} distinct cards", listed.len()),
+                format!("{} draws", target.draws()),
+            )
+            .contest(&target.name)
+            .county(&county.name)
+            .round(round.number),
+        );
+        record.check(check(Verdict::Differs).values(format!("{} cards listed", listed.len()), ""));
+        return;
+    }
+    for target in own {
+        let universe = universe(index, &[county.place]);
+        let cards =
+            (1..=target.draws()).filter_map(|i| universe.card(seed.draw(i, universe.cards().0)?));
+        // How far an earlier round went is printed nowhere: as far as all cards drawn are on its list.
+        let cards = cards.map(|card| id(&card));
+        let cards: Vec<String> = match last {
+            true => cards.collect(),
+            false => cards.take_while(|card| listed.contains(card)).collect(),
+        };
+        draws.push(format!(
+            "draws 1 to {} of {}",
+            cards.len(),
+            universe.cards()
+        ));
+        drawn.extend(cards);
+    }
+    if !fallen.is_empty() {
+        draws.push(format!("{} drawn in all counties together", fallen.len()));
+    }
+    let mut differ = |code, cards: Vec<String>, found: &str| {
+        if !cards.is_empty() {
+            record.finding(
+                Finding::new(
+                    code,
+                    Weight::Unexplained,
+                    source.sheet.place.clone(),
+                    format!("{} distinct cards: {}", drawn.len(), draws.join(", ")),
+                    format!("{} cards {found}", cards.len()),
+                )
+                .county(&county.name)
+                .round(round.number)
+                .cards(cards),
+            );
+        }
+    };
+    let only = |a: &BTreeSet<String>, b: &BTreeSet<String>| a.difference(b).cloned().collect();
+    differ(
+        Code::RandomNumber,
+        only(&drawn, &listed),
+        "drawn and not listed",
+    );
+    differ(Code::Card, only(&listed, &drawn), "listed and not drawn");
+    let verdict = match drawn == listed {
+        true => Verdict::after(repairs(index, county, round, fallen, wider, targets)),
+        false => Verdict::Differs,
+    };
+    record.check(check(verdict).values(
+        format!("{} cards listed", listed.len()),
+        format!("{} distinct cards: {}", drawn.len(), draws.join(", ")),
+    ));
+}
+
+/// What had to be taken as it is not published: an order of counties, a manifest, ids that became dates.
+fn repairs(
+    index: &Index<'_>,
+    county: &CountyLists<'_>,
+    round: &InRound<'_>,
+    fallen: &BTreeSet<String>,
+    wider: &Wider,
+    targets: &[Target<'_>],
+) -> Vec<Repair> {
+    let mut repairs = Vec::new();
+    // An order matters, and with it the other counties' manifests, where cards of wider contests fell.
+    let mut counties = BTreeSet::from([county.place]);
+    if !fallen.is_empty() {
+        let with = targets
+            .iter()
+            .filter(|t| t.counties.contains(&county.place));
+        counties.extend(with.flat_map(|target| &target.counties));
+        repairs.extend(wider.last.map(|last| Repair {
+            kind: RepairKind::CountyLast,
+            county: Some(index.counties[last].name.clone()),
+            what: format!("{} after all others", index.counties[last].name),
+            source: index.place_of(Kind::Manifest, None).file,
+        }));
+    }
+    repairs.extend(
+        counties
+            .iter()
+            .filter_map(|k| index.counties[*k].stand_in()),
+    );
+    if let Some(source) = round.sources.first() {
+        let entries = source.until(round.number).flat_map(|round| &round.cards);
+        let dates = entries.filter(|entry| from_date(&entry.imprinted_id).is_some());
+        repairs.extend(dates.map(|entry| Repair {
+            kind: RepairKind::DateToId,
+            county: Some(county.name.clone()),
+            what: format!("{} was {}", entry.imprinted_id, normal(&entry.imprinted_id)),
+            source: source.report.file.clone(),
+        }));
+    }
+    repairs
+}
+
+/// Whether every card that a county was to examine is marked as audited.
+fn selected(county: &CountyLists<'_>, round: &InRound<'_>, record: &mut Record) {
+    let check = |verdict| {
+        Check::new(Step::Selection, verdict)
+            .county(&county.name)
+            .round(round.number)
+    };
+    let Some(source) = round.sources.first() else {
+        let because = "no report of this round has a sheet of this county";
+        record.check(check(Verdict::cannot(because)));
+        return;
+    };
+    let (listed, audited) = (all_listed(round), round.examined());
+    let left: Vec<String> = listed.difference(&audited).cloned().collect();
+    let verdict = Verdict::equal_if(left.is_empty());
+    if !left.is_empty() {
+        record.finding(
+            Finding::new(
+                Code::SelectedNotExamined,
+                Weight::Unexplained,
+                source.sheet.place.clone(),
+                "every card marked as audited",
+                format!("{} cards marked as not audited", left.len()),
+            )
+            .county(&county.name)
+            .round(round.number)
+            .cards(left),
+        );
+    }
+    record.check(check(verdict).values(
+        format!("{} cards listed", listed.len()),
+        format!("{} cards marked as audited", audited.len()),
+    ));
+}

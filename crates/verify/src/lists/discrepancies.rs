@@ -1,0 +1,139 @@
+//! Discrepancies as the reports count them, and the cards that they mark.
+//!
+//! A report counts a county's discrepancies in contests under audit and in others, and marks each card with
+//! one; a card may be counted in both. So of a cards counted in the first and u in the second, at least
+//! max(a, u) and at most a + u cards are marked. What was found is printed nowhere.
+
+use election::{Check, Code, CountyRound, Finding, Place, Recorded, Step, Verdict, Weight};
+
+use super::examined::summary;
+use super::targets::Target;
+use super::{CountyLists, InRound};
+use crate::Record;
+
+pub(super) fn check(
+    county: &CountyLists<'_>,
+    round: &InRound<'_>,
+    targets: &[Target<'_>],
+    record: &mut Record,
+) {
+    let check = |verdict| {
+        Check::new(Step::Discrepancies, verdict)
+            .county(&county.name)
+            .round(round.number)
+            .mandatory(true)
+    };
+    let Some((first, others)) = round.sources.split_first() else {
+        let because = "no report of this round has a sheet of this county";
+        record.check(check(Verdict::cannot(because)));
+        return;
+    };
+    let mut found: Vec<Finding> = Vec::new();
+    let mut differs = |place: &Place, expected: String, printed: String| {
+        found.push(
+            Finding::new(
+                Code::DiscrepancyCount,
+                Weight::Unexplained,
+                place.clone(),
+                expected,
+                printed,
+            )
+            .county(&county.name)
+            .round(round.number),
+        );
+    };
+    let sections: Vec<&CountyRound> = first.until(round.number).collect();
+    let block = summary(*first);
+    let mut sum = Recorded::default();
+    let mut all_marked = 0;
+    for (k, section) in sections.iter().enumerate() {
+        let Recorded {
+            in_audited,
+            in_others,
+        } = section.recorded;
+        sum.in_audited = sum.in_audited.saturating_add(in_audited);
+        sum.in_others = sum.in_others.saturating_add(in_others);
+        let marked = section.cards.iter().filter(|card| card.discrepancy).count() as u64;
+        all_marked += marked;
+        let most = in_audited.saturating_add(in_others);
+        if marked > most || marked < in_audited.max(in_others) {
+            let expected = format!(
+                "{} to {most} cards marked, by {}",
+                in_audited.max(in_others),
+                shown(section.recorded)
+            );
+            let printed = format!("{marked} cards marked in round {}", section.number);
+            differs(&section.place, expected, printed);
+        }
+        let Some(block) = block else { continue };
+        let figures = (block.in_audited.get(k), block.in_others.get(k));
+        if let (Some(a), Some(u)) = figures {
+            let printed = Recorded {
+                in_audited: *a,
+                in_others: *u,
+            };
+            if printed != section.recorded {
+                let expected = format!("{}, as in {}", shown(section.recorded), section.place);
+                differs(&block.place, expected, shown(printed));
+            }
+        }
+    }
+    for source in others {
+        for (ours, theirs) in sections.iter().zip(source.until(round.number)) {
+            // A report from before the end of the round may have fewer.
+            let ended = theirs.audited >= ours.audited;
+            if ended && theirs.recorded != ours.recorded {
+                let expected = format!("{}, as in {}", shown(ours.recorded), ours.place);
+                differs(&theirs.place, expected, shown(theirs.recorded));
+            }
+        }
+    }
+    let last = county
+        .rounds
+        .last()
+        .is_some_and(|last| last.number == round.number);
+    if let Some((listed, place)) = listed(county, targets).filter(|_| last)
+        && listed != sum.in_audited
+    {
+        let expected = format!("{}, as in {}", sum.in_audited, first.sheet.place);
+        differs(
+            &place,
+            expected,
+            format!("{listed} in the county's audited contest"),
+        );
+    }
+    let verdict = Verdict::equal_if(found.is_empty());
+    record.findings.extend(found);
+    record.check(check(verdict).values(shown(sum), format!("{all_marked} cards marked")));
+}
+
+fn shown(recorded: Recorded) -> String {
+    format!(
+        "{} in audited contests, {} in others",
+        recorded.in_audited, recorded.in_others
+    )
+}
+
+/// The discrepancies that the list of contests counts in the contests of this county, where no contest of
+/// several counties has any.
+fn listed(county: &CountyLists<'_>, targets: &[Target<'_>]) -> Option<(u64, Place)> {
+    let of_county = |target: &&Target<'_>| target.counties.contains(&county.place);
+    let (own, wider): (Vec<_>, Vec<_>) = targets
+        .iter()
+        .filter(of_county)
+        .partition(|t| t.counties.len() == 1);
+    let count = |target: &Target<'_>| {
+        let row = target.row;
+        row.discrepancies
+            .total()
+            .saturating_add(row.others.unwrap_or(0))
+    };
+    let place = own.first()?.row.place.clone();
+    let none_wider = wider.iter().all(|target| count(target) == 0);
+    none_wider.then(|| {
+        (
+            own.iter().map(|t| count(t)).fold(0, u64::saturating_add),
+            place,
+        )
+    })
+}

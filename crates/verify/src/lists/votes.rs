@@ -1,0 +1,177 @@
+//! Votes that the reports print by county: the same in all of them, winners, margins and diluted margins as they
+//! follow.
+
+use std::collections::BTreeMap;
+
+use election::{Check, Code, Finding, Name, StateVotes, Step, Verdict, Votes, Weight, fold};
+use tabulate::Standing;
+
+use super::universe::{ByCounty, is_diluted_margin};
+use super::{CountyLists, InRound, Source};
+use crate::Record;
+use crate::index::Index;
+
+/// The selections of one contest in one county's part of a report, in the order of the report.
+pub(super) fn by_contest<'a>(source: Source<'a>) -> BTreeMap<&'a Name, Vec<&'a StateVotes>> {
+    let mut contests: BTreeMap<&Name, Vec<&StateVotes>> = BTreeMap::new();
+    for row in source.votes() {
+        contests.entry(&row.contest).or_default().push(row);
+    }
+    contests
+}
+
+pub(super) fn check(
+    index: &Index<'_>,
+    counties: &[CountyLists<'_>],
+    cvrs: &ByCounty,
+    record: &mut Record,
+) {
+    for county in counties {
+        same_in_all(county, record);
+        for round in &county.rounds {
+            margins(index, county, round, cvrs, record);
+        }
+    }
+}
+
+fn same_in_all(county: &CountyLists<'_>, record: &mut Record) {
+    let sources = county.rounds.iter().flat_map(|round| &round.sources);
+    let with_votes: Vec<&Source<'_>> = sources.filter(|s| s.votes().next().is_some()).collect();
+    let Some((first, others)) = with_votes.split_first().filter(|(_, o)| !o.is_empty()) else {
+        return;
+    };
+    let key = |row: &StateVotes| (fold(&row.contest), fold(&row.selection));
+    let votes: BTreeMap<_, Votes> = first.votes().map(|row| (key(row), row.votes)).collect();
+    let mut equal = true;
+    for source in others {
+        for row in source.votes() {
+            let before = votes.get(&key(row));
+            if before != Some(&row.votes) {
+                equal = false;
+                let expected = before.map_or_else(
+                    || format!("no such selection, as in {}", first.report.file),
+                    |votes| format!("{votes} votes, as in {}", first.report.file),
+                );
+                record.finding(
+                    Finding::new(
+                        Code::Total,
+                        Weight::Unexplained,
+                        source.vote_place(row),
+                        expected,
+                        format!("{} votes for {}", row.votes, row.selection),
+                    )
+                    .contest(&row.contest)
+                    .county(&county.name),
+                );
+            }
+        }
+    }
+    let sum: Votes = votes.values().copied().sum();
+    record.check(
+        Check::new(Step::Totals, Verdict::equal_if(equal))
+            .county(&county.name)
+            .values(
+                format!("{sum} votes in {} reports", with_votes.len()),
+                format!("{sum} votes in the first"),
+            ),
+    );
+}
+
+fn margins(
+    index: &Index<'_>,
+    county: &CountyLists<'_>,
+    round: &InRound<'_>,
+    cvrs: &ByCounty,
+    record: &mut Record,
+) {
+    let check = |verdict| {
+        Check::new(Step::Margins, verdict)
+            .county(&county.name)
+            .round(round.number)
+    };
+    let source = round.sources.iter().find(|s| s.votes().next().is_some());
+    let Some(source) = source else {
+        let because = "no report of this round has votes of this county";
+        record.check(check(Verdict::cannot(because)));
+        return;
+    };
+    // As many as CVRs; seen divided by the cards of the manifest, too.
+    let manifest = index.counties[county.place].manifest.map(|m| m.cards().0);
+    let cvrs = cvrs.get(&county.place).map(|cvrs| cvrs.count);
+    let cards: Vec<u64> = cvrs.into_iter().chain(manifest).collect();
+    let contests = by_contest(*source);
+    let mut equal = true;
+    for (contest, rows) in &contests {
+        let mut found = |code, row: &StateVotes, column, expected: String, found: String| {
+            equal = false;
+            record.finding(
+                Finding::new(
+                    code,
+                    Weight::Unexplained,
+                    source.vote_place(row).column(column),
+                    expected,
+                    found,
+                )
+                .contest(contest)
+                .county(&county.name)
+                .round(round.number),
+            );
+        };
+        let Some(standing) = standing(rows) else {
+            continue;
+        };
+        let marked: Vec<usize> = rows
+            .iter()
+            .filter(|row| row.wins)
+            .filter_map(|row| standing.position(|name| *name == *row.selection))
+            .collect();
+        if !standing.may_win(&marked) {
+            let winners: Vec<&str> = standing.winners().iter().map(|(n, _)| &**n).collect();
+            let marked: Vec<&str> = rows
+                .iter()
+                .filter(|r| r.wins)
+                .map(|r| &*r.selection)
+                .collect();
+            found(
+                Code::Winner,
+                rows[0],
+                "W/L",
+                winners.join(", "),
+                marked.join(", "),
+            );
+        }
+        for row in rows.iter().filter(|row| row.wins) {
+            // Each winner has its own margin over the first who lost.
+            let own = standing
+                .runner_up()
+                .map(|(_, votes)| row.votes.0.saturating_sub(votes.0));
+            let Some(printed) = row.margin else { continue };
+            if own != Some(printed.0) && own.is_some() {
+                let expected = own.unwrap_or_default().to_string();
+                found(Code::Margin, row, "Margin", expected, printed.to_string());
+            }
+            let follows = |n: &u64| is_diluted_margin(printed, &row.diluted_percent, *n);
+            if !cards.is_empty() && !cards.iter().any(follows) {
+                found(
+                    Code::DilutedMargin,
+                    row,
+                    "Diluted Margin %",
+                    format!("100 × {printed} / {}, the number of CVRs", cards[0]),
+                    row.diluted_percent.clone(),
+                );
+            }
+        }
+    }
+    let n = contests.len();
+    record.check(check(Verdict::equal_if(equal)).values(
+        format!("{n} contests as printed"),
+        format!("{n} contests from the printed votes"),
+    ));
+}
+
+/// The standing by printed votes; none if no caption says how many win.
+pub(super) fn standing(rows: &[&StateVotes]) -> Option<Standing> {
+    let winners = rows.first()?.winners_allowed?;
+    let votes = rows.iter().map(|row| (row.selection.clone(), row.votes));
+    Some(Standing::new(votes, winners))
+}
