@@ -127,15 +127,20 @@ fn state_primary_2020() {
 /// without a check that differs.
 #[test]
 fn table_of_elections() {
-    let Some(folder) = support::real("colorado") else {
-        return;
-    };
-    let source = formats::Source::open(&folder).unwrap();
-    let audits = formats::read(&source, || {});
-    let verified: Vec<_> = audits
-        .iter()
-        .map(|audit| verify::verify(audit, &verify::Options::default()))
-        .collect();
+    let folders = [
+        "colorado",
+        "georgia/2026-05-primary",
+        "conformance/arlo-reports",
+    ];
+    let folders: Option<Vec<_>> = folders.into_iter().map(support::real).collect();
+    let Some(folders) = folders else { return };
+    let mut verified = Vec::new();
+    for folder in folders {
+        let source = formats::Source::open(&folder).unwrap();
+        for audit in formats::read(&source, || {}) {
+            verified.push(verify::verify(&audit, &verify::Options::default()));
+        }
+    }
     for v in &verified {
         let unexplained = v.findings.iter().any(|f| f.weight == Weight::Unexplained);
         assert_eq!(unexplained, v.outcome() == Outcome::Differs, "{}", v.audit);
