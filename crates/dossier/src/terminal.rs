@@ -93,25 +93,20 @@ pub fn table(verifications: &[Verification]) -> String {
 
 fn summary(out: &mut String, v: &Verification) {
     let targeted: Vec<_> = v.contests.iter().filter(|c| c.targeted).collect();
-    let of_contests = v.contests.iter().map(|c| c.rounds.len()).max();
-    // Where cards were published by county, no contest has rounds and no county a number.
-    let of_checks = v.checks.iter().filter_map(|check| check.round).max();
-    let rounds = match of_contests.filter(|rounds| *rounds > 0) {
-        Some(rounds) => rounds,
-        None => of_checks.map_or(0, |round| round as usize),
-    };
-    let numbered = v.counties.iter().filter(|c| c.id.is_some()).count();
-    let examined = v.counties.iter().filter(|c| c.cards_examined > 0).count();
     line!(out, "{}", v.audit);
     line!(out, "{}.", v.outcome().words());
     line!(out);
     line!(
         out,
-        "{} files, {} counties, {} contests ({} targeted), {rounds} rounds; seed {}",
+        "{} files, {} counties, {} contests ({} targeted), {}; seed {}",
         v.files.len(),
-        if numbered > 0 { numbered } else { examined },
+        v.counties.len() - v.counties_outside().len(),
         v.contests.len(),
         targeted.len(),
+        match v.rounds() {
+            1 => "1 round".to_owned(),
+            rounds => format!("{rounds} rounds"),
+        },
         v.seed.as_deref().unwrap_or("unknown"),
     );
     line!(out);
@@ -147,16 +142,25 @@ fn summary(out: &mut String, v: &Verification) {
         );
     }
     line!(out);
-    let last = |met: &str| {
-        let last = targeted.iter().filter_map(|c| c.rounds.last());
-        last.filter(|r| r.measurement.published_limit_met.eq_ignore_ascii_case(met))
-            .count()
-    };
-    if targeted.iter().any(|c| !c.rounds.is_empty()) {
+    measured(out, v, &targeted);
+}
+
+/// How many contests met their limit and how many were not measured; nothing where the audit has no such figure.
+fn measured(out: &mut String, v: &Verification, targeted: &[&ContestResult]) {
+    let before = out.len();
+    let last = targeted.iter().filter_map(|contest| contest.rounds.last());
+    let printed: Vec<&str> = last
+        .map(|round| &*round.measurement.published_limit_met)
+        .filter(|met| !met.is_empty())
+        .collect();
+    if !printed.is_empty() {
         line!(
             out,
             "Risk limit met as published, after the last round: {} of {} targeted contests.",
-            last("yes"),
+            printed
+                .iter()
+                .filter(|met| met.eq_ignore_ascii_case("yes"))
+                .count(),
             targeted.len()
         );
     }
@@ -182,7 +186,9 @@ fn summary(out: &mut String, v: &Verification) {
             others.len() - measured,
         );
     }
-    line!(out);
+    if out.len() > before {
+        line!(out);
+    }
 }
 
 /// Each round of the targeted contests; of all contests where `all`.
@@ -478,7 +484,10 @@ fn finding(out: &mut String, f: &Finding) {
     .flatten()
     .collect();
     line!(out, "  {}  {}", f.code.id(), about.join(", "));
-    line!(out, "      at        {}", f.place);
+    let place = f.place.to_string();
+    if !place.is_empty() {
+        line!(out, "      at        {place}");
+    }
     line!(out, "      expected  {}", f.expected);
     line!(out, "      found     {}", f.found);
     if !f.note.is_empty() {

@@ -1,8 +1,10 @@
 //! What doing every step of an audit again gave.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
-use crate::{Cards, DiscrepancyCounts, FileEntry, Finding, Name, Votes};
+use crate::{Cards, Code, DiscrepancyCounts, FileEntry, Finding, Name, Votes};
 
 /// A step of the verification, in the order in which the steps rest on each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -69,16 +71,16 @@ impl Step {
             Step::ManifestHash => ("Published hashes", "county or list"),
             Step::BatchCounts => ("Batches and counts", "county"),
             Step::Totals => ("Totals", "contest"),
-            Step::Margins => ("Winners and margins", "contest, round"),
+            Step::Margins => ("Winners and margins", "contest or county, round"),
             Step::Seed => ("Random seed", "audit"),
-            Step::Universe => ("Cards in the universe", "contest, round"),
-            Step::Draw => ("Draw", "contest, round"),
-            Step::CardIdentity => ("Card identity", "contest, round"),
-            Step::Selection => ("Selected and examined", "contest, round"),
+            Step::Universe => ("Cards in the universe", "contest or audit, round"),
+            Step::Draw => ("Draw", "contest or county, round"),
+            Step::CardIdentity => ("Card identity", "contest or county, round"),
+            Step::Selection => ("Selected and examined", "contest or county, round"),
             Step::Examined => ("Examined and reported", "contest or county, round"),
-            Step::Discrepancies => ("Discrepancies", "contest, round"),
-            Step::SampleSize => ("Sample size", "contest, round"),
-            Step::Risk => ("Risk", "contest, round"),
+            Step::Discrepancies => ("Discrepancies", "contest or county, round"),
+            Step::SampleSize => ("Sample size", "contest or county, round"),
+            Step::Risk => ("Risk", "contest or audit, round"),
             Step::Certified => ("Certified results", "contest"),
         }
     }
@@ -579,6 +581,22 @@ pub struct Verification {
 }
 
 impl Verification {
+    /// How many rounds there were: the last that a contest's risk or a check is of.
+    pub fn rounds(&self) -> u32 {
+        let of_contests = self.contests.iter().flat_map(|contest| &contest.rounds);
+        let of_contests = of_contests.map(|round| round.round).max();
+        // Where cards were published by county, no contest has rounds of its own.
+        let of_checks = || self.checks.iter().filter_map(|check| check.round).max();
+        of_contests.or_else(of_checks).unwrap_or(0)
+    }
+
+    /// The counties that have a manifest, but no part in the audit.
+    pub fn counties_outside(&self) -> BTreeSet<&str> {
+        let outside = self.findings.iter();
+        let outside = outside.filter(|finding| finding.code == Code::ManifestOutside);
+        outside.filter_map(|f| f.county.as_deref()).collect()
+    }
+
     /// The schema's name and version.
     pub const SCHEMA: &'static str = "scrutineer-verification/1";
 

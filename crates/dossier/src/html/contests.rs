@@ -38,7 +38,7 @@ fn count(count: Option<u64>, one: &str, many: &str) -> String {
 /// The counties of a contest; many are folded, and all of them are said to be all.
 pub(super) fn write_counties(out: &mut String, names: &[Name], index: &Index) -> fmt::Result {
     const MANY: usize = 4;
-    let all = index.counties_in_draw;
+    let all = index.counties_within;
     if names.len() > MANY && names.len() == all {
         return write!(out, "all {all}");
     }

@@ -70,7 +70,10 @@ fn write_county(out: &mut String, county: &County, index: &Index) -> fmt::Result
             )?;
             match result.id {
                 Some(id) => write!(out, "County number {id} in the order of the draw.")?,
-                None => out.push_str("Outside the audit: no number in the order of the draw."),
+                None if index.outside.contains(county.name) => {
+                    out.push_str("Outside this audit: no other file of it names the county.");
+                }
+                None => {}
             }
         }
     }
@@ -82,7 +85,11 @@ fn write_county(out: &mut String, county: &County, index: &Index) -> fmt::Result
         let caption = format_args!("Checks about {name}");
         write_table(out, caption, &county.checks, false, index)?;
     }
-    if county.draws.is_empty() {
+    if !index.with_draws {
+        out.push_str(
+            "<p>No file says for which contest a card was drawn: the checks above are of the county's list.</p>\n",
+        );
+    } else if county.draws.is_empty() {
         out.push_str("<p>No card of this county was drawn.</p>\n");
     } else {
         write_contests(out, county, index)?;

@@ -3,7 +3,7 @@
 //! Made once, so that no part of the page searches the verification again. A county or contest that only
 //! a check, finding or draw names gets its entry too: nothing given is left out.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use election::{
     Check, ContestResult, CountyResult, DrawnCard, Finding, Repair, RepairKind, Verdict,
@@ -47,8 +47,12 @@ pub(super) struct RepairSet<'a> {
 pub(super) struct Index<'a> {
     /// In the order of their names.
     pub(super) counties: Vec<County<'a>>,
-    /// How many of them have a number in the order of the draw.
-    pub(super) counties_in_draw: usize,
+    /// Those that have no part in the audit.
+    pub(super) outside: BTreeSet<&'a str>,
+    /// How many counties of the verification have a part in it.
+    pub(super) counties_within: usize,
+    /// Whether draws are given, by contest.
+    pub(super) with_draws: bool,
     /// In the verification's order.
     pub(super) contests: Vec<Contest<'a>>,
     /// In the order in which the checks first use them.
@@ -64,11 +68,12 @@ impl<'a> Index<'a> {
     /// Sorts everything to where it belongs.
     pub(super) fn new(verification: &'a Verification) -> Self {
         let mut slugs = Slugs::default();
+        let outside = verification.counties_outside();
         let mut index = Index {
             counties: Vec::new(),
-            counties_in_draw: (verification.counties.iter())
-                .filter(|county| county.id.is_some())
-                .count(),
+            counties_within: verification.counties.len() - outside.len(),
+            outside,
+            with_draws: !verification.draws.is_empty(),
             contests: Vec::new(),
             repairs: Vec::new(),
             other_checks: Vec::new(),

@@ -93,13 +93,13 @@ fn write_facts(out: &mut String, v: &Verification, index: &Index) -> fmt::Result
         None => fact(out, "Random seed", format_args!("none among the files"))?,
     }
     fact(out, "Risk limit", format_args!("{}", risk_limits(v)))?;
-    let in_draw = index.counties_in_draw;
-    match v.counties.len() - in_draw {
-        0 => fact(out, "Counties", format_args!("{in_draw}"))?,
+    let within = index.counties_within;
+    match index.outside.len() {
+        0 => fact(out, "Counties", format_args!("{within}"))?,
         outside => fact(
             out,
             "Counties",
-            format_args!("{in_draw}, and {outside} outside the audit"),
+            format_args!("{within}, and {outside} outside the audit"),
         )?,
     }
     let targeted = v.contests.iter().filter(|c| c.targeted).count();
@@ -109,18 +109,21 @@ fn write_facts(out: &mut String, v: &Verification, index: &Index) -> fmt::Result
         "Contests not measured",
         format_args!("{}", v.contests.iter().filter(|c| !c.measured()).count()),
     )?;
-    let rounds = v
-        .contests
-        .iter()
-        .flat_map(|c| c.rounds.iter().map(|r| r.round))
-        .max();
-    fact(out, "Rounds", format_args!("{}", rounds.unwrap_or(0)))?;
+    fact(out, "Rounds", format_args!("{}", v.rounds()))?;
     let cards: Cards = v.counties.iter().filter_map(|county| county.cards).sum();
     fact(
         out,
         "Cards in the manifests",
         format_args!("{}", Num(cards.0)),
     )?;
+    if v.draws.is_empty() {
+        let listed: usize = v.counties.iter().map(|county| county.cards_examined).sum();
+        return fact(
+            out,
+            "Cards on the lists",
+            format_args!("{}", Num(listed as u64)),
+        );
+    }
     let draws: usize = index.counties.iter().map(|county| county.draws.len()).sum();
     fact(
         out,
@@ -133,14 +136,14 @@ fn fact(out: &mut String, name: &str, value: fmt::Arguments) -> fmt::Result {
     writeln!(out, "<div><dt>{name}</dt><dd>{value}</dd></div>")
 }
 
-/// The risk limits of the targeted contests, each once, the smallest first.
+/// The risk limits printed for targeted contests, each once, the smallest first.
 fn risk_limits(v: &Verification) -> String {
     let targeted = v.contests.iter().filter(|contest| contest.targeted);
     let mut limits: Vec<f64> = targeted.filter_map(|contest| contest.risk_limit).collect();
     limits.sort_by(f64::total_cmp);
     limits.dedup();
     match limits.as_slice() {
-        [] => "not among the files".to_owned(),
+        [] => "printed for no contest".to_owned(),
         limits => {
             let words: Vec<String> = limits.iter().map(|l| Percent(*l).to_string()).collect();
             words.join(", ")

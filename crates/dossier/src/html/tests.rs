@@ -231,3 +231,28 @@ fn write_large() {
     let path = std::env::temp_dir().join("scrutineer-large.html");
     std::fs::write(path, page).expect("the folder for temporary files can be written");
 }
+
+#[test]
+fn an_audit_published_by_county_has_its_rounds_counties_and_cards() {
+    let mut v = small();
+    v.draws.clear();
+    v.contests.clear();
+    for county in &mut v.counties {
+        county.id = None;
+    }
+    let last = v.checks.last_mut().unwrap_or_else(|| unreachable!());
+    (last.contest, last.county, last.round) = (Some("Cedar (Ash)".into()), None, Some(3));
+    let page = render(&v);
+    for fact in [
+        "<dt>Counties</dt><dd>2</dd>",
+        "<dt>Rounds</dt><dd>3</dd>",
+        "<dt>Risk limit</dt><dd>printed for no contest</dd>",
+        "<dt>Cards on the lists</dt><dd>6</dd>",
+        "and of contests that no list of contests has",
+        "<td>Cedar (Ash)</td>",
+        "No file says for which contest a card was drawn",
+    ] {
+        assert!(page.contains(fact), "{fact}");
+    }
+    assert!(!page.contains("Outside this audit"));
+}

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write};
 
-use election::{Counts, Step, Verification};
+use election::{Check, Counts, Step, Verification};
 
 use super::checks::{VERDICTS, close_table, open_table, write_table};
 use super::index::Index;
@@ -49,8 +49,19 @@ pub(super) fn write(out: &mut String, v: &Verification, index: &Index) -> fmt::R
         "<p class=\"note\">In a bar every verdict that occurs is wide enough to be seen; the counts are exact.</p>\n",
     );
     if !index.other_checks.is_empty() {
-        let caption = format_args!("Checks of the audit as a whole");
-        write_table(out, caption, &index.other_checks, false, index)?;
+        let named = |check: &&Check| check.contest.is_some();
+        let whom = index.other_checks.iter().any(named);
+        let caption = match whom {
+            false => "Checks of the audit as a whole",
+            true => "Checks of the audit as a whole, and of contests that no list of contests has",
+        };
+        write_table(
+            out,
+            format_args!("{caption}"),
+            &index.other_checks,
+            whom,
+            index,
+        )?;
     }
     out.push_str("</section>\n");
     Ok(())

@@ -147,6 +147,11 @@ fn general_2018() {
     let Some((_, v)) = original(GENERAL_2018) else {
         return;
     };
+    assert_eq!(v.rounds(), 4);
+    assert_eq!(
+        v.counties_outside().into_iter().collect::<Vec<_>>(),
+        ["Garfield", "Hinsdale"]
+    );
     assert_eq!(
         names(GENERAL_2018, Step::BatchCounts, differs),
         ["Archuleta", "Jefferson", "Summit"]

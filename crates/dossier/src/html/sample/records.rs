@@ -189,12 +189,15 @@ pub(super) fn findings(counties: &[Name], contests: &[ContestResult]) -> Vec<Fin
             "INVENTED COUNTY 4 ",
         ));
     }
-    findings.push(Finding::new(
-        Code::ManifestOutside,
-        Weight::Note,
-        Place::file("round_1/manifest-Invented63.csv"),
-        "a county of the audit",
-        "Invented County 63, 11,332 cards",
-    ));
+    findings.push(
+        Finding::new(
+            Code::ManifestOutside,
+            Weight::Note,
+            Place::file("round_1/manifest-Invented63.csv"),
+            "a county of the audit",
+            "Invented County 63, 11,332 cards",
+        )
+        .county(&"Invented County 63".into()),
+    );
     findings
 }
