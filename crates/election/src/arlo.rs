@@ -67,6 +67,8 @@ pub struct ArloContest {
     pub runoff_result: String,
     /// Ballots with and without CVRs, and the votes of each, in a hybrid audit.
     pub strata: Option<Strata>,
+    /// The contest of whose sample this one's is a part, as printed; empty where it has a sample of its own.
+    pub nested_under: String,
     /// Where it stands.
     pub place: Option<Place>,
 }
@@ -93,14 +95,12 @@ pub struct ArloSettings {
     pub audit_type: Option<AuditType>,
     /// By which formula; none if the report names no known one.
     pub math_type: Option<MathType>,
-    /// Type and formula as printed.
-    pub printed: String,
+    /// Whether the report names a formula: before 2022 there was one for each type, and Arlo counted cards otherwise.
+    pub names_formula: bool,
     /// The risk limit in percent, as printed without its sign.
     pub risk_limit_percent: String,
     /// The random seed.
     pub seed: String,
-    /// Whether boards entered ballots one by one.
-    pub online: bool,
     /// Where it stands.
     pub place: Option<Place>,
 }
@@ -118,6 +118,8 @@ pub struct ArloRound {
     pub limit_met: String,
     /// The P-value, as printed; empty while the round goes on.
     pub p_value: String,
+    /// Whether the round has a time at which it ended; none if the report has no such column.
+    pub ended: Option<bool>,
     /// Votes found in the round.
     pub audited: SelectionVotes,
     /// Votes found on ballots with and without CVRs, in a hybrid audit.
@@ -175,6 +177,8 @@ pub struct SampledBatch {
     pub contests: Vec<Option<BatchFigures>>,
     /// The batches that were counted together as this one.
     pub combines: Vec<String>,
+    /// The row, by its name, that has what was counted of this batch together with others.
+    pub part_of: Option<Name>,
     /// The row of the report.
     pub row: u32,
 }
@@ -235,6 +239,10 @@ pub struct SampleColumns {
     pub changes: bool,
     /// What boards read is printed.
     pub readings: bool,
+    /// Reported votes, or what machines read, are printed.
+    pub reported: bool,
+    /// Imprinted ids are printed.
+    pub imprinted: bool,
 }
 
 /// Arlo's report.
@@ -242,9 +250,7 @@ pub struct SampleColumns {
 pub struct ArloReport {
     /// The file.
     pub file: Name,
-    /// Who ran the audit, of which election, in which state.
-    pub organization: String,
-    /// See `organization`.
+    /// The election's name.
     pub election: String,
     /// What was set.
     pub settings: ArloSettings,

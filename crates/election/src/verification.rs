@@ -139,6 +139,10 @@ pub enum RepairKind {
     CountyLeftOut,
     /// Counties are joined by name, the one named last: no file gives their numbers.
     CountyLast,
+    /// The sum of all error bounds is the whole number of votes and ballots that the printed P-value implies.
+    BoundsFromRisk,
+    /// A P-value is that of the draws up to the one with which the limit was met.
+    StoppedEarly,
 }
 
 impl RepairKind {
@@ -174,6 +178,12 @@ impl RepairKind {
             RepairKind::CountyLeftOut => "county that the printed total leaves out",
             RepairKind::CountyLast => {
                 "counties joined by name, one of them last: no file gives their numbers"
+            }
+            RepairKind::BoundsFromRisk => {
+                "sum of all error bounds that the printed P-value implies: a whole number"
+            }
+            RepairKind::StoppedEarly => {
+                "P-value of the draws up to the one with which the limit was met"
             }
         }
     }

@@ -18,6 +18,12 @@ use crate::Errors;
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
 pub struct PValue(f64);
 
+impl Default for PValue {
+    fn default() -> Self {
+        PValue::ONE
+    }
+}
+
 impl PValue {
     /// 1: nothing is known.
     pub const ONE: PValue = PValue(1.0);
@@ -25,6 +31,12 @@ impl PValue {
     /// The number.
     pub fn get(self) -> f64 {
         self.0
+    }
+
+    /// The larger of two.
+    #[must_use]
+    pub fn max(self, other: PValue) -> PValue {
+        PValue(self.0.max(other.0))
     }
 
     /// A number above `value`, which has a relative error of at most `relative`. What is no number, or

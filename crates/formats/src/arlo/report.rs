@@ -36,9 +36,10 @@ pub(super) fn report(place: Place, table: &Table) -> (ArloReport, Vec<Finding>) 
     };
     read("electioninfo", &mut |columns| {
         if let Some(row) = columns.rows().next() {
-            let cell = |name| columns.find(&[name]).map_or("", |at| row.cell(at));
-            report.organization = cell("organization").to_owned();
-            report.election = cell("electionname").to_owned();
+            let name = columns
+                .find(&["electionname"])
+                .map_or("", |at| row.cell(at));
+            report.election = name.to_owned();
         }
     });
     read("contests", &mut |columns| {
@@ -136,6 +137,7 @@ fn contests(columns: &mut Columns<'_>) -> Vec<ArloContest> {
     let allowed = optional(&["votesallowed"]);
     let from_batches = optional(&["votetotalsfrombatches"]);
     let pending = optional(&["pendingballots"]);
+    let nested = optional(&["samplenestedunder"]);
     let (runoff, result) = (
         optional(&["runofflaw"]),
         optional(&["reportedrunoffresults"]),
@@ -171,6 +173,7 @@ fn contests(columns: &mut Columns<'_>) -> Vec<ArloContest> {
             runoff: fold(cell(runoff)).starts_with("subject"),
             runoff_result: cell(result).to_owned(),
             strata: strata_of(columns, row, strata),
+            nested_under: cell(nested).to_owned(),
             place: Some(columns.place.clone().row(row.number)),
         });
     }
@@ -191,40 +194,49 @@ fn strata_of(
 }
 
 fn settings(columns: &mut Columns<'_>) -> ArloSettings {
-    let needed = columns.need_all(["audittype", "auditmathtype", "risklimit", "randomseed"]);
-    let (Some([kind, math, limit, seed]), Some(row)) = (needed, columns.rows().next()) else {
+    let needed = columns.need_all(["audittype", "risklimit", "randomseed"]);
+    let (Some([kind, limit, seed]), Some(row)) = (needed, columns.rows().next()) else {
         return ArloSettings::default();
     };
-    let cell = |heading| columns.find(&[heading]).map_or("", |at| row.cell(at));
+    let (name, math) = (
+        columns.find(&["auditname"]),
+        columns.find(&["auditmathtype"]),
+    );
+    let audit_type = match row.cell(kind) {
+        "BALLOT_POLLING" => Some(AuditType::BallotPolling),
+        "BALLOT_COMPARISON" => Some(AuditType::BallotComparison),
+        "BATCH_COMPARISON" => Some(AuditType::BatchComparison),
+        "HYBRID" => Some(AuditType::Hybrid),
+        _ => None,
+    };
     let settings = ArloSettings {
-        name: cell("auditname").to_owned(),
-        audit_type: match row.cell(kind) {
-            "BALLOT_POLLING" => Some(AuditType::BallotPolling),
-            "BALLOT_COMPARISON" => Some(AuditType::BallotComparison),
-            "BATCH_COMPARISON" => Some(AuditType::BatchComparison),
-            "HYBRID" => Some(AuditType::Hybrid),
-            _ => None,
+        name: name.map_or("", |at| row.cell(at)).to_owned(),
+        audit_type,
+        math_type: match math.map(|at| row.cell(at)) {
+            Some("BRAVO") => Some(MathType::Bravo),
+            Some("MINERVA") => Some(MathType::Minerva),
+            Some("PROVIDENCE") => Some(MathType::Providence),
+            Some("SUPERSIMPLE") => Some(MathType::SuperSimple),
+            Some("CARD_STYLE_DATA") => Some(MathType::CardStyleData),
+            Some("MACRO") => Some(MathType::Macro),
+            Some("SUITE") => Some(MathType::Suite),
+            Some(_) => None,
+            None => audit_type.map(|kind| match kind {
+                AuditType::BallotPolling => MathType::Bravo,
+                AuditType::BallotComparison => MathType::SuperSimple,
+                AuditType::BatchComparison => MathType::Macro,
+                AuditType::Hybrid => MathType::Suite,
+            }),
         },
-        math_type: match row.cell(math) {
-            "BRAVO" => Some(MathType::Bravo),
-            "MINERVA" => Some(MathType::Minerva),
-            "PROVIDENCE" => Some(MathType::Providence),
-            "SUPERSIMPLE" => Some(MathType::SuperSimple),
-            "CARD_STYLE_DATA" => Some(MathType::CardStyleData),
-            "MACRO" => Some(MathType::Macro),
-            "SUITE" => Some(MathType::Suite),
-            _ => None,
-        },
-        printed: format!("{}, {}", row.cell(kind), row.cell(math)),
+        names_formula: math.is_some(),
         risk_limit_percent: row.cell(limit).trim_end_matches('%').to_owned(),
         seed: row.cell(seed).to_owned(),
-        online: cell("onlinedataentry") == "Yes",
         place: Some(columns.place.clone().row(row.number)),
     };
     if settings.audit_type.is_none() {
         columns.unreadable(row, kind, "one of Arlo's audit types");
     }
-    if settings.math_type.is_none() {
+    if let (None, Some(math)) = (settings.math_type, math) {
         columns.unreadable(row, math, "one of Arlo's formulae");
     }
     settings
@@ -245,7 +257,7 @@ fn rounds(columns: &mut Columns<'_>) -> Vec<ArloRound> {
         optional(&["auditedvotesnoncvr"]),
     );
     let (batches, ballots) = (optional(&["batchessampled"]), optional(&["ballotssampled"]));
-    let reported = optional(&["reportedvotes"]);
+    let (reported, end) = (optional(&["reportedvotes"]), optional(&["endtime"]));
     let mut found = Vec::new();
     for row in columns.rows() {
         let Some(round) = columns
@@ -263,6 +275,7 @@ fn rounds(columns: &mut Columns<'_>) -> Vec<ArloRound> {
             sample_size: columns.optional_count(row, size),
             limit_met: met.map_or("", |at| row.cell(at)).to_owned(),
             p_value: row.cell(p).to_owned(),
+            ended: end.map(|at| !row.cell(at).is_empty()),
             audited: found_votes,
             audited_strata: parts.0.zip(parts.1),
             not_found: last.map(|(_, votes)| votes.0),

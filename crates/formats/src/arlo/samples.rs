@@ -45,10 +45,12 @@ fn columns_of(columns: &Columns<'_>, report: &ArloReport) -> Vec<Of> {
         .collect()
 }
 
-fn seen(of: &[Of]) -> SampleColumns {
+fn seen(columns: &Columns<'_>, of: &[Of]) -> SampleColumns {
     SampleColumns {
         changes: of.iter().any(|of| of.change.is_some()),
         readings: of.iter().any(|of| of.audited.is_some()),
+        reported: of.iter().any(|of| of.reported.is_some()),
+        imprinted: columns.find(&["imprintedid"]).is_some(),
     }
 }
 
@@ -72,17 +74,21 @@ pub(super) fn batches(columns: &mut Columns<'_>, report: &mut ArloReport) {
         return;
     };
     let of = columns_of(columns, report);
-    report.columns = seen(&of);
+    report.columns = seen(columns, &of);
     let ballots = columns.find(&["ballotsinbatch"]);
-    let (audited, combined) = (columns.find(&["audited"]), columns.find(&["combinedbatch"]));
+    let (audited, together) = (columns.find(&["audited"]), columns.find(&["combinedbatch"]));
     for row in columns.rows() {
+        let combined = together.map_or("", |at| row.cell(at));
         let mut contests = Vec::with_capacity(of.len());
+        // Early reports print zeros for a batch that nobody has counted yet.
+        let not_yet = audited.is_some_and(|at| row.cell(at) == "No");
         for of in &of {
             let cell = |at: Option<usize>| at.map_or("", |at| row.cell(at)).to_owned();
+            let counted = votes(columns, row, of.audited);
             let figures = BatchFigures {
                 tickets: tickets(columns, row, of.tickets),
                 reported: votes(columns, row, of.reported).unwrap_or_default(),
-                audited: votes(columns, row, of.audited),
+                audited: counted.filter(|votes| !(not_yet && votes.iter().all(|(_, v)| v.0 == 0))),
                 change: cell(of.change),
                 margin_change: cell(of.margin),
             };
@@ -95,7 +101,8 @@ pub(super) fn batches(columns: &mut Columns<'_>, report: &mut ArloReport) {
             ballots: columns.optional_count(row, ballots).map(Cards),
             audited: audited.map_or("", |at| row.cell(at)).to_owned(),
             contests,
-            combines: text::combines(combined.map_or("", |at| row.cell(at))),
+            combines: text::combines(combined),
+            part_of: text::part_of(combined).map(Into::into),
             row: row.number,
         };
         match (row.cell(jurisdiction), row.cell(name)) {
@@ -112,7 +119,7 @@ pub(super) fn ballots(columns: &mut Columns<'_>, report: &mut ArloReport) {
         return;
     };
     let of = columns_of(columns, report);
-    report.columns = seen(&of);
+    report.columns = seen(columns, &of);
     let tabulator = columns.find(&["tabulator"]);
     let (imprinted, status) = (columns.find(&["imprintedid"]), columns.find(&["audited"]));
     for row in columns.rows() {

@@ -95,6 +95,11 @@ pub(super) fn combines(text: &str) -> Vec<String> {
     }
 }
 
+/// The name of the row of combined batches to which a batch belongs, which is what other texts than `Combines …` are.
+pub(super) fn part_of(text: &str) -> Option<&str> {
+    (!text.is_empty() && !text.starts_with("Combines ")).then_some(text)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -153,5 +158,11 @@ mod tests {
     fn combined_batches() {
         assert_eq!(combines("Combines A, B 2"), ["A", "B 2"]);
         assert!(combines("").is_empty());
+        assert_eq!(
+            part_of("Combined Batch - A, B"),
+            Some("Combined Batch - A, B")
+        );
+        assert_eq!(part_of("Combines A, B"), None);
+        assert_eq!(part_of(""), None);
     }
 }

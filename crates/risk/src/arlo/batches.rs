@@ -74,19 +74,27 @@ impl Bounds {
     }
 
     /// Equation (3) as Arlo computes it, over draws given by error and bound; at most 1, and below 0 where a
-    /// taint is above 1.
-    pub fn risk<'d>(&self, draws: impl IntoIterator<Item = (&'d Decimal28, &'d Decimal28)>) -> f64 {
+    /// taint is above 1. None if a batch has an error and no bound above 0. The bound of a draw without error does not
+    /// count.
+    pub fn risk<'d>(
+        &self,
+        draws: impl IntoIterator<Item = (&'d Decimal28, &'d Decimal28)>,
+    ) -> Option<f64> {
         let one = integer(1);
         let factor = &one - &one / &self.total;
         let mut p = one.clone();
         for (error, bound) in draws {
-            let taint = error / bound;
+            let taint = match *error > integer(0) {
+                true if *bound <= integer(0) => return None,
+                true => error / bound,
+                false => integer(0),
+            };
             if taint == one {
-                return 1.0;
+                return Some(1.0);
             }
             p *= &factor / (&one - taint);
         }
-        to_f64(&p).min(1.0)
+        Some(to_f64(&p).min(1.0))
     }
 
     /// Equation (3) with taints of at most 1, rounded up.
@@ -95,11 +103,15 @@ impl Bounds {
         draws: impl IntoIterator<Item = (&'d Decimal28, &'d Decimal28)>,
     ) -> PValue {
         let draws: Vec<_> = draws.into_iter().collect();
-        if draws.iter().any(|(error, bound)| error >= bound) {
+        if draws
+            .iter()
+            .any(|(error, bound)| **error > integer(0) && error >= bound)
+        {
             return PValue::ONE;
         }
         // Each draw adds a few roundings of 28 digits: far less than the step up.
-        PValue::above(self.risk(draws), 1e-12)
+        self.risk(draws)
+            .map_or(PValue::ONE, |p| PValue::above(p, 1e-12))
     }
 }
 
@@ -136,7 +148,7 @@ mod tests {
         let draws = (0..31)
             .map(|_| (&clean, &bound))
             .chain((0..6).map(|_| (&tainted, &bound)));
-        let p = bounds.risk(draws.clone());
+        let p = bounds.risk(draws.clone()).unwrap();
         let by_hand = (1.0f64 - 1.0 / 21.0).powi(37) / (1.0f64 - 17.0 / 420.0).powi(6);
         assert!((p - by_hand).abs() < 1e-12);
         let ours = bounds.p_value(draws).get();
@@ -150,8 +162,13 @@ mod tests {
         let (bounds, _) = Bounds::new(&vec![bound.clone(); 4]).unwrap();
         let error = batch_error(&[(140, 80)]).unwrap();
         assert!(error > bound);
-        assert!(bounds.risk([(&error, &bound)]) < 0.0);
+        assert!(bounds.risk([(&error, &bound)]).unwrap() < 0.0);
         assert_eq!(bounds.p_value([(&error, &bound)]), PValue::ONE);
-        assert_eq!(bounds.risk([(&bound, &bound)]), 1.0);
+        assert_eq!(bounds.risk([(&bound, &bound)]), Some(1.0));
+        let none = integer(0);
+        assert_eq!(bounds.risk([(&error, &none)]), None);
+        assert_eq!(bounds.p_value([(&error, &none)]), PValue::ONE);
+        let clean = bounds.risk([(&none, &bound)]);
+        assert_eq!(bounds.risk([(&none, &none)]), clean);
     }
 }

@@ -9,7 +9,7 @@
 //!
 //! Arlo takes the pair in which e is largest in votes, the first if several are; the method's bound holds for the
 //! pair in which e / v is. And once as many draws were made as there are cards, Arlo calls the count full and the
-//! risk 0, though draws are made with replacement and a card may be missing, and whatever was found.
+//! risk 0, though draws are made with replacement and a card may be missing, and whatever was found; of a tie, too.
 
 use super::decimal::{Decimal28, integer, power, ratio, to_f64};
 use crate::PValue;
@@ -86,14 +86,14 @@ impl SuperSimple {
 
     /// As Arlo computes it.
     pub fn arlo(&self, errors: &[CardError]) -> f64 {
-        if self.margin == 0 {
-            return 1.0;
-        }
         let draws = errors
             .iter()
             .fold(0u64, |n, card| n.saturating_add(card.times));
         if draws >= self.cards {
             return 0.0;
+        }
+        if self.margin == 0 {
+            return 1.0;
         }
         let counted = errors.iter().map(|card| (card.counted(), card.times));
         self.product(counted).map_or(1.0, |p| to_f64(&p).min(1.0))
@@ -186,7 +186,9 @@ mod tests {
         let errors = vec![card; 10];
         assert_eq!(contest.arlo(&errors), 0.0);
         assert_eq!(contest.p_value(&errors), PValue::ONE);
-        assert_eq!(SuperSimple::new(0, 20).unwrap().p_value(&[]), PValue::ONE);
+        let tie = SuperSimple::new(0, 20).unwrap();
+        assert_eq!(tie.p_value(&errors), PValue::ONE);
+        assert_eq!((tie.arlo(&errors), tie.arlo(&errors[1..])), (0.0, 1.0));
         assert!(SuperSimple::new(5, 4).is_none() && SuperSimple::new(0, 0).is_none());
     }
 }

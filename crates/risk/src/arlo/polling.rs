@@ -15,6 +15,8 @@
 //! a voter has several votes that comes too early.
 
 use super::decimal::{from_f64, integer, power, to_f64};
+use super::rounding::rounded_up;
+use crate::PValue;
 
 /// A pair: reported votes, and votes in the sample, round by round (not summed up).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,48 +61,65 @@ pub fn bravo(pair: &Share, all_votes: u64) -> f64 {
 }
 
 /// Equation (3) after the last round, at risk limit `alpha`: an audit stops in a round where (3) is at most `alpha`.
-pub fn minerva(pair: &Share, alpha: f64) -> f64 {
-    let Some(share) = share(pair) else { return 1.0 };
-    let most = pair.totals().0.saturating_add(pair.totals().1);
-    let Some(logs) = Factorials::up_to(most) else {
-        return 1.0;
+/// None for samples larger than boards read by hand.
+pub fn minerva(pair: &Share, alpha: f64) -> Option<f64> {
+    let Some(share) = share(pair) else {
+        return Some(1.0);
     };
+    let most = pair.totals().0.saturating_add(pair.totals().1);
+    let logs = Factorials::up_to(most)?;
     // The laws of the winner's votes among audits that go on, tied and as reported.
     let (mut tied, mut reported) = (vec![1.0], vec![1.0]);
     let mut winner = 0;
     let mut p = 1.0;
     for &(for_winner, for_loser) in &pair.found {
         // Those that would have stopped before this round are gone.
-        if winner > 0 || tied.len() > 1 {
-            for k in 0..tied.len() {
-                if tail(&tied, k) <= alpha * tail(&reported, k) {
-                    tied.truncate(k);
-                    reported.truncate(k);
-                    break;
-                }
+        if tied.len() > 1 {
+            let (above, below) = (tails(&tied), tails(&reported));
+            let stops = |k: &usize| above[*k] <= alpha * below[*k];
+            if let Some(k) = (0..tied.len()).find(stops) {
+                tied.truncate(k);
+                reported.truncate(k);
             }
         }
         let cards = for_winner + for_loser;
         if (tied.len() as u64).saturating_mul(cards) > MOST_STEPS {
-            return 1.0;
+            return None;
         }
         tied = convolved(&tied, &logs.binomial(cards, 0.5));
         reported = convolved(&reported, &logs.binomial(cards, share));
         winner += index(for_winner);
         p = ratio_of_tails(&tied, &reported, winner);
     }
-    p
+    Some(p)
 }
 
-/// Equation (4) after the last round.
-pub fn providence(pair: &Share) -> f64 {
-    let Some(share) = share(pair) else { return 1.0 };
+/// The P-value of [`minerva`] for a pair that is followed beyond the round in which it met `alpha`, because other pairs
+/// had not: that of the first such round, since the law of later rounds leaves out the audits that have stopped.
+pub fn minerva_once_met(pair: &Share, alpha: f64) -> Option<PValue> {
+    let mut p = 1.0;
+    for rounds in 1..=pair.found.len() {
+        let so_far = Share {
+            found: pair.found[..rounds].to_vec(),
+            ..pair.clone()
+        };
+        p = minerva(&so_far, alpha)?;
+        if p <= alpha {
+            break;
+        }
+    }
+    Some(rounded_up(p))
+}
+
+/// Equation (4) after the last round. None for samples larger than boards read by hand.
+pub fn providence(pair: &Share) -> Option<f64> {
+    let Some(share) = share(pair) else {
+        return Some(1.0);
+    };
     let Some((&(winner, loser), before)) = pair.found.split_last() else {
-        return 1.0;
+        return Some(1.0);
     };
-    let Some(logs) = Factorials::up_to(winner.saturating_add(loser)) else {
-        return 1.0;
-    };
+    let logs = Factorials::up_to(winner.saturating_add(loser))?;
     let tied = logs.binomial(winner + loser, 0.5);
     let reported = logs.binomial(winner + loser, share);
     let last = ratio_of_tails(&tied, &reported, index(winner));
@@ -108,7 +127,7 @@ pub fn providence(pair: &Share) -> f64 {
         .iter()
         .map(|(w, l)| -count(*w) * (share / 0.5).ln() - count(*l) * ((1.0 - share) / 0.5).ln())
         .sum();
-    (log_before.exp() * last).min(1.0)
+    Some((log_before.exp() * last).min(1.0))
 }
 
 /// Equation (1), where the winner leads and the loser has votes.
@@ -126,14 +145,19 @@ fn index(n: u64) -> usize {
     usize::try_from(n).unwrap_or(usize::MAX)
 }
 
-/// P(K ≥ k).
-fn tail(law: &[f64], k: usize) -> f64 {
+/// P(K ≥ k) for every k.
+fn tails(law: &[f64]) -> Vec<f64> {
+    let mut tails = law.to_vec();
     // The smallest first: they are lost otherwise.
-    law.iter().skip(k).rev().sum()
+    for k in (1..tails.len()).rev() {
+        tails[k - 1] += tails[k];
+    }
+    tails
 }
 
 fn ratio_of_tails(tied: &[f64], reported: &[f64], k: usize) -> f64 {
-    let (above, below) = (tail(tied, k), tail(reported, k));
+    let tail = |law: &[f64]| tails(law).get(k).copied().unwrap_or(0.0);
+    let (above, below) = (tail(tied), tail(reported));
     match below > 0.0 {
         true => (above / below).min(1.0),
         false => 0.0,
@@ -156,8 +180,9 @@ struct Factorials(Vec<f64>);
 /// The steps of a convolution: two rounds of fifty thousand cards; beyond that nothing is said.
 const MOST_STEPS: u64 = 2_500_000_000;
 
-/// No sample that boards read by hand has more cards.
-const MOST: u64 = 10_000_000;
+/// No sample that boards read by hand has more cards. Up to here the logarithms of factorials have rounding errors
+/// below 2e-10, which is what a P-value may be off by, relatively, before it is rounded up.
+const MOST: u64 = 100_000;
 
 impl Factorials {
     fn up_to(most: u64) -> Option<Self> {
@@ -208,6 +233,10 @@ mod tests {
         assert!((value - expected).abs() < 1e-9, "{value} is not {expected}");
     }
 
+    fn near_some(value: Option<f64>, expected: f64) {
+        near(value.unwrap(), expected);
+    }
+
     /// Arlo's reports of offline audits: 600 to 400, 50 to 30 of 100 cards, and 300 to 100, 45 to 20.
     #[test]
     fn bravo_of_arlo() {
@@ -221,50 +250,50 @@ mod tests {
     /// Arlo's `test_minerva.py`; the tightest pair decides.
     #[test]
     fn minerva_of_arlo() {
-        near(
+        near_some(
             minerva(&pair(600, 400, &[(56, 40)]), 0.1),
             0.093_394_579_980_107_9,
         );
-        near(
+        near_some(
             minerva(&pair(600, 400, &[(40, 40)]), 0.1),
             0.559_643_461_520_963_2,
         );
-        near(
+        near_some(
             minerva(&pair(600, 400, &[(40, 40), (70, 30)]), 0.1),
             0.006_382_031_505_998_192,
         );
-        near(
+        near_some(
             minerva(&pair(1_270_718, 978_667, &[(276, 234)]), 0.1),
             0.039_858_047_805_999_164,
         );
-        near(
+        near_some(
             minerva(&pair(400, 200, &[(40, 18)]), 0.1),
             0.006_465_370_379_082_179_5,
         );
-        near(
+        near_some(
             minerva(&pair(400, 200, &[(30, 30)]), 0.1),
             0.552_702_598_296_842,
         );
-        near(
+        near_some(
             minerva(&pair(400, 200, &[(30, 30), (50, 25)]), 0.1),
             0.083_535_346_859_948,
         );
-        near(
+        near_some(
             minerva(&pair(5_100_000, 4_900_000, &[(5100, 4990)]), 0.1),
             0.168_962_006_078_486_47,
         );
-        assert_eq!(minerva(&pair(5, 5, &[(1, 1)]), 0.1), 1.0);
+        assert_eq!(minerva(&pair(5, 5, &[(1, 1)]), 0.1), Some(1.0));
     }
 
     /// In one round Providence and Minerva are one; after it the first round counts as BRAVO does.
     #[test]
     fn providence_by_hand() {
         let one = pair(600, 400, &[(56, 40)]);
-        near(providence(&one), minerva(&one, 0.1));
+        near_some(providence(&one), minerva(&one, 0.1).unwrap());
         let two = pair(600, 400, &[(40, 40), (70, 30)]);
-        let last = minerva(&pair(600, 400, &[(70, 30)]), 0.1);
-        near(providence(&two), bravo_uncapped(&[(40, 40)]) * last);
-        assert_eq!(providence(&pair(600, 400, &[])), 1.0);
+        let last = minerva(&pair(600, 400, &[(70, 30)]), 0.1).unwrap();
+        near_some(providence(&two), bravo_uncapped(&[(40, 40)]) * last);
+        assert_eq!(providence(&pair(600, 400, &[])), Some(1.0));
     }
 
     fn bravo_uncapped(found: &[(i32, i32)]) -> f64 {
@@ -272,5 +301,28 @@ mod tests {
             .iter()
             .map(|(w, l)| 1.2f64.powi(-w) * 0.8f64.powi(-l))
             .product()
+    }
+
+    /// A pair that met the limit in its first round is followed with no smaller P-value; one that did not, as before.
+    #[test]
+    fn once_met() {
+        let first = minerva(&pair(600, 400, &[(56, 40)]), 0.1).unwrap();
+        let two = pair(600, 400, &[(56, 40), (70, 30)]);
+        assert!(minerva(&two, 0.1).unwrap() < 0.001);
+        near(minerva_once_met(&two, 0.1).unwrap().get(), first);
+        let not_met = pair(600, 400, &[(40, 40), (70, 30)]);
+        near(
+            minerva_once_met(&not_met, 0.1).unwrap().get(),
+            0.006_382_031_505_998_192,
+        );
+        assert_eq!(minerva_once_met(&pair(5, 5, &[]), 0.1), Some(PValue::ONE));
+    }
+
+    /// As many cards as boards never read are refused at once.
+    #[test]
+    fn too_many_cards() {
+        let forged = pair(600, 400, &[(500_000, 390_000), (1, 1)]);
+        assert_eq!(minerva(&forged, 0.1), None);
+        assert_eq!(providence(&pair(600, 400, &[(500_000, 390_000)])), None);
     }
 }

@@ -8,10 +8,11 @@
 //! p₁(λ) = min(1, (1 − λV / (2γN₁))ⁿ (1 − 1/2γ)^−o₁ (1 − 1/γ)^−o₂)                        (2)
 //! p₂(λ) = max over N_w of the likelihood of the sample with margin V₂ − (1 − λ)V, over that as reported   (3)
 //!
-//! (Fisher's combination; §4.2 and §4.3 of the paper; (3) is without replacement, a sequential test.) Arlo searches (1) on
-//! a grid of steps 0.05, refined only below the risk limit, so that its figure is a lower bound of the maximum;
+//! (Fisher's combination; §4.2 and §4.3 of the paper; (3) is without replacement, a sequential test.) Arlo searches
+//! (1) on a grid of steps 0.05, refined only below the risk limit, so that its figure is a lower bound of the maximum;
 //! [`certified_suite`] bounds the maximum itself from above.
 
+use super::rounding::compensated;
 use crate::PValue;
 
 const GAMMA: f64 = 1.03905;
@@ -66,9 +67,6 @@ impl Comparison {
     fn p(&self, margin: f64, lambda: f64) -> f64 {
         if self.draws == 0 {
             return 1.0;
-        }
-        if self.draws == self.cards {
-            return 0.0;
         }
         let step = 1.0 - lambda * margin / (2.0 * GAMMA * real(self.cards));
         if step <= 0.0 {
@@ -139,7 +137,7 @@ impl Polling {
 
 /// ln x + ln (x − 1) + … over `n` terms.
 fn falling(x: f64, n: u64) -> f64 {
-    (0..n).map(|k| (x - real(k)).ln()).sum()
+    compensated((0..n).map(|k| (x - real(k)).ln()))
 }
 
 /// 1/x + 1/(x − 1) + … over `n` terms.
@@ -187,6 +185,19 @@ impl Suite {
         let low = (v_1 - n_1).max(v - (v_2 + n_2)) / v;
         let high = (v_1 + n_1).min(v - (v_2 - n_2)) / v;
         (low, high)
+    }
+
+    /// The λ of [`Suite::range`] for which the polling stratum can hold its sample: its margin d = V₂ − (1 − λ)V leaves
+    /// room for the votes found, 2n_w + n_u − N₂ ≤ d ≤ N₂ − n_u − 2n_l. None if there is no such λ.
+    fn possible(&self) -> Option<(f64, f64)> {
+        let (low, high) = self.range();
+        let v = self.margin();
+        let cards = real(self.polling.cards) - real(self.polling.neither());
+        let least = 2.0 * real(self.polling.found.0) - cards;
+        let most = cards - 2.0 * real(self.polling.found.1);
+        let lambda = |d: f64| 1.0 - (self.polling.margin() - d) / v;
+        let (low, high) = (low.max(lambda(least)), high.min(lambda(most)));
+        (low <= high).then_some((low, high))
     }
 
     /// −2 ln p₁(λ) − 2 ln p₂(λ); infinite where one of them is 0.
@@ -258,17 +269,19 @@ fn steps(low: f64, high: f64, step: f64) -> Vec<f64> {
     lambdas.map(|k| low + k * step).collect()
 }
 
-/// An upper bound of (1), above it by next to nothing.
+/// An upper bound of (1), above it by next to nothing; 1 where the sample contradicts the report.
 ///
-/// −2 ln p₁ and −2 ln p₂ are convex in λ: the logarithm of (2) is concave, and that of (3) is the maximum over
-/// N_w of a function concave in N_w and λ together. So the statistic has one minimum, which is enclosed by thirds;
-/// a secant beside the last interval is below the statistic in it.
+/// −2 ln p₁ and −2 ln p₂ are convex in λ where the sample is possible: the logarithm of (2) is concave, and that of
+/// (3) is the maximum over N_w of a function concave in N_w and λ together. So the statistic has one minimum there,
+/// which is enclosed by thirds; a secant beside the last interval is below the statistic in it. Elsewhere p₂ = 0.
 pub fn certified_suite(pair: &Suite) -> PValue {
     if !pair.usable() || pair.margin() <= 0.0 {
         return PValue::ONE;
     }
+    let Some((mut low, mut high)) = pair.possible() else {
+        return PValue::ONE;
+    };
     let statistic = |lambda: f64| pair.statistic(lambda);
-    let (mut low, mut high) = pair.range();
     // The last point left of the interval that is known to be no lower.
     let mut left = None;
     for _ in 0..100 {
@@ -371,6 +384,39 @@ mod tests {
         let p = suite(&pair, 0.1).unwrap();
         assert_eq!(super::super::printed(p), "0.1394502521");
         assert!(certified_suite(&pair).get() >= p);
+    }
+
+    /// Nearly all of the polling stratum was read, so that most λ are impossible: the thirds must not leave those that
+    /// are not. No λ of a fine grid may be above the bound, and a bound that says less than a tenth more is near.
+    #[test]
+    fn little_room_for_lambda() {
+        let check = |cards, votes, draws, one_over, polling| {
+            let pair = Suite {
+                comparison: Comparison {
+                    cards,
+                    votes,
+                    draws,
+                    over: (one_over, 0),
+                },
+                polling,
+            };
+            let bound = certified_suite(&pair).get();
+            let (low, high) = pair.range();
+            let grid = steps(low, high, (high - low) / 50_000.0).into_iter();
+            let most = grid.map(|lambda| survival(pair.statistic(lambda)));
+            let most = most.fold(0.0, f64::max);
+            assert!(most > 0.005 && bound >= most, "{bound} for {most}");
+            assert!(bound < most * 1.1, "{bound} for {most}");
+        };
+        check(30, (14, 6), 14, 0, polling(20, (18, 2), 17, (15, 2)));
+        check(
+            1_000,
+            (520, 480),
+            100,
+            0,
+            polling(100, (80, 10), 85, (75, 5)),
+        );
+        check(30, (14, 6), 14, 1, polling(20, (18, 2), 17, (15, 2)));
     }
 
     #[test]

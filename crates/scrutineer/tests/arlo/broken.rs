@@ -14,8 +14,8 @@ fn verified(folder: &Path, text: &[u8]) -> Verification {
     support::reported(&file)
 }
 
-/// Cut before its last rows, a report lacks something that it says of itself. The last row may be one of totals, which older
-/// reports do not have.
+/// Cut before its last rows, a report lacks something that it says of itself. The last row may be one of totals, which
+/// older reports do not have.
 #[test]
 fn cut_reports() {
     let scratch = tempfile::tempdir().unwrap();

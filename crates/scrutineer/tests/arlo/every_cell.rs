@@ -8,8 +8,8 @@ use election::Outcome;
 use super::reports::all;
 use super::support;
 
-/// Nothing in a report rests on these, in any report: names of people, and what only manifests, candidate totals or CVRs could
-/// show.
+/// Nothing in a report rests on these, in any report: names of people, and what only manifests, candidate totals or
+/// CVRs could show.
 const NEVER: &[&str] = &[
     "AUDITBOARDS: Audit Board Name",
     "AUDITBOARDS: Jurisdiction Name",

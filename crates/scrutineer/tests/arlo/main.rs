@@ -8,6 +8,7 @@
 mod broken;
 mod every_cell;
 mod georgia;
+mod layouts;
 mod reports;
 #[path = "../support/mod.rs"]
 mod support;

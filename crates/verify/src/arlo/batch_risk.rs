@@ -1,11 +1,11 @@
 //! The P-value of a batch comparison, from candidate totals or from what the report has of them.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
-use election::{ArloRound, DiscrepancyCounts, Repair, RepairKind};
-use risk::arlo::{Bounds, Decimal28, batch_error, error_bound, printed};
+use election::{ArloRound, Repair, RepairKind};
+use risk::arlo::{Bounds, Decimal28, batch_error, error_bound, printed, to_f64};
 
-use super::index::{Contest, Index, Pair};
+use super::index::{Contest, Index, Pair, unsigned};
 use super::risk::{Figure, NoFigure};
 use super::tickets::{Draw, Drawn};
 use super::totals::{Tallied, batches};
@@ -14,30 +14,39 @@ fn cannot(because: impl Into<String>) -> NoFigure {
     NoFigure::Cannot(because.into())
 }
 
+/// The draws of a contest up to a round.
+fn so_far<'d>(contest: &Contest<'_>, round: &ArloRound, drawn: &'d Drawn) -> Vec<&'d Draw> {
+    let draws = drawn.of(contest).iter();
+    draws.filter(|d| d.round <= round.number).collect()
+}
+
+/// Whether every batch of the contest is in the sample of a round or of those before it.
+pub(super) fn all_drawn(
+    index: &Index<'_>,
+    contest: &Contest<'_>,
+    round: &ArloRound,
+    drawn: &Drawn,
+) -> bool {
+    let draws = so_far(contest, round, drawn);
+    is_full(index, contest, &draws, batches(index, contest).as_deref())
+}
+
 pub(super) fn figure(
     index: &Index<'_>,
     contest: &Contest<'_>,
     round: &ArloRound,
     drawn: &Drawn,
 ) -> Result<Figure, NoFigure> {
-    let draws: Vec<&Draw> = drawn
-        .of(contest)
-        .iter()
-        .filter(|d| d.round <= round.number)
-        .collect();
+    let draws = so_far(contest, round, drawn);
     if draws.is_empty() {
         return Err(cannot("no batch was drawn for the contest"));
     }
     let pairs = contest.batch_pairs();
     let tallied = batches(index, contest);
-    if is_full(contest, index, &draws, tallied.as_deref()) {
-        return Ok(Figure {
-            arlo: 0.0,
-            ours: risk::arlo::rounded_up(0.0),
-            repairs: Vec::new(),
-            working: "every batch was counted".to_owned(),
-            discrepancies: DiscrepancyCounts::default(),
-        });
+    // From the report alone it can only be told that the rest has no votes: then a batch without any may be left.
+    let full = is_full(index, contest, &draws, tallied.as_deref());
+    if full && (tallied.is_some() || round.p_value == "0") {
+        return Ok(counted_whole(index, contest, &draws));
     }
     let own = tallied.iter().flatten();
     let own = own
@@ -48,9 +57,38 @@ pub(super) fn figure(
     for draw in &draws {
         terms.push(term(index, contest, &pairs, draw, &own, &mut repairs)?);
     }
-    let total = total(contest, &pairs, tallied.as_deref())?;
-    let of = || terms.iter().map(|(error, bound)| (error, bound));
-    let arlo = total.risk(of());
+    repairs.dedup();
+    let mut total = total(contest, &pairs, tallied.as_deref())?;
+    let unbounded = || cannot("a batch of the sample can hold no error, by its votes and ballots");
+    let mut arlo = total.risk(all(&terms)).ok_or_else(unbounded)?;
+    if printed(arlo) != round.p_value {
+        if let Some((k, p)) = stopped_early(index, &total, &draws, &terms, &round.p_value) {
+            arlo = p;
+            repairs.push(Repair {
+                kind: RepairKind::StoppedEarly,
+                county: None,
+                what: format!("{k} of {} draws, by ticket", draws.len()),
+                source: index.report.file.clone(),
+            });
+        } else if tallied.is_none() && contest.row.votes_from_batches.is_none() {
+            let because =
+                "the sum of all error bounds stands in the candidate totals, which are not at hand";
+            let whole = implied(&pairs, &terms, draws.len(), &round.p_value)
+                .ok_or_else(|| cannot(because))?;
+            total = whole.0;
+            arlo = total.risk(all(&terms)).ok_or_else(unbounded)?;
+            repairs.push(Repair {
+                kind: RepairKind::BoundsFromRisk,
+                county: None,
+                what: whole.1,
+                source: index.report.file.clone(),
+            });
+        } else if tallied.is_none() && pairs.len() > 1 {
+            let because = "the sum of all error bounds stands in the candidate totals, which are not at hand; \
+                           it is at least that of the closest pair";
+            return Err(NoFigure::AtLeast(arlo, because.to_owned()));
+        }
+    }
     let in_error = terms
         .iter()
         .filter(|(error, _)| *error > Decimal28::ZERO)
@@ -63,19 +101,99 @@ pub(super) fn figure(
             false => "error bounds from the totals of the report, by the closest pair",
         }
     );
-    if tallied.is_none() && pairs.len() > 1 && printed(arlo) != round.p_value {
-        let because = "the sum of all error bounds stands in the candidate totals, which are not at hand; \
-                       it is at least that of the closest pair";
-        return Err(NoFigure::AtLeast(arlo, because.to_owned()));
-    }
-    repairs.dedup();
     Ok(Figure {
         arlo,
-        ours: total.p_value(of()),
+        ours: total.p_value(all(&terms)),
         repairs,
         working,
-        discrepancies: DiscrepancyCounts::default(),
+        ..Figure::default()
     })
+}
+
+/// Error and error bound of each draw.
+type Terms = [(Decimal28, Decimal28)];
+
+fn all(terms: &Terms) -> impl Iterator<Item = (&Decimal28, &Decimal28)> {
+    terms.iter().map(|(error, bound)| (error, bound))
+}
+
+/// Nothing is left to chance; the outcome is what was counted.
+fn counted_whole(index: &Index<'_>, contest: &Contest<'_>, draws: &[&Draw]) -> Figure {
+    let rows: BTreeSet<usize> = draws.iter().map(|d| index.counted_in(d.row)).collect();
+    let mut sum = vec![0; contest.row.votes.len()];
+    for row in rows {
+        let figures = index.report.batches[row].contests[contest.at].as_ref();
+        let audited = figures.and_then(|figures| figures.audited.as_ref());
+        let audited = audited.and_then(|votes| contest.in_order(votes));
+        sum.iter_mut()
+            .zip(audited.unwrap_or_default())
+            .for_each(|(sum, votes)| *sum += votes);
+    }
+    Figure {
+        ours: risk::arlo::rounded_up(0.0),
+        working: "every batch was counted".to_owned(),
+        counted: Some(sum),
+        ..Figure::default()
+    }
+}
+
+/// Arlo's versions of 2021 to 2024 went through the tickets in order and stopped at the one with which the risk limit
+/// was met: how many draws that is, and the P-value, if it is the printed one.
+fn stopped_early(
+    index: &Index<'_>,
+    total: &Bounds,
+    draws: &[&Draw],
+    terms: &Terms,
+    p_value: &str,
+) -> Option<(usize, f64)> {
+    let limit = index.risk_limit()?;
+    let mut by_ticket: Vec<_> = draws.iter().zip(terms).collect();
+    by_ticket.sort_by(|a, b| a.0.ticket.cmp(&b.0.ticket));
+    let mut prefix = Vec::new();
+    for (_, (error, bound)) in by_ticket {
+        prefix.push((error, bound));
+        let p = total.risk(prefix.iter().copied())?;
+        if p <= limit {
+            return (printed(p) == p_value).then_some((prefix.len(), p));
+        }
+        if prefix.len() > MOST_PREFIXES {
+            break;
+        }
+    }
+    None
+}
+
+/// Each prefix is a product of its own: a claim of more draws than this is not followed.
+const MOST_PREFIXES: usize = 2_000;
+
+/// The sum of all error bounds that a printed P-value implies. Where one pair gives every bound, the sum times the
+/// pair's margin is a whole number of votes and ballots, which next to no other P-value implies: an altered digit
+/// gives none.
+fn implied(pairs: &[Pair], terms: &Terms, draws: usize, p_value: &str) -> Option<(Bounds, String)> {
+    let closest = pairs.iter().min_by_key(|pair| pair.margin)?;
+    let draws = i32::try_from(draws).ok()?;
+    let p: f64 = p_value.parse().ok()?;
+    let mut untainted = 1.0f64;
+    for (error, bound) in terms.iter().filter(|(error, _)| *error > Decimal28::ZERO) {
+        untainted *= 1.0 - to_f64(&(error / bound));
+    }
+    #[expect(clippy::cast_precision_loss, reason = "a margin in votes")]
+    let (margin, scale) = (closest.margin as f64, closest.scale as f64);
+    let votes = |p: f64| margin / (1.0 - (p * untainted).powf(1.0 / f64::from(draws))) / scale;
+    // Arlo prints ten decimals.
+    let (low, high) = (votes(p - 5e-11), votes(p + 5e-11));
+    let whole = high.floor();
+    if !(low.is_finite() && low <= whole && high - low < 0.1 && whole < 1e12) {
+        return None;
+    }
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a whole number below 10^12"
+    )]
+    let whole = whole as i64;
+    let sum = (whole.checked_mul(closest.scale)?, closest.margin);
+    let what = format!("votes and ballots of all batches come to {whole}");
+    Some((Bounds::of_one_pair(sum, 0)?, what))
 }
 
 /// The sum of all error bounds: from every batch, or that of the closest pair alone.
@@ -109,12 +227,8 @@ fn total(
     Ok(bounds.0)
 }
 
-fn unsigned(n: i64) -> u64 {
-    u64::try_from(n).unwrap_or(0)
-}
-
 /// The error bound of one of `parts` like batches that have these votes and ballots together.
-fn bound(pairs: &[Pair], votes: &[i64], ballots: u64, parts: i64) -> Option<Decimal28> {
+pub(super) fn bound(pairs: &[Pair], votes: &[i64], ballots: u64, parts: i64) -> Option<Decimal28> {
     let scale = pairs.first().map_or(1, |pair| pair.scale);
     let pairs: Vec<_> = pairs
         .iter()
@@ -123,8 +237,8 @@ fn bound(pairs: &[Pair], votes: &[i64], ballots: u64, parts: i64) -> Option<Deci
     error_bound(&pairs, ballots.saturating_mul(unsigned(scale)))
 }
 
-/// Error and error bound of a draw. Of a combined batch the error is that of all its batches together, the bound that of the
-/// one that was drawn.
+/// Error and error bound of a draw. Of a combined batch the error is that of all its batches together, the bound that
+/// of the one that was drawn.
 fn term(
     index: &Index<'_>,
     contest: &Contest<'_>,
@@ -134,16 +248,17 @@ fn term(
     repairs: &mut Vec<Repair>,
 ) -> Result<(Decimal28, Decimal28), NoFigure> {
     let row = &index.report.batches[draw.row];
-    let place = format!("row {} of the report", row.row);
-    let figures = row.contests[contest.at].as_ref();
-    let figures = figures.ok_or_else(|| cannot(format!("{place} has no votes in the contest")))?;
+    let counted = &index.report.batches[index.counted_in(draw.row)];
+    let place = format!("row {} of the report", counted.row);
+    let lacks = |what: &str| cannot(format!("{place} {what}"));
+    let figures = counted.contests[contest.at].as_ref();
+    let figures = figures.ok_or_else(|| lacks("has no votes in the contest"))?;
     let audited = figures.audited.as_ref();
-    let audited = audited.ok_or_else(|| cannot(format!("{place} was not audited")))?;
-    let votes = contest
-        .in_order(&figures.reported)
-        .zip(contest.in_order(audited));
-    let (reported, audited) =
-        votes.ok_or_else(|| cannot(format!("{place} has other selections")))?;
+    let audited = audited.ok_or_else(|| lacks("was not audited"))?;
+    let reported = contest.in_order(&figures.reported);
+    let reported = reported.ok_or_else(|| lacks("does not print the contest's reported votes"))?;
+    let audited = contest.in_order(audited);
+    let audited = audited.ok_or_else(|| lacks("has other selections"))?;
     let errors: Vec<_> = pairs
         .iter()
         .map(|pair| {
@@ -155,6 +270,10 @@ fn term(
         .collect();
     let unbounded = || cannot("a margin is 0: Arlo asks for a full count");
     let error = batch_error(&errors).ok_or_else(unbounded)?;
+    if error == Decimal28::ZERO {
+        // Its taint is 0, whatever its bound.
+        return Ok((error, Decimal28::ZERO));
+    }
     let own = own.get(&(&*row.jurisdiction, &*draw.batch));
     if let Some((votes, ballots)) = own.and_then(|own| Some((&own.votes, own.ballots?))) {
         return Ok((
@@ -162,9 +281,11 @@ fn term(
             bound(pairs, votes, ballots, 1).ok_or_else(unbounded)?,
         ));
     }
+    let figures = row.contests[contest.at].as_ref();
+    let reported = figures.and_then(|figures| contest.in_order(&figures.reported));
+    let reported = reported.ok_or_else(|| lacks("does not print the contest's reported votes"))?;
     let ballots = row.ballots;
-    let ballots =
-        ballots.ok_or_else(|| cannot(format!("{place} does not say how many ballots")))?;
+    let ballots = ballots.ok_or_else(|| lacks("does not say how many ballots"))?;
     let parts = row.combines.len().max(1);
     if parts > 1 {
         repairs.push(Repair {
@@ -179,10 +300,11 @@ fn term(
     Ok((error, bound))
 }
 
-/// Whether every batch of the contest is in the sample.
+/// Whether every batch of the contest is in the sample: by the candidate totals; else because the sampled batches have
+/// all ballots, or all votes.
 fn is_full(
-    contest: &Contest<'_>,
     index: &Index<'_>,
+    contest: &Contest<'_>,
     draws: &[&Draw],
     tallied: Option<&[Tallied<'_>]>,
 ) -> bool {
@@ -194,14 +316,18 @@ fn is_full(
             .collect();
         return distinct.len() >= tallied.len();
     }
-    let rows: BTreeMap<usize, u64> = draws
-        .iter()
-        .map(|d| {
-            (
-                d.row,
-                index.report.batches[d.row].ballots.map_or(0, |b| b.0),
-            )
-        })
-        .collect();
-    rows.values().sum::<u64>() >= contest.row.ballots.0
+    let rows: BTreeSet<usize> = draws.iter().map(|draw| draw.row).collect();
+    let rows = || rows.iter().map(|row| &index.report.batches[*row]);
+    let ballots: u64 = rows().map(|row| row.ballots.map_or(0, |b| b.0)).sum();
+    let mut votes = vec![0; contest.row.votes.len()];
+    for figures in rows().filter_map(|row| row.contests[contest.at].as_ref()) {
+        let reported = contest.in_order(&figures.reported).unwrap_or_default();
+        votes
+            .iter_mut()
+            .zip(reported)
+            .for_each(|(sum, votes)| *sum += votes);
+    }
+    let all = contest.row.votes_from_batches.as_ref();
+    let all = contest.in_order(all.unwrap_or(&contest.row.votes));
+    ballots >= contest.row.ballots.0 || all.is_some_and(|all| all == votes)
 }

@@ -10,6 +10,10 @@ use super::reading::{Reading, reading};
 use super::tickets::Strata;
 use crate::Record;
 
+/// Why cards of early reports are not compared.
+pub(super) const EARLY: &str =
+    "the report names no formula, as before 2022: how Arlo counted cards then is not known";
+
 /// A check a contest.
 pub(super) fn check(index: &Index<'_>, record: &mut Record) {
     for contest in &index.contests {
@@ -32,11 +36,17 @@ pub(super) fn check(index: &Index<'_>, record: &mut Record) {
                 index.audit_type(),
                 Some(AuditType::BallotComparison | AuditType::Hybrid)
             );
+        if compares_cards && !index.report.settings.names_formula {
+            let verdict = Verdict::cannot(EARLY);
+            let check = Check::new(Step::Discrepancies, verdict).contest(contest.name());
+            record.check(check.mandatory(contest.row.targeted));
+            continue;
+        }
         if compares_cards {
             let strata = Strata::of(index);
             for ballot in &index.report.ballots {
                 let figures = &ballot.contests[contest.at];
-                match of_ballot(contest, ballot, figures, strata.has_cvr(ballot)) {
+                match of_ballot(index, contest, ballot, strata.has_cvr(ballot)) {
                     Some(expected) => {
                         rows.compare(
                             index,
@@ -192,13 +202,17 @@ pub(super) enum CardResult {
     Outside,
 }
 
+/// What Arlo prints for a ballot without CVR.
+const NOT_IN_CVR: &str = "Ballot not in CVR";
+
 /// None where a text is not readable.
 pub(super) fn card_result(
+    index: &Index<'_>,
     contest: &Contest<'_>,
     ballot: &SampledBallot,
-    figures: &BallotFigures,
     has_cvr: bool,
 ) -> Option<CardResult> {
+    let (figures, imprinted) = (&ballot.contests[contest.at], index.report.columns.imprinted);
     if !has_cvr || !contest.has(&ballot.jurisdiction) {
         return Some(CardResult::Outside);
     }
@@ -207,8 +221,13 @@ pub(super) fn card_result(
         "AUDITED" => {}
         _ => return Some(CardResult::NotRead),
     }
-    if ballot.imprinted_id.is_empty() {
-        return Some(CardResult::Two("Ballot not in CVR"));
+    // Some versions of Arlo leave out the column of imprinted ids.
+    let not_in_cvr = match imprinted {
+        true => ballot.imprinted_id.is_empty(),
+        false => figures.cvr.is_empty() && figures.change == NOT_IN_CVR,
+    };
+    if not_in_cvr {
+        return Some(CardResult::Two(NOT_IN_CVR));
     }
     let names = selections(contest);
     Some(CardResult::Read(
@@ -222,12 +241,12 @@ pub(super) fn selections<'c>(contest: &Contest<'c>) -> Vec<&'c str> {
 }
 
 fn of_ballot(
+    index: &Index<'_>,
     contest: &Contest<'_>,
     ballot: &SampledBallot,
-    figures: &BallotFigures,
     has_cvr: bool,
 ) -> Option<(String, String)> {
-    Some(match card_result(contest, ballot, figures, has_cvr)? {
+    Some(match card_result(index, contest, ballot, has_cvr)? {
         CardResult::NotRead | CardResult::Outside => (String::new(), String::new()),
         CardResult::Two(why) => (why.to_owned(), "2".to_owned()),
         CardResult::Read(machine, board) => {

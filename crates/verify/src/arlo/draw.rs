@@ -1,15 +1,16 @@
 //! The whole sample made again from manifests or candidate totals.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use election::{AuditType, Check, Code, Finding, MathType, Step, Verdict, Weight};
-use risk::arlo::{Bounds, error_bound};
+use risk::arlo::Bounds;
 use sampling::arlo::{Tickets, ballot_key, draw_ballots, draw_ballots_once, draw_batches};
 
+use super::batch_risk::bound;
 use super::index::{Contest, Index};
 use super::manifests::manifests_of;
 use super::tickets::{Draw, Drawn};
-use super::totals::batches;
+use super::totals::{Tallied, batches};
 use crate::Record;
 
 /// Each ballot's ticket takes a microsecond: a claim of more ballots than this is not followed.
@@ -25,9 +26,11 @@ pub(super) fn check(index: &Index<'_>, drawn: &Drawn, record: &mut Record) {
         if draws.is_empty() {
             continue;
         }
-        let made = match index.audit_type() {
-            Some(AuditType::BatchComparison) => of_batches(index, contest, draws),
-            _ => of_ballots(index, contest, draws),
+        let listed = listed(index, draws);
+        let made = match index.of_batches() {
+            _ if index.seed.is_empty() => Err("the report has no random seed".to_owned()),
+            true => of_batches(index, contest, draws, &listed),
+            false => of_ballots(index, contest, draws),
         };
         let check = |verdict| Check::new(Step::Selection, verdict).contest(contest.name());
         let made = match made {
@@ -37,7 +40,6 @@ pub(super) fn check(index: &Index<'_>, drawn: &Drawn, record: &mut Record) {
                 continue;
             }
         };
-        let listed = listed(index, draws);
         let lacking = difference(&made, &listed);
         let extra = difference(&listed, &made);
         for (items, expected, found) in [
@@ -77,9 +79,12 @@ pub(super) fn check(index: &Index<'_>, drawn: &Drawn, record: &mut Record) {
 fn listed(index: &Index<'_>, draws: &[Draw]) -> Sample {
     let mut sample = Sample::new();
     for draw in draws {
-        let item = match index.report.batches.get(draw.row) {
-            Some(batch) => format!("{}, {}", batch.jurisdiction, draw.batch),
-            None => super::tickets::name(&index.report.ballots[draw.row]),
+        let item = match index.of_batches() {
+            true => {
+                let batch = &index.report.batches[draw.row];
+                format!("{}, {}", batch.jurisdiction, draw.batch)
+            }
+            false => super::tickets::name(&index.report.ballots[draw.row]),
         };
         *sample.entry((draw.round, item)).or_default() += 1;
     }
@@ -107,7 +112,18 @@ fn sizes(draws: &[Draw]) -> BTreeMap<u32, usize> {
 }
 
 /// Batches with probability proportional to their error bounds, numbered by jurisdiction and file order.
-fn of_batches(index: &Index<'_>, contest: &Contest<'_>, draws: &[Draw]) -> Result<Sample, String> {
+fn of_batches(
+    index: &Index<'_>,
+    contest: &Contest<'_>,
+    draws: &[Draw],
+    listed: &Sample,
+) -> Result<Sample, String> {
+    if !contest.row.nested_under.is_empty() {
+        let of = &contest.row.nested_under;
+        return Err(format!(
+            "the sample is a part of that of {of}, which is not followed"
+        ));
+    }
     let batches = batches(index, contest)
         .ok_or("no candidate totals among the files: batches are drawn by their votes")?;
     let pairs = contest.batch_pairs();
@@ -119,37 +135,56 @@ fn of_batches(index: &Index<'_>, contest: &Contest<'_>, draws: &[Draw]) -> Resul
                 batch.name, batch.jurisdiction
             )
         })?;
-        let differences: Vec<_> = pairs
-            .iter()
-            .map(|pair| (pair.difference(&batch.votes), pair.margin))
-            .collect();
-        let scale = pairs.first().map_or(1, |pair| pair.scale);
-        let ballots = ballots.saturating_mul(u64::try_from(scale).unwrap_or(1));
-        bounds.push(error_bound(&differences, ballots).ok_or("a margin is 0")?);
+        bounds.push(bound(&pairs, &batch.votes, ballots, 1).ok_or("a margin is 0")?);
     }
     let (_, probabilities) = Bounds::new(&bounds).ok_or("no batch can hold an error")?;
+    // All batches are called for once all rounds so far ask for as many draws as there are; in some versions of Arlo,
+    // once one round does.
+    let called_for = |so_far: bool| {
+        let full = |before: usize, size: usize| match so_far {
+            true => before + size >= batches.len(),
+            false => size >= batches.len(),
+        };
+        rounds_of(index.seed, &batches, &probabilities, draws, full)
+    };
+    let made = called_for(true);
+    if made == *listed {
+        return Ok(made);
+    }
+    let other = called_for(false);
+    Ok(if other == *listed { other } else { made })
+}
+
+/// The draws of each round; `full` says of the draws before and those of the round whether all batches are called for.
+fn rounds_of(
+    seed: &str,
+    batches: &[Tallied<'_>],
+    probabilities: &[f64],
+    draws: &[Draw],
+    full: impl Fn(usize, usize) -> bool,
+) -> Sample {
     let key = |k: usize| format!("{}, {}", batches[k].jurisdiction, batches[k].name);
     let mut sample = Sample::new();
     let mut before: Vec<usize> = Vec::new();
     for (round, size) in sizes(draws) {
-        let all = before.len() + size;
-        let mut order = match all >= batches.len() {
-            // Once all batches are called for, those not yet drawn follow in the order of their keys.
+        let mut order = match full(before.len(), size) {
+            // Those not yet drawn follow in the order of their keys.
             true => {
-                let mut rest: Vec<usize> =
-                    (0..batches.len()).filter(|k| !before.contains(k)).collect();
+                let drawn: BTreeSet<usize> = before.iter().copied().collect();
+                let rest = (0..batches.len()).filter(|k| !drawn.contains(k));
+                let mut rest: Vec<usize> = rest.collect();
                 rest.sort_by_key(|k| (batches[*k].jurisdiction, batches[*k].name));
                 before.iter().copied().chain(rest).collect()
             }
-            false => draw_batches(index.seed, &probabilities, all),
+            false => draw_batches(seed, probabilities, before.len() + size),
         };
         for k in order.iter().skip(before.len()) {
             *sample.entry((round, key(*k))).or_default() += 1;
         }
-        order.truncate(all);
+        order.truncate(before.len() + size);
         before = order;
     }
-    Ok(sample)
+    sample
 }
 
 /// The smallest tickets among all ballots of the contest's jurisdictions; in a hybrid audit of each stratum by itself.

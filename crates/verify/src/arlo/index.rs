@@ -15,6 +15,8 @@ pub(super) struct Index<'a> {
     pub report: &'a ArloReport,
     pub seed: &'a str,
     pub contests: Vec<Contest<'a>>,
+    /// Rows of sampled batches that were counted together with others, and the row that has the count.
+    combined: HashMap<usize, usize>,
 }
 
 /// A contest.
@@ -83,13 +85,52 @@ impl<'a> Index<'a> {
             }
         });
         let contests: Vec<_> = contests.collect();
-        rounds(report, record);
-        Index {
+        sequence(report, record);
+        let index = Index {
             audit,
             report,
             seed,
             contests,
+            combined: combined(report),
+        };
+        index.sections(record);
+        index
+    }
+
+    /// Whether the sample is one of batches: by the audit's type, else by the section at hand.
+    pub fn of_batches(&self) -> bool {
+        match self.audit_type() {
+            Some(kind) => kind == AuditType::BatchComparison,
+            None => !self.report.batches.is_empty(),
         }
+    }
+
+    /// The row that has what was counted of a sampled batch: its own, or that of the batches it was counted with.
+    pub fn counted_in(&self, row: usize) -> usize {
+        self.combined.get(&row).copied().unwrap_or(row)
+    }
+
+    /// A report has the section of samples that its audit type asks for, and no other.
+    fn sections(&self, record: &mut Record) {
+        let other = match self.of_batches() {
+            true => self.report.ballots.first().map(|ballot| ballot.row),
+            false => self.report.batches.first().map(|batch| batch.row),
+        };
+        let Some(row) = other else { return };
+        let (expected, found) = match self.of_batches() {
+            true => ("sampled batches, by the audit type", "a sampled ballot"),
+            false => ("sampled ballots, by the audit type", "a sampled batch"),
+        };
+        let weight = Weight::Unexplained;
+        let place = self.place(row);
+        record.finding(Finding::new(
+            Code::NameConflict,
+            weight,
+            place,
+            expected,
+            found,
+        ));
+        record.check(Check::new(Step::Inventory, Verdict::Differs).values(found, expected));
     }
 
     pub fn audit_type(&self) -> Option<AuditType> {
@@ -117,9 +158,23 @@ impl<'a> Index<'a> {
     }
 }
 
+/// Each row of a batch that was counted together with others, to the row of them together.
+fn combined(report: &ArloReport) -> HashMap<usize, usize> {
+    let rows = || report.batches.iter().enumerate();
+    let together: HashMap<(&str, &str), usize> = rows()
+        .filter(|(_, row)| !row.combines.is_empty())
+        .map(|(at, row)| ((&*row.jurisdiction, row.name.trim()), at))
+        .collect();
+    let of = |(at, row): (usize, &election::SampledBatch)| {
+        let name = row.part_of.as_ref()?;
+        Some((at, *together.get(&(&*row.jurisdiction, name.trim()))?))
+    };
+    rows().filter_map(of).collect()
+}
+
 /// The rounds are 1, 2 and so on, each contest once in each: one that is not targeted in all of them, a targeted
 /// one until it is done. A check of the audit.
-fn rounds(report: &ArloReport, record: &mut Record) {
+fn sequence(report: &ArloReport, record: &mut Record) {
     let file = Place::file(report.file.clone());
     let place = |round: &ArloRound| round.place.clone().unwrap_or_else(|| file.clone());
     let mut wrong = Vec::new();
@@ -252,8 +307,8 @@ fn universes(audit: &ArloAudit) -> HashMap<&str, BTreeSet<&str>> {
     universes
 }
 
-/// By the rows of a comparison: a jurisdiction votes on a contest if a machine read it there, a change or a ticket is printed
-/// there, or boards never read it there.
+/// By the rows of a comparison: a jurisdiction votes on a contest if a machine read it there, a change or a ticket is
+/// printed there, or boards never read it there.
 fn by_readings<'a>(report: &'a ArloReport, universes: &mut HashMap<&'a str, BTreeSet<&'a str>>) {
     let compares = matches!(
         report.settings.audit_type,
@@ -406,4 +461,9 @@ impl Contest<'_> {
         };
         selections.map(named).collect()
     }
+}
+
+/// A difference of counts that is one; 0 below it.
+pub(super) fn unsigned(n: i64) -> u64 {
+    u64::try_from(n).unwrap_or(0)
 }

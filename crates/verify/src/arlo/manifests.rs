@@ -33,7 +33,7 @@ fn batches(
     findings: &mut Vec<Finding>,
 ) -> Check {
     let check = |verdict| Check::new(Step::BatchCounts, verdict).county(name);
-    let comparison = index.audit_type() == Some(AuditType::BatchComparison);
+    let comparison = index.of_batches();
     let Some(manifest) = &files.manifest else {
         return check(Verdict::cannot(
             "no manifest of the jurisdiction among the files",
@@ -135,6 +135,15 @@ fn universe(index: &Index<'_>, contest: &Contest<'_>, findings: &mut Vec<Finding
                 .flat_map(|(_, m)| &m.batches)
                 .map(|b| b.ballots)
                 .sum();
+            if cards != printed && index.audit_type() == Some(AuditType::BallotPolling) {
+                let votes: u64 = contest.row.votes.iter().map(|(_, votes)| votes.0).sum();
+                let most = cards.0.saturating_mul(contest.row.votes_allowed.into());
+                if votes <= most {
+                    let because =
+                        "ballot polling takes N as it was entered; the manifests have another sum";
+                    return check(Verdict::cannot(because), cards.to_string());
+                }
+            }
             if cards != printed {
                 let place = contest.row.place.clone();
                 let place = place.unwrap_or_else(|| Place::file(index.report.file.clone()));

@@ -5,12 +5,14 @@
 //! show is checked from it alone; with the other files the whole draw is made again.
 
 mod batch_risk;
+mod card_risk;
 mod changes;
 mod commitments;
 mod draw;
 mod extra;
 mod index;
 mod manifests;
+mod polled;
 mod reading;
 mod report;
 mod risk;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use election::{
-    AuditType, ContestDraw, ContestResult, CountyResult, DrawnCard, MathType, Name, Opportunistic,
+    ContestDraw, ContestResult, CountyResult, DrawnCard, MathType, Name, Opportunistic,
     RoundResult, Verification, Votes,
 };
 
@@ -111,7 +111,7 @@ fn draws(index: &Index<'_>, contest: &Contest<'_>, drawn: &Drawn) -> Option<Cont
     if draws.is_empty() {
         return None;
     }
-    let batches = index.audit_type() == Some(AuditType::BatchComparison);
+    let batches = index.of_batches();
     draws.sort_by(|a, b| (a.round, &a.ticket).cmp(&(b.round, &b.ticket)));
     let cards = draws.iter().zip(1u64..).map(|(draw, i)| {
         let ballot = index.report.ballots.get(draw.row).filter(|_| !batches);

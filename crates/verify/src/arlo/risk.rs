@@ -1,25 +1,20 @@
 //! P-values, as Arlo computes them and as the method is published.
 
-use std::collections::BTreeMap;
-
 use election::{
-    ArloRound, AuditType, Check, Code, DiscrepancyCounts, Finding, MathType, Measurement, Place,
-    Repair, RepairKind, RoundResult, Step, Verdict, Weight,
+    ArloRound, AuditType, Check, Code, DiscrepancyCounts, Finding, Measurement, Place, Repair,
+    RepairKind, RoundResult, Step, Verdict, Weight,
 };
 use risk::PValue;
-use risk::arlo::{
-    CardError, Comparison, Polling, Share, Suite, SuperSimple, bravo, certified_suite, minerva,
-    printed, providence, suite,
-};
+use risk::arlo::printed;
 
-use super::batch_risk;
-use super::changes::{CardResult, card_result};
-use super::index::{Contest, Index, signed};
-use super::rounds::card_sums;
-use super::tickets::{Drawn, Strata};
+use super::index::{Contest, Index};
+use super::tickets::Drawn;
+use super::totals::words;
+use super::{batch_risk, card_risk, changes, polled};
 use crate::Record;
 
 /// What a round gave.
+#[derive(Default)]
 pub(super) struct Figure {
     /// Arlo's P-value.
     pub arlo: f64,
@@ -31,6 +26,11 @@ pub(super) struct Figure {
     pub working: String,
     /// Discrepancies, where cards are compared.
     pub discrepancies: DiscrepancyCounts,
+    /// Votes found, where all was counted.
+    pub counted: Option<Vec<i64>>,
+    /// Draws that nobody read though the round has ended. For Arlo they are none; for the method they are the worst
+    /// that they may be.
+    pub unread: u64,
 }
 
 /// Why there is no figure, or that the figure can only be bounded from below.
@@ -83,23 +83,22 @@ fn measured(
             .mandatory(contest.row.targeted)
     };
     if round.p_value.is_empty() {
-        let met = round.limit_met == "Yes";
-        if met {
-            let place = round.place.clone();
-            let place = place.unwrap_or_else(|| Place::file(index.report.file.clone()));
-            let finding = Finding::new(
-                Code::LimitMet,
-                Weight::Unexplained,
-                place,
-                "“No” while there is no P-value",
-                "“Yes”",
-            );
+        let place = round.place.clone();
+        let place = place.unwrap_or_else(|| Place::file(index.report.file.clone()));
+        let mut finding = |code, expected: &str, found: &str| {
+            let finding = Finding::new(code, Weight::Unexplained, place.clone(), expected, found);
             record.finding(finding.contest(contest.name()).round(round.number));
+        };
+        let (met, ended) = (round.limit_met == "Yes", round.ended == Some(true));
+        if met {
+            finding(Code::LimitMet, "“No” while there is no P-value", "“Yes”");
         }
-        let verdict = if met {
-            Verdict::Differs
-        } else {
-            Verdict::NotMeasured
+        if ended {
+            finding(Code::PValue, "a P-value: the round has ended", "none");
+        }
+        let verdict = match met || ended {
+            true => Verdict::Differs,
+            false => Verdict::NotMeasured,
         };
         record.check(check(verdict));
     } else {
@@ -109,7 +108,8 @@ fn measured(
             Ok(figure) => printed(figure.arlo),
             Err(_) => String::new(),
         };
-        if let Ok(figure) = figure {
+        if let Ok(mut figure) = figure {
+            counted_whole(index, contest, round, &mut figure, record);
             measurement.recomputed_percent = percent(&recomputed);
             measurement.p_value = Some(figure.ours.get());
             measurement.discrepancies = figure.discrepancies;
@@ -121,6 +121,50 @@ fn measured(
         round: round.number,
         measurement,
     }
+}
+
+/// Where all was counted, the count is the outcome: every winner must be ahead of every loser in it, as reported. A
+/// check of its own, since Arlo's P-value is 0 then whatever was found.
+fn counted_whole(
+    index: &Index<'_>,
+    contest: &Contest<'_>,
+    round: &ArloRound,
+    figure: &mut Figure,
+    record: &mut Record,
+) {
+    let Some(counted) = &figure.counted else {
+        return;
+    };
+    let behind: Vec<String> = contest
+        .pairs()
+        .filter(|(w, l)| contest.votes(*w) > contest.votes(*l) && counted[*w] <= counted[*l])
+        .map(|(w, l)| {
+            let name = |k: usize| &contest.row.votes[k].0;
+            format!("{} {}, {} {}", name(w), counted[w], name(l), counted[l])
+        })
+        .collect();
+    let check = Check::new(Step::Margins, Verdict::equal_if(behind.is_empty()));
+    let votes = words(contest, Some(counted));
+    record.check(
+        check
+            .contest(contest.name())
+            .round(round.number)
+            .values("the reported winners", format!("counted whole: {votes}")),
+    );
+    if behind.is_empty() {
+        return;
+    }
+    figure.ours = PValue::ONE;
+    let place = round.place.clone();
+    let place = place.unwrap_or_else(|| Place::file(index.report.file.clone()));
+    let finding = Finding::new(
+        Code::Winner,
+        Weight::Unexplained,
+        place,
+        "the reported winners ahead in the whole count",
+        behind.join("; "),
+    );
+    record.finding(finding.contest(contest.name()).round(round.number));
 }
 
 /// A P-value as printed, in percent: the point two places to the right.
@@ -198,8 +242,7 @@ fn compare(
     }
     let met = index.risk_limit().map(|limit| figure.arlo <= limit);
     let expected = met.map(|met| if met { "Yes" } else { "No" });
-    let limit_equal =
-        round.limit_met.is_empty() || expected.is_none_or(|met| met == round.limit_met);
+    let limit_equal = expected.is_none_or(|met| met == round.limit_met);
     if !limit_equal {
         record.finding(finding(
             Code::LimitMet,
@@ -215,11 +258,25 @@ fn compare(
     }
 }
 
-/// Whether a text is a P-value rounded to nine decimals, as a spreadsheet's general format shows it in its eleven places;
-/// Arlo prints ten.
+/// Whether a text is a P-value as a spreadsheet's general format shows it in its eleven places, where Arlo prints ten
+/// decimals: `0.049083729`, `4.90837E-05`, `1` for `1.0`.
 fn is_shortened(p: f64, text: &str) -> bool {
-    let nine = format!("{p:.9}");
-    nine.trim_end_matches('0') == text
+    let trimmed = |text: &str| text.trim_end_matches('0').trim_end_matches('.').to_owned();
+    if p >= 1e-4 {
+        return trimmed(&format!("{p:.9}")) == text;
+    }
+    let Some((mantissa, exponent)) = printed(p)
+        .parse()
+        .ok()
+        .map(|p: f64| format!("{p:.5e}"))
+        .and_then(|text| {
+            let (mantissa, exponent) = text.split_once("e-")?;
+            Some((trimmed(mantissa), format!("{exponent:0>2}")))
+        })
+    else {
+        return false;
+    };
+    text == format!("{mantissa}E-{exponent}")
 }
 
 /// Says where Arlo's figure is not that of the published method.
@@ -228,6 +285,14 @@ fn departs(
     finding: &dyn Fn(Code, Weight, String, String) -> Finding,
     record: &mut Record,
 ) {
+    if figure.unread > 0 {
+        record.finding(finding(
+            Code::SelectedNotExamined,
+            Weight::Note,
+            "every draw of a round that has ended read".to_owned(),
+            format!("{} not read", figure.unread),
+        ));
+    }
     let ours = figure.ours.get();
     if ours > figure.arlo + 1e-9 + 1e-6 * figure.arlo {
         record.finding(finding(
@@ -251,311 +316,16 @@ fn figure(
     if contest.winners.is_empty() || contest.losers.is_empty() {
         return Err(NoFigure::Cannot("nobody loses this contest".to_owned()));
     }
+    let compares_cards = matches!(kind, AuditType::BallotComparison | AuditType::Hybrid);
+    if compares_cards && !index.report.settings.names_formula {
+        return Err(NoFigure::Cannot(changes::EARLY.to_owned()));
+    }
     match kind {
-        AuditType::BallotPolling => polling(index, contest, round, drawn, math),
-        AuditType::BallotComparison => comparison(index, contest, round, drawn),
+        AuditType::BallotPolling => polled::polling(index, contest, round, drawn, math),
+        AuditType::BallotComparison => card_risk::comparison(index, contest, round, drawn),
         AuditType::BatchComparison => batch_risk::figure(index, contest, round, drawn),
-        AuditType::Hybrid => hybrid(index, contest, round, drawn),
+        AuditType::Hybrid => card_risk::hybrid(index, contest, round, drawn),
     }
-}
-
-/// Votes of each round up to this one, from the rows where boards entered ballots, else as printed; and ballots that were
-/// not found, which count for every loser.
-fn found(
-    index: &Index<'_>,
-    contest: &Contest<'_>,
-    round: &ArloRound,
-    drawn: &Drawn,
-) -> Result<Vec<(Vec<i64>, i64)>, NoFigure> {
-    let rounds = contest.rounds.iter().filter(|r| r.number <= round.number);
-    let of_round = |r: &&ArloRound| {
-        if index.report.columns.readings && index.report.hand_tally.is_empty() {
-            let sums = card_sums(index, contest, drawn, r);
-            let sums = sums.ok_or_else(|| "a board's reading names no selection".to_owned())?;
-            return Ok((sums.polled, sums.not_found));
-        }
-        let votes = contest.in_order(&r.audited);
-        let votes = votes.ok_or_else(|| "audited votes of other selections".to_owned())?;
-        Ok((votes, signed(r.not_found.unwrap_or(0))))
-    };
-    rounds
-        .map(|r| of_round(r).map_err(NoFigure::Cannot))
-        .collect()
-}
-
-fn unsigned(n: i64) -> u64 {
-    u64::try_from(n).unwrap_or(0)
-}
-
-fn polling(
-    index: &Index<'_>,
-    contest: &Contest<'_>,
-    round: &ArloRound,
-    drawn: &Drawn,
-    math: MathType,
-) -> Result<Figure, NoFigure> {
-    let found = found(index, contest, round, drawn)?;
-    let all_votes: i64 = (0..contest.row.votes.len()).map(|k| contest.votes(k)).sum();
-    let limit = index.risk_limit();
-    let limit = limit.ok_or_else(|| NoFigure::Cannot("no risk limit in the report".to_owned()))?;
-    let mut worst = (0.0f64, String::new());
-    for (w, l) in contest.pairs() {
-        let pair = Share {
-            winner: unsigned(contest.votes(w)),
-            loser: unsigned(contest.votes(l)),
-            found: found
-                .iter()
-                .map(|(votes, not_found)| (unsigned(votes[w]), unsigned(votes[l] + not_found)))
-                .collect(),
-        };
-        let p = match math {
-            MathType::Bravo => bravo(&pair, unsigned(all_votes)),
-            MathType::Minerva => minerva(&pair, limit),
-            MathType::Providence => providence(&pair),
-            _ => {
-                return Err(NoFigure::Cannot(
-                    "a formula that is not one of ballot polling".to_owned(),
-                ));
-            }
-        };
-        if p >= worst.0 {
-            let name = |k: usize| &contest.row.votes[k].0;
-            let (of_w, of_l) = pair
-                .found
-                .iter()
-                .fold((0, 0), |(a, b), (w, l)| (a + w, b + l));
-            worst = (
-                p,
-                format!(
-                    "{} {} to {} {}, found {of_w} to {of_l}",
-                    name(w),
-                    pair.winner,
-                    name(l),
-                    pair.loser
-                ),
-            );
-        }
-    }
-    let losers = signed(contest.losers.len() as u64);
-    let in_sample =
-        |(votes, not_found): &(Vec<i64>, i64)| votes.iter().sum::<i64>() + not_found * losers;
-    let sampled: i64 = found.iter().map(in_sample).sum();
-    let full = math == MathType::Bravo && sampled >= signed(contest.row.ballots.0);
-    let one_vote =
-        contest.row.votes_allowed <= 1 && found.iter().all(|(_, not_found)| *not_found == 0);
-    Ok(Figure {
-        arlo: if full { 0.0 } else { worst.0 },
-        // With a vote a ballot, as many votes as ballots are all ballots: nothing is left to chance.
-        ours: match full && one_vote && !index.report.hand_tally.is_empty() {
-            true => risk::arlo::rounded_up(0.0),
-            false => risk::arlo::rounded_up(worst.0),
-        },
-        repairs: Vec::new(),
-        working: match full {
-            true => format!(
-                "{sampled} votes in the sample, {} ballots: counted whole",
-                contest.row.ballots
-            ),
-            false => worst.1,
-        },
-        discrepancies: DiscrepancyCounts::default(),
-    })
-}
-
-/// The cards drawn up to a round with what they gave, and how often each was drawn.
-fn cards<'a>(
-    index: &Index<'a>,
-    contest: &Contest<'a>,
-    round: &ArloRound,
-    drawn: &Drawn,
-) -> Result<Vec<(CardResult, u64, bool)>, NoFigure> {
-    let strata = Strata::of(index);
-    let mut times: BTreeMap<usize, u64> = BTreeMap::new();
-    if contest.row.targeted {
-        for draw in drawn.of(contest).iter().filter(|d| d.round <= round.number) {
-            *times.entry(draw.row).or_default() += 1;
-        }
-    } else {
-        let draws = drawn.contests.iter().flatten();
-        times.extend(
-            draws
-                .filter(|d| d.round <= round.number)
-                .map(|d| (d.row, 1)),
-        );
-    }
-    let cards = times.into_iter().map(|(row, times)| {
-        let ballot = &index.report.ballots[row];
-        let has_cvr = strata.has_cvr(ballot);
-        let result = card_result(contest, ballot, &ballot.contests[contest.at], has_cvr);
-        let result = result.ok_or_else(|| {
-            NoFigure::Cannot(format!(
-                "row {} of the report names no selection",
-                ballot.row
-            ))
-        })?;
-        Ok((result, times, has_cvr))
-    });
-    cards.collect()
-}
-
-/// For each pair the error of a card in votes and the pair's margin; none where the card does not count.
-fn errors(contest: &Contest<'_>, result: &CardResult) -> Option<Vec<(i64, i64)>> {
-    let with_margin =
-        |(w, l): (usize, usize), error: i64| (error, contest.votes(w) - contest.votes(l));
-    match result {
-        CardResult::NotRead | CardResult::Outside => None,
-        CardResult::Two(_) => Some(contest.pairs().map(|pair| with_margin(pair, 2)).collect()),
-        CardResult::Read(machine, board) => {
-            let error = |pair| with_margin(pair, machine.overstatement(board, pair));
-            Some(contest.pairs().map(error).collect())
-        }
-    }
-}
-
-fn count(counts: &mut DiscrepancyCounts, card: &CardError) {
-    let of = match card.counted().map(|(error, _)| error) {
-        Some(2) => &mut counts.two_over,
-        Some(1) => &mut counts.one_over,
-        Some(-1) => &mut counts.one_under,
-        Some(-2) => &mut counts.two_under,
-        _ => return,
-    };
-    *of += card.times;
-}
-
-fn comparison(
-    index: &Index<'_>,
-    contest: &Contest<'_>,
-    round: &ArloRound,
-    drawn: &Drawn,
-) -> Result<Figure, NoFigure> {
-    let cards = cards(index, contest, round, drawn)?;
-    let cards: Vec<CardError> = cards
-        .iter()
-        .filter_map(|(result, times, _)| {
-            let pairs = errors(contest, result)?;
-            Some(CardError {
-                pairs,
-                times: *times,
-            })
-        })
-        .collect();
-    let (margin, ballots) = (contest.smallest_margin(), contest.row.ballots.0);
-    let method = SuperSimple::new(margin, ballots);
-    let method = method
-        .ok_or_else(|| NoFigure::Cannot("a margin above the number of ballots".to_owned()))?;
-    let mut discrepancies = DiscrepancyCounts::default();
-    cards
-        .iter()
-        .for_each(|card| count(&mut discrepancies, card));
-    let draws: u64 = cards.iter().map(|card| card.times).sum();
-    let distinct = cards.len() as u64;
-    Ok(Figure {
-        arlo: method.arlo(&cards),
-        // Every card was read: nothing is left to chance, whatever was found.
-        ours: match distinct >= ballots {
-            true => risk::arlo::rounded_up(0.0),
-            false => method.p_value(&cards),
-        },
-        repairs: Vec::new(),
-        working: format!(
-            "margin {margin} in {ballots} ballots, {draws} draws of {distinct} ballots, γ = 1.03905, {discrepancies}"
-        ),
-        discrepancies,
-    })
-}
-
-fn hybrid(
-    index: &Index<'_>,
-    contest: &Contest<'_>,
-    round: &ArloRound,
-    drawn: &Drawn,
-) -> Result<Figure, NoFigure> {
-    let cannot = |because: &str| NoFigure::Cannot(because.to_owned());
-    let strata = contest.row.strata.as_ref();
-    let strata = strata.ok_or_else(|| cannot("the report does not give the two strata's votes"))?;
-    let limit = index
-        .risk_limit()
-        .ok_or_else(|| cannot("no risk limit in the report"))?;
-    let votes = contest
-        .in_order(&strata.cvr_votes)
-        .zip(contest.in_order(&strata.other_votes));
-    let (cvr, other) = votes.ok_or_else(|| cannot("votes of other selections"))?;
-    let polled = found(index, contest, round, drawn)?;
-    let cards = cards(index, contest, round, drawn)?;
-    let drawn_of = |with: bool| {
-        let of = cards
-            .iter()
-            .filter(|(result, _, has_cvr)| *has_cvr == with && in_contest(result, with));
-        of.map(|(_, times, _)| times).sum::<u64>()
-    };
-    let compared: Vec<(Vec<(i64, i64)>, u64)> = cards
-        .iter()
-        .filter(|(_, _, has_cvr)| *has_cvr)
-        .filter_map(|(result, times, _)| Some((errors(contest, result)?, *times)))
-        .collect();
-    let mut worst: Option<(f64, String)> = None;
-    let mut ours = 0.0f64;
-    for (k, (w, l)) in contest.pairs().enumerate() {
-        let over = |size: i64, draws: bool| {
-            let of = compared.iter().filter(|(pairs, _)| pairs[k].0 == size);
-            of.map(|(_, times)| if draws { *times } else { 1 })
-                .sum::<u64>()
-        };
-        let pair = |by_draw: bool| Suite {
-            comparison: Comparison {
-                cards: strata.cvr_ballots.0,
-                votes: (unsigned(cvr[w]), unsigned(cvr[l])),
-                draws: drawn_of(true),
-                over: (over(1, by_draw), over(2, by_draw)),
-            },
-            polling: Polling {
-                cards: strata.other_ballots.0,
-                votes: (unsigned(other[w]), unsigned(other[l])),
-                draws: drawn_of(false),
-                found: (
-                    polled.iter().map(|(votes, _)| unsigned(votes[w])).sum(),
-                    polled.iter().map(|(votes, _)| unsigned(votes[l])).sum(),
-                ),
-            },
-        };
-        let p = suite(&pair(false), limit);
-        let p =
-            p.ok_or_else(|| cannot("a stratum was read whole: Arlo gives no figure of SUITE"))?;
-        ours = ours.max(certified_suite(&pair(true)).get());
-        if worst.as_ref().is_none_or(|(worst, _)| p > *worst) {
-            let both = pair(false);
-            worst = Some((
-                p,
-                format!(
-                    "{} draws with CVRs, {} one-vote and {} two-vote overstatements; {} without, found {} to {}",
-                    both.comparison.draws,
-                    both.comparison.over.0,
-                    both.comparison.over.1,
-                    both.polling.draws,
-                    both.polling.found.0,
-                    both.polling.found.1
-                ),
-            ));
-        }
-    }
-    let (arlo, working) = worst.ok_or_else(|| cannot("nobody loses this contest"))?;
-    let mut discrepancies = DiscrepancyCounts::default();
-    for (pairs, times) in compared {
-        count(&mut discrepancies, &CardError { pairs, times });
-    }
-    Ok(Figure {
-        arlo,
-        ours: risk::arlo::rounded_up(ours),
-        repairs: Vec::new(),
-        working,
-        discrepancies,
-    })
-}
-
-/// Whether a card counts as a draw of its stratum.
-fn in_contest(result: &CardResult, with_cvr: bool) -> bool {
-    !with_cvr || !matches!(result, CardResult::Outside)
 }
 
 #[cfg(test)]

@@ -1,11 +1,12 @@
 //! Figures printed for a round against the rows of the sample.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use election::{
     ArloRound, AuditType, Check, Code, Finding, Place, SampledBallot, Step, Verdict, Weight,
 };
 
+use super::batch_risk::all_drawn;
 use super::changes::selections;
 use super::index::{Contest, Index};
 use super::reading::reading;
@@ -60,10 +61,6 @@ fn size(
             .contest(contest.name())
             .round(round.number)
     };
-    let Some(printed) = round.sample_size.filter(|_| contest.row.targeted) else {
-        record.check(check(Verdict::NotMeasured));
-        return;
-    };
     let tickets = drawn
         .of(contest)
         .iter()
@@ -74,12 +71,26 @@ fn size(
         true => tickets,
         false => contest.row.ballots.0,
     };
-    if found != printed {
+    let Some(printed) = round.sample_size.filter(|_| contest.row.targeted) else {
+        let verdict = match contest.row.targeted {
+            true => Verdict::Differs,
+            false => Verdict::NotMeasured,
+        };
+        if contest.row.targeted {
+            let (expected, found) = (format!("a sample of {found}"), "no sample size".to_owned());
+            record.finding(finding(index, contest, round, expected, found));
+        }
+        record.check(check(verdict));
+        return;
+    };
+    // Where all batches are called for, Arlo draws all that are left, however many were asked for.
+    let all_left = || index.of_batches() && all_drawn(index, contest, round, drawn);
+    let equal = found == printed || found > printed && all_left();
+    if !equal {
         let (expected, printed) = (format!("{found} tickets"), format!("a sample of {printed}"));
         record.finding(finding(index, contest, round, expected, printed));
     }
-    let verdict = Verdict::equal_if(found == printed);
-    record.check(check(verdict).values(printed.to_string(), found.to_string()));
+    record.check(check(Verdict::equal_if(equal)).values(printed.to_string(), found.to_string()));
 }
 
 fn figures(
@@ -114,8 +125,8 @@ fn figures(
         );
     }
     // Votes are written down when a round ends.
-    let ended = !round.p_value.is_empty();
-    if index.audit_type() == Some(AuditType::BatchComparison) {
+    let ended = round.ended.unwrap_or(!round.p_value.is_empty());
+    if index.of_batches() {
         let sums = batch_sums(index, contest, drawn, round.number);
         if ended {
             compare(
@@ -164,6 +175,7 @@ fn figures(
         && ended
         && let Some(found) = card_sums(index, contest, drawn, round)
     {
+        let hybrid = index.audit_type() == Some(AuditType::Hybrid);
         if let Some((cvr, other)) = &round.audited_strata {
             let shown = |list| words(contest, contest.in_order(list).as_deref());
             compare(
@@ -177,12 +189,12 @@ fn figures(
                 shown(other),
             );
         }
-        let all: Vec<i64> = found
-            .compared
-            .iter()
-            .zip(&found.polled)
-            .map(|(a, b)| a + b)
-            .collect();
+        let both = found.compared.iter().zip(&found.polled);
+        let all: Vec<i64> = match hybrid && round.audited_strata.is_none() {
+            // Reports that do not print the strata print the votes of the one that is polled.
+            true => found.polled.clone(),
+            false => both.map(|(a, b)| a + b).collect(),
+        };
         compare("audited votes", words(contest, Some(&all)), printed.clone());
         if let Some(not_found) = round.not_found {
             compare(
@@ -211,9 +223,18 @@ struct BatchSums {
 }
 
 /// Every batch with a ticket of the round, for any contest, once; batches added beside the sample do not count.
+/// Batches that were counted together are one. Reports that do not print reported votes count a batch's votes once for
+/// each ticket.
 fn batch_sums(index: &Index<'_>, contest: &Contest<'_>, drawn: &Drawn, round: u32) -> BatchSums {
     let draws = drawn.contests.iter().flatten();
-    let rows: BTreeSet<usize> = draws.filter(|d| d.round == round).map(|d| d.row).collect();
+    let mut rows: BTreeMap<usize, i64> = BTreeMap::new();
+    for draw in draws.filter(|draw| draw.round == round) {
+        let times = rows.entry(index.counted_in(draw.row)).or_default();
+        *times = match index.report.columns.reported {
+            true => 1,
+            false => *times + 1,
+        };
+    }
     let zero = || vec![0; contest.row.votes.len()];
     let mut sums = BatchSums {
         reported: zero(),
@@ -221,30 +242,23 @@ fn batch_sums(index: &Index<'_>, contest: &Contest<'_>, drawn: &Drawn, round: u3
         batches: rows.len(),
         ballots: 0,
     };
-    for row in rows {
+    for (row, times) in rows {
         let batch = &index.report.batches[row];
-        sums.ballots = sums
-            .ballots
-            .saturating_add(batch.ballots.map_or(0, |b| b.0));
+        let ballots = batch.ballots.map_or(0, |b| b.0);
+        sums.ballots = sums.ballots.saturating_add(ballots);
         let Some(figures) = &batch.contests[contest.at] else {
             continue;
         };
-        let mut add = |sum: fn(&mut BatchSums) -> &mut Vec<i64>, votes: Option<Vec<i64>>| {
+        let add = |sum: &mut [i64], votes: Option<Vec<i64>>| {
             let votes = votes.unwrap_or_default();
-            sum(&mut sums)
-                .iter_mut()
+            sum.iter_mut()
                 .zip(votes)
-                .for_each(|(sum, votes)| *sum += votes);
+                .for_each(|(sum, votes)| *sum += times * votes);
         };
-        add(
-            |sums| &mut sums.reported,
-            contest.in_order(&figures.reported),
-        );
+        add(&mut sums.reported, contest.in_order(&figures.reported));
         let audited = figures.audited.as_ref();
-        add(
-            |sums| &mut sums.audited,
-            audited.and_then(|votes| contest.in_order(votes)),
-        );
+        let audited = audited.and_then(|votes| contest.in_order(votes));
+        add(&mut sums.audited, audited);
     }
     sums
 }
@@ -255,7 +269,10 @@ pub(super) struct CardSums {
     pub compared: Vec<i64>,
     /// On all other cards.
     pub polled: Vec<i64>,
+    /// Cards that are not compared and were not found.
     pub not_found: i64,
+    /// Cards that are not compared and were not read, though the round has ended.
+    pub unread: i64,
 }
 
 /// The votes of a round: of a targeted contest each draw counts, of another each ballot drawn in the round. In a
@@ -274,6 +291,7 @@ pub(super) fn card_sums(
         compared: zero(),
         polled: zero(),
         not_found: 0,
+        unread: 0,
     };
     let in_any = times(drawn, contest, None);
     let in_round = times(drawn, contest, Some(round.number));
@@ -288,8 +306,11 @@ pub(super) fn card_sums(
         if times == 0 {
             continue;
         }
-        if ballot.status == "NOT_FOUND" {
-            sums.not_found += times;
+        match ballot.status.as_str() {
+            _ if compared => {}
+            "NOT_FOUND" => sums.not_found += times,
+            "NOT_AUDITED" => sums.unread += times,
+            _ => {}
         }
         let Some(marked) = votes_of(ballot, contest, &names, compared)? else {
             continue;

@@ -50,13 +50,22 @@ pub(super) fn check(index: &Index<'_>, record: &mut Record) -> Drawn {
     };
     for contest in &index.contests {
         let mut wrong: BTreeMap<u32, usize> = BTreeMap::new();
-        let draws = match index.report.batches.is_empty() {
-            false => of_batches(index, contest, &tickets, &mut wrong, record),
-            true => of_ballots(index, contest, &tickets, &mut wrong, record),
+        // Without a seed no ticket can be made: what is printed stands, and nothing is said of it.
+        let mut unsaid = Record::default();
+        let said = match index.seed.is_empty() {
+            true => &mut unsaid,
+            false => &mut *record,
         };
+        let draws = match index.of_batches() {
+            true => of_batches(index, contest, &tickets, &mut wrong, said),
+            false => of_ballots(index, contest, &tickets, &mut wrong, said),
+        };
+        if index.seed.is_empty() {
+            wrong.clear();
+        }
         other_rounds(index, contest, &mut wrong, record);
         if contest.row.targeted {
-            rounds(index, contest, &draws, &wrong, record);
+            by_round(index, contest, &draws, &wrong, record);
         }
         drawn.contests[contest.at] = draws;
     }
@@ -90,7 +99,7 @@ fn other_rounds(
     }
 }
 
-fn rounds(
+fn by_round(
     index: &Index<'_>,
     contest: &Contest<'_>,
     draws: &[Draw],

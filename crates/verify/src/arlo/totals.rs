@@ -1,10 +1,9 @@
 //! Votes of the report against the candidate totals, and sampled batches against their rows there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use election::{
-    AuditType, BatchFigures, Cards, Check, Code, Finding, Name, Place, SelectionVotes, Step,
-    Verdict, Weight,
+    BatchFigures, Cards, Check, Code, Finding, Name, Place, SelectionVotes, Step, Verdict, Weight,
 };
 
 use super::index::{Contest, Index, signed};
@@ -24,7 +23,7 @@ pub(super) struct Tallied<'a> {
 pub(super) fn check(index: &Index<'_>, record: &mut Record) {
     for contest in &index.contests {
         totals(index, contest, record);
-        if index.audit_type() == Some(AuditType::BatchComparison) {
+        if index.of_batches() {
             reported(index, contest, record);
             bottom_row(index, contest, record);
         }
@@ -251,8 +250,8 @@ fn reported(index: &Index<'_>, contest: &Contest<'_>, record: &mut Record) {
 fn bottom_row(index: &Index<'_>, contest: &Contest<'_>, record: &mut Record) {
     let rows = &index.report.batches;
     let mut wrong = 0;
-    for row in rows {
-        let counted = row.contests[contest.at]
+    for (at, row) in rows.iter().enumerate() {
+        let counted = rows[index.counted_in(at)].contests[contest.at]
             .as_ref()
             .map(|f| f.audited.is_some());
         let marked = (!row.audited.is_empty()).then(|| row.audited == "Yes");
@@ -277,10 +276,10 @@ fn bottom_row(index: &Index<'_>, contest: &Contest<'_>, record: &mut Record) {
     };
     let sum = |votes: fn(&BatchFigures) -> Option<&SelectionVotes>| {
         let mut sum = vec![0; contest.row.votes.len()];
-        for figures in rows
-            .iter()
-            .filter_map(|row| row.contests[contest.at].as_ref())
-        {
+        // Batches that were counted together count once, in the row of them together.
+        let own = rows.iter().enumerate();
+        let own = own.filter(|(at, _)| index.counted_in(*at) == *at);
+        for figures in own.filter_map(|(_, row)| row.contests[contest.at].as_ref()) {
             let votes = votes(figures).and_then(|votes| contest.in_order(votes));
             let votes = votes.unwrap_or_default();
             sum.iter_mut()
@@ -295,7 +294,15 @@ fn bottom_row(index: &Index<'_>, contest: &Contest<'_>, record: &mut Record) {
         votes.unwrap_or_default()
     };
     let ballots = |b: Option<Cards>| b.map_or_else(String::new, |b| b.to_string());
-    let all: Cards = rows.iter().filter_map(|row| row.ballots).sum();
+    // Their ballots are those of their own rows, where they have them.
+    let together: BTreeSet<usize> = (0..rows.len())
+        .map(|at| (at, index.counted_in(at)))
+        .filter(|(at, counted)| at != counted)
+        .map(|(_, counted)| counted)
+        .collect();
+    let single = rows.iter().enumerate();
+    let single = single.filter(|(at, _)| !together.contains(at));
+    let all: Cards = single.filter_map(|(_, row)| row.ballots).sum();
     for (what, expected, found) in [
         ("ballots", all.to_string(), ballots(printed.ballots)),
         (
@@ -340,7 +347,8 @@ pub(super) fn combined(index: &Index<'_>, drawn: &Drawn, record: &mut Record) {
             continue;
         }
         let draws = index.contests.iter().flat_map(|contest| {
-            let of_row = drawn.of(contest).iter().filter(move |draw| draw.row == k);
+            let of_row = drawn.of(contest).iter();
+            let of_row = of_row.filter(move |draw| index.counted_in(draw.row) == k);
             of_row.map(|draw| format!("{}: {} of {}", contest.name(), draw.ticket, draw.batch))
         });
         let tickets: Vec<String> = draws.collect();
