@@ -109,6 +109,7 @@ codes! {
     CertifiedTotal "certified-total" "A total in the certified results is not the sum of its parts, or two files of them differ."
     CertifiedWinner "certified-winner" "The certified winners are not the winners by the audit's tabulation."
     CertifiedVotes "certified-votes" "Certified votes are not those of the audit's tabulation."
+    CardReading "card-reading" "What a machine counted on a card does not follow from the marks that the file gives for it."
     CertifiedFewer "certified-fewer" "A selection has fewer certified votes in a county than in the audit's tabulation."
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Turns nothing into anything: every other crate takes its words from here. `published` and `by_county`
 //! hold what somebody published, as it was read, `arlo` the same for audits run with Arlo; `verification`
-//! holds what doing it again gave; `finding` is how the data may disagree. Knows nothing of files or arithmetic.
+//! holds what doing it again gave; `record` is the election itself, card by card; `finding` is how the data may disagree. Knows nothing of files or arithmetic.
 
 mod arlo;
 mod by_county;
@@ -10,6 +10,7 @@ mod finding;
 mod name;
 mod place;
 mod published;
+pub mod record;
 mod units;
 mod verification;
 

@@ -2,14 +2,16 @@
 //!
 //! `source` lists and opens files, `detect` knows a file by its content, `table` and `workbook` hold its
 //! cells, `clarity` and `precincts` read results of elections, and one module for each publisher turns
-//! cells into the nouns of `election`; `read` does all that for a source. Knows nothing of what the
+//! cells into the nouns of `election`; `read` does all that for a source. `cvr` reads cast vote records card by card, `dominion` is its first vendor. Knows nothing of what the
 //! numbers should be.
 
 mod arlo;
 mod clarity;
 mod colorado;
 mod columns;
+mod cvr;
 mod detect;
+mod dominion;
 mod ods;
 mod precincts;
 mod read;
@@ -17,6 +19,7 @@ mod source;
 mod table;
 mod workbook;
 
+pub use cvr::{CardSink, CvrFiles, FileKind, SourceFile};
 pub use detect::{Content, Detected, detect};
 pub use read::read;
 pub use source::{MOST_BYTES_IN_ARCHIVE, MOST_BYTES_IN_FILE, MOST_FILES, Source, SourceError};

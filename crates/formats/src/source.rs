@@ -152,6 +152,22 @@ impl Source {
         }
     }
 
+    /// Hands file `k` to `f` as a stream: a file of a folder may be of any size, and is not held in memory.
+    ///
+    /// # Errors
+    /// The file cannot be opened.
+    pub fn stream<T>(&self, k: usize, f: impl FnOnce(&mut dyn Read) -> T) -> io::Result<T> {
+        match &self.entries[k].content {
+            Content::InMemory(bytes) => Ok(f(&mut &bytes[..])),
+            Content::OnDisk(path) => Ok(f(&mut File::open(path)?)),
+            Content::InZip(archive, index, length) => {
+                let mut archive = archive.clone();
+                let entry = archive.by_index(*index).map_err(io::Error::other)?;
+                Ok(f(&mut entry.take(*length)))
+            }
+        }
+    }
+
     fn push(&mut self, path: impl Into<Name>, content: Content) {
         self.entries.push(Entry {
             path: path.into(),

@@ -18,12 +18,41 @@ pub struct Cli {
 /// A line a stage.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Read cast vote records into an election record: JSON, and Parquet that any engine reads
+    Read(ReadArgs),
+    /// Say what an election record holds, or show one card of it
+    Show(ShowArgs),
     /// Do every step of a published audit again
     Verify(VerifyArgs),
     /// Show the formulae of one contest with their numbers, or one draw step by step
     Explain(ExplainArgs),
     /// Generate a small state's audit, with faults planted on request, and verify it
     Demo(DemoArgs),
+}
+
+/// What `read` takes.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit code: 1 if the files disagree with themselves; else 2 if something in them could not be\n\
+    read; else 0. Every finding is in findings.json."
+)]
+pub struct ReadArgs {
+    /// Folders, zip or tar.xz archives, or single files
+    #[arg(required = true)]
+    pub paths: Vec<PathBuf>,
+    /// The folder to write to, new or empty
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+}
+
+/// What `show` takes.
+#[derive(Debug, Args)]
+pub struct ShowArgs {
+    /// The folder of a record
+    pub record: PathBuf,
+    /// One card, by its imprinted id or tabulator-batch-record
+    #[arg(long, value_name = "ID")]
+    pub card: Option<String>,
 }
 
 /// What `verify` takes.

@@ -1,4 +1,4 @@
-//! Redo published election audits from their files, and say what they show.
+//! Read elections into a record; redo published election audits from their files, and say what they show.
 //!
 //! Data goes to standard output, talk to standard error. Exit code 1: something differs and is not
 //! explained; 2: a mandatory step could not be checked, or the work could not be done; 0: neither.
@@ -6,6 +6,8 @@
 mod command;
 mod demo;
 mod explain;
+mod read;
+mod show;
 mod verify;
 
 use std::process::ExitCode;
@@ -15,6 +17,8 @@ use command::{Cli, Command};
 
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
+        Command::Read(args) => read::run(&args),
+        Command::Show(args) => show::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Demo(args) => demo::run(&args),

@@ -40,7 +40,7 @@ pub fn read_and_verify(path: &Path, seed: Option<&str>) -> Result<Vec<Verificati
 }
 
 /// A bar on standard error when that is a terminal; else nothing.
-fn progress(files: usize) -> ProgressBar {
+pub fn progress(files: usize) -> ProgressBar {
     if !io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }

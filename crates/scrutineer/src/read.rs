@@ -1,0 +1,60 @@
+//! `read`: cast vote records into an election record.
+
+use std::collections::BTreeMap;
+use std::process::ExitCode;
+
+use election::{Finding, Weight};
+use formats::{CvrFiles, Source, SourceFile};
+
+use crate::command::{Failure, ReadArgs};
+use crate::verify::{print, progress};
+
+/// Reads the files and writes the record; what was met is in its findings.
+pub fn run(args: &ReadArgs) -> Result<ExitCode, Failure> {
+    let mut sources = Vec::new();
+    for path in &args.paths {
+        let source = Source::open(path);
+        let hint = "give folders, .zip or .tar.xz archives, or files of cast vote records";
+        sources.push(source.map_err(|error| Failure::new(&error, hint))?);
+    }
+    let files = CvrFiles::open(&sources);
+    if files.is_empty() {
+        let error = std::io::Error::other("no file with cast vote records that can be read");
+        return Err(Failure::new(
+            &error,
+            "give a Dominion export: CvrExport.json with its manifests, or its CSV",
+        ));
+    }
+    let failed = |error: &dyn std::error::Error| Failure::new(error, "give --out a new folder");
+    let mut writer = record::Writer::create(&args.out, files.contests()).map_err(|e| failed(&e))?;
+    let contests = files.contests().len();
+    let bar = progress(files.len());
+    let read = files.read(&mut writer, |_| bar.inc(1));
+    bar.finish_and_clear();
+    let (files, findings) = read.map_err(|error| failed(&error))?;
+    writer.finish(&files, &findings).map_err(|e| failed(&e))?;
+    print(&summary(contests, &files, &findings))?;
+    let out = args.out.display();
+    eprintln!("Written: {out}\nnext: `scrutineer show {out}`");
+    let worst = findings.iter().map(|finding| finding.weight).min();
+    Ok(ExitCode::from(match worst {
+        Some(Weight::Unexplained) => 1,
+        Some(Weight::Unread) => 2,
+        _ => 0,
+    }))
+}
+
+/// What was read, and how much was met by its kind.
+fn summary(contests: usize, files: &[SourceFile], findings: &[Finding]) -> String {
+    let cards: u64 = files.iter().map(|file| file.cards).sum();
+    let with_cards = files.iter().filter(|file| file.cards > 0).count();
+    let mut text = format!("{cards} cards, {contests} contests, {with_cards} files with cards\n");
+    let mut kinds = BTreeMap::new();
+    for finding in findings {
+        *kinds.entry((finding.weight, finding.code)).or_insert(0) += 1;
+    }
+    for ((_, code), count) in kinds {
+        text.push_str(&format!("{count} × {}: {}\n", code.id(), code.meaning()));
+    }
+    text
+}

@@ -1,0 +1,198 @@
+//! `show`: what an election record holds, or one card of it.
+
+use std::fmt::Write as _;
+use std::process::ExitCode;
+
+use dossier::printable;
+use election::record::{Card, Contest, Mark, Reading, SelectionKind, Status};
+use record::{Counts, Record, RecordError};
+
+use crate::command::{Failure, ShowArgs};
+use crate::verify::print;
+
+/// Prints the counts of the record, or the card.
+pub fn run(args: &ShowArgs) -> Result<ExitCode, Failure> {
+    let failed =
+        |error: RecordError| Failure::new(&error, "give a folder that `scrutineer read` wrote");
+    let record = Record::open(&args.record).map_err(failed)?;
+    let Some(id) = &args.card else {
+        let counts = Counts::of(&record).map_err(failed)?;
+        print(&overview(&record, &counts))?;
+        return Ok(ExitCode::SUCCESS);
+    };
+    let asked = |card: &election::record::CardIdentity| {
+        card.id() == *id || format!("{}-{}-{}", card.tabulator, card.batch, card.record) == *id
+    };
+    let cards = record.cards(asked).map_err(failed)?;
+    if cards.is_empty() {
+        let error = std::io::Error::other(format!("no card {id} in this record"));
+        return Err(Failure::new(
+            &error,
+            "ids are tabulator-batch-record, such as 3-61-90",
+        ));
+    }
+    let texts = cards.iter().map(|card| card_text(&record, card));
+    print(&texts.collect::<Vec<_>>().join("\n"))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The counts by contest.
+fn overview(record: &Record, counts: &Counts) -> String {
+    let styles = record.styles().count();
+    let mut text = format!("{} cards in {styles} styles", counts.cards);
+    if counts.adjudicated > 0 {
+        let _ = write!(text, ", {} adjudicated", counts.adjudicated);
+    }
+    if counts.of_several_sheets > 0 {
+        let _ = write!(
+            text,
+            ", {} of ballots with several sheets",
+            counts.of_several_sheets
+        );
+    }
+    text.push('\n');
+    for file in record.sources().iter().filter(|file| file.cards > 0) {
+        let _ = writeln!(
+            text,
+            "  {} from {}, SHA-256 {}",
+            file.cards,
+            printable(&file.path),
+            file.sha256
+        );
+    }
+    let _ = writeln!(
+        text,
+        "{} findings, in findings.json",
+        record.findings().len()
+    );
+    for (contest, of_contest) in record.contests().iter().zip(&counts.contests) {
+        let _ = writeln!(
+            text,
+            "\n{} {}: {}",
+            contest.number,
+            printable(&contest.name),
+            rule(contest)
+        );
+        for (selection, votes) in contest.selections.iter().zip(&of_contest.votes) {
+            let _ = writeln!(
+                text,
+                "  {votes:>9}  {}{}",
+                printable(&selection.name),
+                kind(selection.kind)
+            );
+        }
+        if contest.ranks == 0 {
+            let _ = writeln!(text, "  {:>9}  undervotes", of_contest.undervotes);
+        }
+        let cards = of_contest.cards.iter().filter(|(_, cards)| **cards > 0);
+        let cards = cards.map(|(status, cards)| format!("{cards} {}", status.word()));
+        let _ = writeln!(text, "  cards: {}", cards.collect::<Vec<_>>().join(", "));
+    }
+    text
+}
+
+fn rule(contest: &Contest) -> String {
+    match contest.ranks {
+        0 => format!("vote for {}", contest.vote_for),
+        ranks => format!(
+            "{ranks} ranks, {} elected; at the first rank",
+            contest.vote_for
+        ),
+    }
+}
+
+fn kind(kind: SelectionKind) -> &'static str {
+    match kind {
+        SelectionKind::Regular => "",
+        SelectionKind::WriteIn => " [write-in, unresolved]",
+        SelectionKind::QualifiedWriteIn => " [write-in, resolved]",
+    }
+}
+
+/// One card: which, where from, and every contest, before adjudication too.
+fn card_text(record: &Record, card: &Card) -> String {
+    let identity = &card.identity;
+    let mut text = format!("card {}", printable(&identity.id()));
+    if identity.sheets > 1 {
+        let _ = write!(text, ", sheet {} of {}", identity.sheet, identity.sheets);
+    }
+    let source = record
+        .sources()
+        .iter()
+        .find(|file| file.number == identity.source);
+    let source = source.map_or_else(String::new, |file| file.path.to_string());
+    let _ = writeln!(
+        text,
+        "\n  tabulator {}, batch {}, record {}\n  from {}, place {}",
+        printable(&identity.tabulator),
+        printable(&identity.batch),
+        printable(&identity.record),
+        printable(&source),
+        identity.place,
+    );
+    for (what, value) in [
+        ("ballot type", &identity.ballot_type),
+        ("precinct", &identity.precinct),
+        ("counting group", &identity.counting_group),
+    ] {
+        if !value.is_empty() {
+            let _ = writeln!(text, "  {what}: {}", printable(value));
+        }
+    }
+    for contest in record.contests() {
+        let of = |readings: &[Reading]| {
+            readings
+                .iter()
+                .find(|r| r.contest == contest.number)
+                .cloned()
+        };
+        let now = of(&card.readings);
+        let then = card.original.as_deref().map(of);
+        if now.is_none() && then.as_ref().is_none_or(Option::is_none) {
+            continue;
+        }
+        let _ = writeln!(
+            text,
+            "\n{} {}: {}",
+            contest.number,
+            printable(&contest.name),
+            rule(contest)
+        );
+        reading_text(&mut text, contest, now.as_ref(), "");
+        if let Some(then) = then.filter(|then| *then != now) {
+            reading_text(&mut text, contest, then.as_ref(), "before adjudication: ");
+        }
+    }
+    text
+}
+
+fn reading_text(text: &mut String, contest: &Contest, reading: Option<&Reading>, when: &str) {
+    let status = reading.map_or(Status::Absent, |reading| reading.status);
+    let _ = writeln!(text, "  {when}{}", status.word());
+    for mark in reading.iter().flat_map(|reading| &reading.marks) {
+        let _ = writeln!(text, "    {}", mark_text(contest, mark));
+    }
+}
+
+fn mark_text(contest: &Contest, mark: &Mark) -> String {
+    let selection = contest
+        .selections
+        .iter()
+        .find(|s| s.number == mark.selection);
+    let mut text = selection.map_or_else(String::new, |s| {
+        format!("{}{}", printable(&s.name), kind(s.kind))
+    });
+    if contest.ranks > 0 {
+        let _ = write!(text, ", rank {}", mark.rank);
+    }
+    if mark.ambiguous {
+        text.push_str(", ambiguous");
+    }
+    if !mark.counted {
+        text.push_str(", not counted");
+    }
+    if let Some(density) = mark.density {
+        let _ = write!(text, ", density {density}");
+    }
+    text
+}
