@@ -7,6 +7,8 @@
 mod catalog;
 mod listed;
 mod seen;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 use std::io::{self, Read};

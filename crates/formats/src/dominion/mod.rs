@@ -7,9 +7,12 @@
 
 mod csv;
 mod json;
+mod layout;
 mod manifests;
+mod session;
 
 use std::io::{self, Read};
+use std::sync::Arc;
 
 use election::{Code, Finding, Name, Place, Weight};
 use serde_json::Value;
@@ -52,9 +55,9 @@ pub(crate) fn recognise(
 /// The reader of one file.
 pub(crate) enum Reader {
     /// Sessions, with the manifests of their export and its number.
-    Json(std::sync::Arc<Manifests>, usize),
+    Json(Arc<Manifests>, usize),
     /// A table, with the contests of its columns.
-    Csv(csv::Layout, usize),
+    Csv(layout::Layout, usize),
 }
 
 impl Reader {
@@ -88,7 +91,7 @@ pub(crate) fn readers(
         }
     }
     // An export is a set of manifests: the nearest of each kind to its sessions.
-    let mut exports: Vec<(Vec<usize>, std::sync::Arc<Manifests>)> = Vec::new();
+    let mut exports: Vec<(Vec<usize>, Arc<Manifests>)> = Vec::new();
     let mut readers = Vec::new();
     for (at, file) in files.iter().enumerate() {
         match file {
@@ -98,7 +101,7 @@ pub(crate) fn readers(
                 let export = known.unwrap_or_else(|| {
                     let of_export: Vec<_> = chosen.iter().map(|k| lists[*k]).collect();
                     let read = Manifests::read(&of_export, catalog, listed);
-                    exports.push((chosen, std::sync::Arc::new(read)));
+                    exports.push((chosen, Arc::new(read)));
                     exports.len() - 1
                 });
                 let manifests = exports[export].1.clone();
@@ -116,7 +119,7 @@ pub(crate) fn readers(
             }
             // Exports of JSON count from 0; each table is one by itself.
             Recognised::Csv(headings) => {
-                let layout = csv::Layout::read(&paths[at], headings, catalog, listed);
+                let layout = layout::Layout::read(&paths[at], headings, catalog, listed);
                 if let Some(layout) = layout {
                     readers.push((at, Reader::Csv(layout, files.len() + at)));
                 }

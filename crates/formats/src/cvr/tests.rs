@@ -1,0 +1,154 @@
+//! Every status, from files written by hand (`dominion/testdata`).
+
+use std::io;
+use std::path::Path;
+
+use election::record::{Card, Contest, Reading};
+
+use super::{CardSink, CvrFiles};
+use crate::source::Source;
+
+/// A line a card: id, sheet, and each contest with its status and marks (`*` counts, `?` ambiguous).
+#[derive(Default)]
+struct Lines(Vec<String>);
+
+fn words(readings: &[Reading]) -> String {
+    let reading = |r: &Reading| {
+        let marks = r.marks.iter().map(|m| {
+            let sign = match (m.counted, m.ambiguous) {
+                (true, _) => "*",
+                (false, true) => "?",
+                (false, false) => "",
+            };
+            format!(" {}@{}{sign}", m.selection, m.rank)
+        });
+        format!(
+            "{} {}{}",
+            r.contest,
+            r.status.word(),
+            marks.collect::<String>()
+        )
+    };
+    readings.iter().map(reading).collect::<Vec<_>>().join("; ")
+}
+
+impl CardSink for Lines {
+    fn card(&mut self, card: &Card) -> io::Result<()> {
+        let id = &card.identity;
+        let mut line = format!(
+            "{} {}/{} {}",
+            id.id(),
+            id.sheet,
+            id.sheets,
+            words(&card.readings)
+        );
+        if let Some(original) = &card.original {
+            line.push_str(&format!(" | was {}", words(original)));
+        }
+        self.0.push(line);
+        Ok(())
+    }
+}
+
+fn read(file: &str) -> (Vec<Contest>, Vec<String>, Vec<String>) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("src/dominion/testdata")
+        .join(file);
+    let sources = [Source::open(&path).expect("the files are in the repository")];
+    let files = CvrFiles::open(&sources);
+    let contests = files.contests().to_vec();
+    let mut lines = Lines::default();
+    let (_, findings) = files
+        .read(&mut lines, |_| {})
+        .expect("the sink takes everything");
+    let findings = findings
+        .iter()
+        .map(|f| format!("{} {}: {}", f.code.id(), f.place, f.found));
+    (contests, lines.0, findings.collect())
+}
+
+#[test]
+fn json_has_every_status() {
+    let (contests, cards, findings) = read("json");
+    let names: Vec<&str> = contests.iter().map(|c| &*c.name).collect();
+    assert_eq!(names, ["Mayor", "Council", "Sheriff"]);
+    assert_eq!(
+        contests[1].selections.len(),
+        4,
+        "two lines for write-ins are two selections"
+    );
+    assert_eq!(
+        cards,
+        [
+            "3-61-1 1/1 1 voted 1@1*; 2 voted 1@1* 4@1*; 3 voted 1@1* 2@2*",
+            "3-61-2 1/1 1 voted 3@1*; 2 undervoted 2@1*; 3 blank",
+            "3-61-3 1/1 1 voted 4@1*; 2 blank; 3 overvoted 1@1* 2@1*",
+            "3-61-4 1/1 1 overvoted 1@1 2@1; 2 ambiguous 1@1?",
+            "3-61-5 1/1 1 invalid 1@1; 2 invalid 1@1",
+            "3-61-6 1/1 1 voted 1@1*; 2 undervoted 1@1* | was 1 ambiguous 1@1?; 2 undervoted 1@1*",
+            "3-61-7 1/2 1 voted 2@1*",
+            "3-61-7 2/2 2 undervoted 2@1*",
+            "3-61-8 1/1 1 voted 2@1*",
+            "3-61-9 1/1 1 unreadable; 2 undervoted 1@1*",
+            "3-61-1 1/1 1 voted 1@1*",
+        ]
+    );
+    let file = "CvrExport_1.json";
+    assert_eq!(
+        findings,
+        [
+            format!("name-conflict {file}, row 9, column “CandidateId”: candidate 999"),
+            format!(
+                "card-reading {file}, row 9, column “Undervotes”: 1 from the marks of “Council”"
+            ),
+            format!("duplicate {file}, row 10: another card 3-61-1; both are kept"),
+            format!(
+                "cell-unreadable {file}, row 11, column “Sessions”: missing field `Original` at line 1 column 49; the session is left out"
+            ),
+            format!(
+                "cell-unreadable {file}, row 12, column “IsCurrent”: Original.IsCurrent false, no Modified; the session is left out"
+            ),
+        ]
+    );
+}
+
+#[test]
+fn csv_has_every_status_it_can_have() {
+    let (contests, cards, findings) = read("cards.csv");
+    let selections: Vec<&str> = contests
+        .iter()
+        .flat_map(|c| &c.selections)
+        .map(|s| &*s.name)
+        .collect();
+    let expected = [
+        "Ana",
+        "Write-in",
+        "\"Yes/For\"",
+        "Write-in",
+        "Write-in",
+        "Flo",
+        "Gus (G)",
+    ];
+    assert_eq!(selections, expected);
+    let rules: Vec<(u32, u32)> = contests.iter().map(|c| (c.vote_for, c.ranks)).collect();
+    assert_eq!(rules, [(1, 0), (2, 0), (1, 2)]);
+    assert_eq!(
+        cards,
+        [
+            "3-61-1 1/1 1 voted 1@1*; 2 voted 1@1* 3@1*; 3 voted 1@1* 2@2*",
+            "3-61-2 1/1 1 blank; 2 undervoted 1@1*; 3 blank",
+            "3-61-3 1/1 1 overvoted 1@1 2@1; 3 overvoted 1@1* 2@1*",
+            "3-61-4 1/1 1 unreadable; 2 unreadable; 3 voted 2@2*",
+            "3-61-2 1/1 1 voted 2@1*; 2 overvoted 1@1 2@1 3@1; 3 blank",
+        ]
+    );
+    assert_eq!(
+        findings,
+        [
+            "cell-unreadable cards.csv, row 8, column “Mayor”: “x”",
+            "cell-unreadable cards.csv, row 8, column “Council”: blank cells beside others",
+            "cell-unreadable cards.csv, row 9: 8; the row is left out",
+            "duplicate cards.csv, row 10: another card 3-61-2; both are kept",
+        ]
+    );
+}

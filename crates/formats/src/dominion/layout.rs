@@ -1,0 +1,194 @@
+//! The four rows of headings of the CSV export: which columns a contest has.
+
+use election::record::SelectionKind;
+use election::{Code, Finding, Name, Place, Weight, fold};
+
+use crate::columns::{count, shortened};
+use crate::cvr::{Catalog, Listed, MOST_RANKS};
+
+/// The columns of a table.
+pub(crate) struct Layout {
+    pub(super) width: usize,
+    pub(super) tabulator: usize,
+    pub(super) batch: usize,
+    pub(super) record: usize,
+    pub(super) imprinted_id: Option<usize>,
+    pub(super) counting_group: Option<usize>,
+    pub(super) precinct: Option<usize>,
+    pub(super) ballot_type: Option<usize>,
+    /// For each contest its place in the catalog and its columns.
+    pub(super) contests: Vec<(usize, Vec<Column>)>,
+}
+
+/// A column of a contest.
+pub(super) struct Column {
+    pub at: usize,
+    pub selection: u32,
+    pub rank: u32,
+}
+
+/// A contest's heading: its name, votes allowed, ranks.
+fn contest_heading(heading: &str) -> Option<(&str, u32, u32)> {
+    let (name, brackets) = heading.rsplit_once('(')?;
+    let brackets = brackets.trim_end().strip_suffix(')')?;
+    let (mut vote_for, mut ranks) = (None, 0);
+    for part in brackets.split(',') {
+        let (key, value) = part.split_once('=')?;
+        let value = count(value.trim()).and_then(|n| u32::try_from(n).ok())?;
+        match fold(key).as_str() {
+            "votefor" | "numberofpositions" => vote_for = Some(value),
+            "numberofranks" => ranks = value,
+            _ => return None,
+        }
+    }
+    (ranks <= MOST_RANKS).then_some((name.trim(), vote_for?, ranks))
+}
+
+/// A ranked column's heading: its selection and rank.
+fn ranked_heading(heading: &str) -> Option<(&str, u32)> {
+    let (name, rank) = heading.trim_end().strip_suffix(')')?.rsplit_once('(')?;
+    Some((name.trim(), rank.trim().parse().ok()?))
+}
+
+impl Layout {
+    /// The columns, from the rows of headings; nothing if tabulator, batch or record have no column.
+    pub fn read(
+        path: &Name,
+        headings: &[Vec<String>],
+        catalog: &mut Catalog,
+        listed: &mut Listed,
+    ) -> Option<Self> {
+        let place = |row: u32, column: &str| Place::file(path.clone()).row(row).column(column);
+        let [_, contests, selections, names] = headings else {
+            return None;
+        };
+        let unnamed = |at: usize| contests.get(at).is_none_or(String::is_empty);
+        let find = |wanted: &str| {
+            let mut named = names.iter().enumerate();
+            named
+                .find(|(at, name)| unnamed(*at) && fold(name) == wanted)
+                .map(|(at, _)| at)
+        };
+        let mut need = |wanted: &str| {
+            let found = find(&fold(wanted));
+            if found.is_none() {
+                listed.push(Finding::new(
+                    Code::ColumnMissing,
+                    Weight::Unread,
+                    Place::file(path.clone()).row(4),
+                    format!("a column “{wanted}”"),
+                    "none; the file's cards are not read",
+                ));
+            }
+            found
+        };
+        let needed = [need("TabulatorNum"), need("BatchId"), need("RecordId")];
+        let [Some(tabulator), Some(batch), Some(record)] = needed else {
+            return None;
+        };
+        let mut layout = Layout {
+            width: names.len().max(contests.len()).max(selections.len()),
+            tabulator,
+            batch,
+            record,
+            imprinted_id: find("imprintedid"),
+            counting_group: find("countinggroup"),
+            precinct: find("precinctportion"),
+            ballot_type: find("ballottype"),
+            contests: Vec::new(),
+        };
+        for at in (0..contests.len()).filter(|at| !contests[*at].is_empty()) {
+            let heading = &contests[at];
+            let mut wrong = |row: u32, code: Code, expected: &str, found: &str| {
+                let found = format!("“{}”; the column is left out", shortened(found));
+                let place = place(row, &shortened(heading));
+                listed.push(Finding::new(code, Weight::Unread, place, expected, found));
+            };
+            let Some((name, vote_for, ranks)) = contest_heading(heading) else {
+                let expected =
+                    "a contest with (Vote For=n) or (Number of positions=n, Number of ranks=n)";
+                wrong(2, Code::CellUnreadable, expected, heading);
+                continue;
+            };
+            let selection = selections.get(at).map_or("", String::as_str);
+            let (selection, rank) = match ranked_heading(selection) {
+                _ if ranks == 0 => (selection, 1),
+                Some((selection, rank)) if (1..=ranks).contains(&rank) => (selection, rank),
+                _ => {
+                    wrong(
+                        3,
+                        Code::CellUnreadable,
+                        &format!("NAME(rank), rank from 1 to {ranks}"),
+                        selection,
+                    );
+                    continue;
+                }
+            };
+            let kind = match fold(selection).as_str() {
+                "writein" => SelectionKind::WriteIn,
+                _ => SelectionKind::Regular,
+            };
+            let contest = catalog.contest(name, vote_for, ranks, 0);
+            let of_contest = layout.contests.iter().position(|(c, _)| *c == contest);
+            let of_contest = of_contest.unwrap_or_else(|| {
+                layout.contests.push((contest, Vec::new()));
+                layout.contests.len() - 1
+            });
+            let columns = &mut layout.contests[of_contest].1;
+            // Which of several columns with one name and rank this is: lines for write-ins.
+            let same = |c: &&Column| {
+                let known = &catalog.contests()[contest].selections[c.selection as usize - 1];
+                c.rank == rank && *known.name == *selection
+            };
+            let nth = columns.iter().filter(same).count();
+            if nth > 0 && kind == SelectionKind::Regular {
+                wrong(
+                    3,
+                    Code::Duplicate,
+                    "each selection once at a rank",
+                    selection,
+                );
+                continue;
+            }
+            let selection = catalog.selection(contest, selection, kind, nth);
+            columns.push(Column {
+                at,
+                selection,
+                rank,
+            });
+        }
+        layout.check_ranks(path, catalog, listed);
+        Some(layout)
+    }
+
+    /// With ranks every selection should have a column at each of the ranks that any has.
+    fn check_ranks(&self, path: &Name, catalog: &Catalog, listed: &mut Listed) {
+        for (contest, columns) in &self.contests {
+            let contest = &catalog.contests()[*contest];
+            let mut ranks: Vec<u32> = columns.iter().map(|c| c.rank).collect();
+            ranks.sort_unstable();
+            ranks.dedup();
+            for selection in &contest.selections {
+                let of_selection = columns.iter().filter(|c| c.selection == selection.number);
+                let has: Vec<u32> = of_selection.map(|c| c.rank).collect();
+                let lacks = ranks.iter().filter(|rank| !has.contains(rank));
+                let lacks: Vec<String> = lacks.map(u32::to_string).collect();
+                if !has.is_empty() && !lacks.is_empty() {
+                    let place = Place::file(path.clone())
+                        .row(3)
+                        .column(shortened(&contest.name));
+                    let expected =
+                        format!("a column of “{}” at every rank", shortened(&selection.name));
+                    let found = format!("none at rank {}", lacks.join(", "));
+                    listed.push(Finding::new(
+                        Code::ColumnMissing,
+                        Weight::Unread,
+                        place,
+                        expected,
+                        found,
+                    ));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! Cast vote records into an election record, and back: real elections against figures that are not ours.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot read its files fails"
+)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod broken;
+mod clear_creek;
+mod command;
+mod csv_files;
+mod round_trip;
+
+use std::io;
+use std::path::Path;
+
+use election::Finding;
+use election::record::Card;
+use formats::{CardSink, CvrFiles, Source, SourceFile};
+use record::{Counts, Record, Writer};
+
+/// A record, what went into it, and what was met.
+struct Made {
+    record: Record,
+    counts: Counts,
+    cards: Vec<Card>,
+    files: Vec<SourceFile>,
+    findings: Vec<Finding>,
+    _scratch: tempfile::TempDir,
+}
+
+/// Writes cards and keeps them.
+struct Both(Writer, Vec<Card>);
+
+impl CardSink for Both {
+    fn card(&mut self, card: &Card) -> io::Result<()> {
+        self.1.push(card.clone());
+        self.0.card(card)
+    }
+}
+
+/// The record of what lies at a path.
+fn made(path: &Path) -> Made {
+    let scratch = tempfile::tempdir().unwrap();
+    let dir = scratch.path().join("record");
+    let sources = [Source::open(path).unwrap()];
+    let files = CvrFiles::open(&sources);
+    let mut both = Both(Writer::create(&dir, files.contests()).unwrap(), Vec::new());
+    let (files, findings) = files.read(&mut both, |_| {}).unwrap();
+    both.0.finish(&files, &findings).unwrap();
+    let record = Record::open(&dir).unwrap();
+    Made {
+        counts: Counts::of(&record).unwrap(),
+        record,
+        cards: both.1,
+        files,
+        findings,
+        _scratch: scratch,
+    }
+}
