@@ -13,6 +13,7 @@ use election::record::{Card, CardIdentity, Mark, Reading};
 use election::{Code, Weight, fold};
 
 use super::layout::{Column, Layout};
+use super::line_ends::LineEnds;
 use crate::columns::shortened;
 use crate::cvr::Cards;
 use crate::table::decode;
@@ -25,11 +26,18 @@ fn text(cell: &[u8]) -> String {
     inside.unwrap_or(text).trim().to_owned()
 }
 
-fn table<R: Read>(stream: R) -> ::csv::Reader<R> {
+/// The rows of a stream; its last line ends like the others.
+fn table(stream: impl Read) -> ::csv::Reader<impl Read> {
     ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
-        .from_reader(stream)
+        .from_reader(LineEnds::new(stream).chain(&b"\n"[..]))
+}
+
+/// The line on which the row begins that was read last.
+fn line_of(table: &::csv::Reader<impl Read>, row: &ByteRecord) -> u64 {
+    let inside = row.as_slice().iter().filter(|b| **b == b'\n').count() as u64;
+    table.position().line().saturating_sub(inside + 1)
 }
 
 /// The four rows of headings, if a file begins with them.
@@ -72,7 +80,7 @@ pub(super) fn read(
         if rows <= 4 || row.iter().all(|cell| text(cell).is_empty()) {
             continue;
         }
-        let line = row.position().map_or(0, ::csv::Position::line);
+        let line = line_of(&table, &row);
         if row.len() < layout.width {
             let found = format!("{}; the row is left out", row.len());
             let expected = format!("{} cells", layout.width);

@@ -8,6 +8,7 @@
 mod csv;
 mod json;
 mod layout;
+mod line_ends;
 mod manifests;
 mod session;
 

@@ -61,3 +61,23 @@ fn a_list_that_breaks_off_keeps_what_came_before() {
         .filter(|f| f.code.id() == "file-unreadable");
     assert_eq!(unread.count(), 1);
 }
+
+/// Places are lines as an editor counts them, whatever they end in and if lines between are empty.
+#[test]
+fn lines_are_counted_whatever_they_end_in() {
+    let text = fs::read_to_string(by_hand("cards.csv")).unwrap();
+    let text = text.replace("\"P 7\"", "\"P\n7\"");
+    // Four lines of headings; every card stands on two.
+    for (end, lines) in [
+        ("\n", [5, 7, 9, 11, 15]),
+        ("\r\n", [5, 7, 9, 11, 15]),
+        ("\r", [5, 7, 9, 11, 15]),
+        ("\n\n", [9, 13, 17, 21, 29]),
+    ] {
+        let scratch = tempfile::tempdir().unwrap();
+        fs::write(scratch.path().join("cards.csv"), text.replace('\n', end)).unwrap();
+        let made = made(scratch.path());
+        let places: Vec<u64> = made.cards.iter().map(|card| card.identity.place).collect();
+        assert_eq!(places, lines, "{end:?}");
+    }
+}

@@ -32,7 +32,7 @@ fn read_and_show() {
     assert_eq!(code, 0);
     assert_eq!(
         out.lines().next(),
-        Some("11 cards in 3 styles, 1 adjudicated, 2 of ballots with several sheets")
+        Some("11 cards in 4 styles, 1 adjudicated, 2 of ballots with several sheets")
     );
     let mayor: Vec<&str> = out
         .lines()

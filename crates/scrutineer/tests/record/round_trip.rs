@@ -58,8 +58,8 @@ fn real_files() {
         ("cvr/clear-creek-2016-primary", 1344, 29),
         ("cvr/sf-2024-dominion-partial", 169, 11),
         ("conformance/rctab/_shared/dominion_alaska", 1000, 0),
-        ("conformance/rctab/dominion_multi_file", 759, 20),
-        ("cvr/corla-test/Tiny-IRV-Examples", 120, 0),
+        ("conformance/rctab/dominion_multi_file", 759, 29),
+        ("cvr/corla-test/Tiny-IRV-Examples", 365, 0),
         ("cvr/vendor-format-samples", 165, 0),
     ] {
         if let Some(path) = support::real(folder) {
