@@ -3,7 +3,7 @@
 //! What counts, by what was seen (`IsVote` is the machine's word for a mark):
 //!
 //! * Contest without ranks: a mark is a vote where `IsVote` is true. An overvote is two or more marks that are
-//!   not ambiguous, all with `IsVote` false (4.21, 5.10).
+//!   not ambiguous, all with `IsVote` false (all three of Clear Creek's, 4.21).
 //! * Contest with ranks: every mark that is not ambiguous stands at its rank. 5.10.11.24 sets `IsVote` at
 //!   the first rank only, later versions at all ranks, so it is not asked.
 //! * `Modified` is an adjudicated session: it is current, and `Original` is kept beside it. `IsCurrent` says which.
