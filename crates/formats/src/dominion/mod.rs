@@ -1,8 +1,8 @@
 //! Dominion's exports of cast vote records, as JSON with manifests and as comma-separated values.
 //!
 //! JSON was seen of versions 4.21.3.0 (Clear Creek 2016), 5.10.11.24 and 5.10.50.85 (San Francisco 2024), with
-//! sessions; of 5.17.18.1 manifests only, and its `InvalidContest` rests on files written by hand. CSV was
-//! seen as Colorado's counties and Arlo publish it. Files are known by their content; only which manifest a
+//! their sessions. 5.17.18.1 is read by a description of it alone (its `InvalidContest`, in files written by
+//! hand). CSV was seen as Colorado's counties and Arlo publish it. Files are known by their content; only which manifest a
 //! manifest is stands in its name, because those of ballot types, precincts and counting groups have the
 //! same fields.
 
