@@ -265,16 +265,21 @@ fn counts(
             }),
             _ => None,
         };
+        // No draw can point into a batch of no cards, and no total changes with it.
+        let empty =
+            matches!(difference, BatchDifference::OnlyInManifest(batch) if batch.cards.0 == 0);
         let weight = match repair {
             Some(_) => Weight::Explained,
+            None if empty => Weight::Note,
             None => Weight::Unexplained,
         };
         let note = match &repair {
             Some(repair) => format!("{}, and the draws come out so", repair.kind.words()),
+            None if empty => "a batch of no cards: whether it is listed changes no draw".to_owned(),
             None if drawn => "the draws come out with the manifest as published".to_owned(),
             None => "no draw that comes out settles which file is right".to_owned(),
         };
-        unexplained |= repair.is_none();
+        unexplained |= weight == Weight::Unexplained;
         repairs.extend(repair);
         record.finding(
             Finding::new(code, weight, at, expected, found)
