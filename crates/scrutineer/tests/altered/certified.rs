@@ -109,6 +109,9 @@ fn unaltered_differences() {
         let contest = finding.contest.as_deref().unwrap();
         assert!(moved.contains(&contest), "{contest}");
     }
+    let other = of(v, Code::CertifiedWinner).next().unwrap();
+    assert!(other.note.ends_with(": the same but one"), "{}", other.note);
+    assert_eq!(other.figures.len(), 2, "{:?}", other.figures);
     let winners = of(v, Code::CertifiedWinner).map(|f| {
         let contest = f.contest.as_deref().unwrap();
         let expected = f.expected.trim_end_matches(", by the audit's tabulation");

@@ -242,6 +242,36 @@ impl<'r> Compared<'r> {
             .map(|standing| (self.winners(&standing), standing.total()))
     }
 
+    /// A finding of other winners with the votes of every selection that wins in one of the two, and whether
+    /// the same number of votes stands there under another name, or nearly.
+    pub fn with_votes(&self, finding: Finding, winners: u32) -> Finding {
+        let win = [self.certified(winners), self.audit(winners)].map(|standing| {
+            let places = standing.winners().iter();
+            let places = places.filter_map(|(place, votes)| Some((place.parse().ok()?, *votes)));
+            places.collect::<Vec<(usize, Votes)>>()
+        });
+        let places: BTreeSet<usize> = win.iter().flatten().map(|(k, _)| *k).collect();
+        let figures = places.iter().map(|k| {
+            let (name, votes) = &self.selections[*k];
+            votes.shown(name)
+        });
+        let finding = finding.figures(figures.collect());
+        let [[(_, certified)], [(_, audit)]] = [&win[0][..], &win[1][..]] else {
+            return finding;
+        };
+        finding.note(match certified.0.abs_diff(audit.0) {
+            0 => format!("the winners have the same number of votes, {certified}"),
+            1 => format!(
+                "the winner has {certified} votes in the certified results and {audit} in the audit's tabulation: \
+                 the same but one"
+            ),
+            difference => format!(
+                "the winner has {certified} votes in the certified results and {audit} in the audit's tabulation: \
+                 {difference} apart"
+            ),
+        })
+    }
+
     fn winners(&self, standing: &Standing) -> String {
         let places = standing.winners().iter();
         let places = places.filter_map(|(place, _)| place.parse::<usize>().ok());

@@ -167,7 +167,8 @@ fn against(
     };
     let same = compared.same_winners(winners);
     if !same {
-        record.finding(finding(Weight::Unexplained, &certified.0));
+        let finding = finding(Weight::Unexplained, &certified.0);
+        record.finding(compared.with_votes(finding, winners));
     } else if let Some(whole) = compared.other_winners_in_all(winners) {
         record.finding(finding(Weight::Note, &whole).note(format!(
             "{}; in its counties the certified winners are the same",
