@@ -90,6 +90,8 @@ pub struct CountyRound {
     pub audited: Option<u64>,
     /// The discrepancies, as printed.
     pub recorded: Recorded,
+    /// The row in which they stand, if any does.
+    pub recorded_row: Option<u32>,
     /// The cards selected.
     pub cards: Vec<SelectedCard>,
 }

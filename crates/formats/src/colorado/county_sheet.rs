@@ -52,7 +52,11 @@ impl CountySheet {
                     }
                     self.round(row).audited = cards;
                 }
-                "Discrepancies Recorded" => self.round(row).recorded = recorded(row, contests),
+                "Discrepancies Recorded" => {
+                    let round = self.round(row);
+                    round.recorded = recorded(row, contests);
+                    round.recorded_row = Some(row.number);
+                }
                 "Imprinted ID" => listing = true,
                 "" => contests = [row.cell(1), row.cell(2)].map(of_audited),
                 caption if caption.starts_with("Round ") => {
@@ -85,6 +89,7 @@ impl CountySheet {
             place: self.place.clone().row(row.number),
             audited: None,
             recorded: Recorded::default(),
+            recorded_row: None,
             cards: Vec::new(),
         });
     }
@@ -169,6 +174,10 @@ mod tests {
         assert_eq!(
             (second.recorded.in_audited, second.recorded.in_others),
             (0, 5)
+        );
+        assert_eq!(
+            (first.recorded_row, second.recorded_row),
+            (Some(8), Some(18))
         );
         let cards = |round: &CountyRound| -> Vec<(String, bool, bool)> {
             let of = |c: &SelectedCard| (c.imprinted_id.clone(), c.audited, c.discrepancy);
