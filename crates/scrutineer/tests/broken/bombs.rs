@@ -196,3 +196,29 @@ fn a_cell_that_is_repeated() {
     copy.write("round_2/resultsReport.xlsx", zip(&parts.to_vec()));
     refused(&copy, "demo", "round_2/resultsReport.xlsx", "");
 }
+
+/// A manifest of one card, and a list with row 1 of the CVR file and others: no draw is ever missed, and the
+/// others never come.
+#[test]
+fn a_list_that_is_never_drawn() {
+    let Some(path) = support::real("colorado/2018-primary") else {
+        return;
+    };
+    let copy = Copy::of(&path);
+    let manifest = "round_1/county_manifest_Baca.csv";
+    let heading = copy.text(manifest).lines().next().unwrap().to_owned();
+    copy.write(manifest, format!("{heading}\nBaca,101,1,1,A\n"));
+    let list = "round_1/ballot_list_Baca.csv";
+    let text = copy.text(list);
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    let mut cells: Vec<&str> = text.lines().nth(1).unwrap().split(',').collect();
+    cells[6] = "1";
+    lines[1] = cells.join(",");
+    copy.write(list, lines.join("\n"));
+    let v = reported(copy.path());
+    let draw = support::check(&v, Step::Draw, "Baca", 1);
+    assert_eq!(support::word(&draw.verdict), "differs");
+    let found = about(&v, list, Code::RandomNumber);
+    assert_eq!(found.len(), 1);
+    assert!(found[0].expected.contains("rows that the seed draws"));
+}

@@ -1,7 +1,7 @@
 //! What each step gives.
 
 use super::*;
-use election::{Counts, Outcome, Verdict};
+use election::{Code, Counts, Outcome, Verdict, Weight};
 
 fn counts(equal: usize, repaired: usize, differs: usize, unchecked: usize) -> Counts {
     Counts {
@@ -38,6 +38,20 @@ fn names(folder: &str, step: Step, is: impl Fn(&Verdict) -> bool) -> Vec<String>
     names.into_iter().collect()
 }
 
+/// The one finding of a code in a county's column of a list or sheet.
+fn finding(folder: &str, code: Code, county: &str, round: u32, column: &str) -> election::Finding {
+    let (_, v) = original(folder).unwrap();
+    let fits = |f: &&election::Finding| {
+        f.code == code
+            && f.county.as_deref() == Some(county)
+            && f.round == Some(round)
+            && f.place.column.as_deref() == Some(column)
+    };
+    let found: Vec<_> = v.findings.iter().filter(fits).collect();
+    assert_eq!(found.len(), 1, "{found:#?}");
+    found[0].clone()
+}
+
 fn differs(verdict: &Verdict) -> bool {
     *verdict == Verdict::Differs
 }
@@ -56,7 +70,7 @@ fn coordinated_2017() {
             (Step::Seed, counts(1, 0, 0, 0)),
             (Step::Universe, counts(0, 0, 2, 0)),
             (Step::Draw, counts(44, 9, 0, 0)),
-            (Step::CardIdentity, counts(32, 18, 3, 0)),
+            (Step::CardIdentity, counts(32, 16, 5, 0)),
             (Step::Selection, counts(50, 3, 0, 0)),
             (Step::Examined, counts(50, 3, 2, 0)),
             (Step::Discrepancies, counts(53, 0, 0, 0)),
@@ -83,8 +97,39 @@ fn coordinated_2017() {
     assert_eq!(names(IN_2017, Step::Draw, repaired), cvrs);
     assert_eq!(
         names(IN_2017, Step::CardIdentity, differs),
-        ["San Miguel", "Teller"]
+        ["Otero", "Phillips", "San Miguel", "Teller"]
     );
+}
+
+/// Cards that are not in the manifest, with their rows: beyond the count of a batch, of no batch, of a
+/// tabulator that nothing identifies. Batches that a manifest has twice are a note.
+#[test]
+fn cards_not_in_the_manifest() {
+    if original(IN_2017).is_none() {
+        return;
+    }
+    let teller = finding(IN_2017, Code::Card, "Teller", 1, "record_id");
+    let beyond = [
+        "2-48-16 of 10 cards in batch 1-48, row 37",
+        "2-48-22 of 10 cards in batch 1-48, row 38",
+        "2-53-7 of 6 cards in batch 1-53, row 42",
+        "2-53-8 of 6 cards in batch 1-53, row 43",
+    ];
+    assert_eq!(teller.cards, beyond);
+    let san_miguel = finding(IN_2017, Code::Card, "San Miguel", 1, "batch_id");
+    assert_eq!(san_miguel.cards, ["3-94-10, row 17"]);
+    assert_eq!(san_miguel.note, "it has batch 3-25 in rows 26 and 106");
+    let (_, v) = original(IN_2017).unwrap();
+    let twice = v.findings.iter().filter(|f| f.code == Code::Duplicate);
+    let twice: Vec<_> = twice.map(|f| (f.county.as_deref(), &*f.found)).collect();
+    let lake = (Some("Lake"), "batch 2-92 in rows 93 and 94");
+    let san_miguel = (Some("San Miguel"), "batch 3-25 in rows 26 and 106");
+    assert_eq!(twice, [lake, san_miguel]);
+    let renumbered =
+        |f: &&election::Finding| f.county.as_deref() == Some("Phillips") && f.code == Code::Card;
+    let found: Vec<_> = v.findings.iter().filter(renumbered).collect();
+    let weights: Vec<_> = found.iter().map(|f| (f.weight, f.cards.len())).collect();
+    assert_eq!(weights, [(Weight::Unexplained, 1), (Weight::Explained, 84)]);
 }
 
 /// Fifty-eight counties, six of them in a second round; the totals of the reports leave one out.
@@ -101,7 +146,7 @@ fn primary_2018() {
             (Step::Seed, counts(1, 0, 0, 0)),
             (Step::Universe, counts(0, 2, 0, 0)),
             (Step::Draw, counts(62, 2, 0, 0)),
-            (Step::CardIdentity, counts(54, 7, 3, 0)),
+            (Step::CardIdentity, counts(54, 6, 4, 0)),
             (Step::Selection, counts(64, 0, 0, 0)),
             (Step::Examined, counts(64, 2, 0, 0)),
             (Step::Discrepancies, counts(64, 0, 0, 0)),
@@ -116,9 +161,12 @@ fn primary_2018() {
         names(PRIMARY_2018, Step::BatchCounts, differs),
         ["Archuleta", "Mesa"]
     );
+    let otero = finding(PRIMARY_2018, Code::Card, "Otero", 1, "batch_id");
+    assert_eq!(otero.cards, ["1-67-3, row 50"]);
+    assert_eq!(otero.note, "it has batch 1-57 in rows 58 and 68");
     assert_eq!(
         names(PRIMARY_2018, Step::CardIdentity, differs),
-        ["Otero", "San Miguel"]
+        ["Clear Creek", "Otero", "San Miguel"]
     );
 }
 
@@ -138,7 +186,7 @@ fn general_2018() {
             (Step::Draw, counts(38, 29, 0, 0)),
             (Step::CardIdentity, counts(62, 5, 0, 0)),
             (Step::Selection, counts(65, 0, 2, 0)),
-            (Step::Examined, counts(64, 3, 4, 0)),
+            (Step::Examined, counts(65, 3, 3, 0)),
             (Step::Discrepancies, counts(66, 0, 1, 0)),
             (Step::SampleSize, counts(1016, 0, 0, 0)),
             (Step::Risk, counts(0, 0, 0, 1)),
@@ -155,6 +203,37 @@ fn general_2018() {
     assert_eq!(
         names(GENERAL_2018, Step::BatchCounts, differs),
         ["Archuleta", "Jefferson", "Summit"]
+    );
+    let of = |code, round| {
+        let fits = |f: &&election::Finding| f.code == code && f.round == Some(round);
+        v.findings.iter().filter(fits).collect::<Vec<_>>()
+    };
+    // One card, marked as not audited and counted: named once.
+    let [lake] = of(Code::SelectedNotExamined, 1)[..] else {
+        panic!("one card");
+    };
+    assert_eq!(lake.cards, ["2-246-8, row 56"]);
+    assert!(of(Code::SelectedNotExamined, 2).is_empty());
+    // The report of round 3 has one county, 55 + 71 + 58 cards audited; 304 is its number of batches.
+    let third = support::check(v, Step::Examined, "", 3);
+    assert_eq!(
+        third.recomputed,
+        "184 in 1 of 59 counties, which the report has"
+    );
+    for total in of(Code::Universe, 3) {
+        assert!(total.note.contains("in 304 batches"), "{}", total.note);
+    }
+    // What is not marked stands on the sheet of the round, not on the first.
+    let otero = of(Code::CountyCards, 2);
+    let otero = otero.iter().find(|f| f.county.as_deref() == Some("Otero"));
+    assert_eq!(otero.unwrap().place.sheet.as_deref(), Some("Round 2"));
+    // The row of the two discrepancies counted, and that of the one card.
+    let [two] = of(Code::DiscrepancyCount, 4)[..] else {
+        panic!("one count");
+    };
+    assert_eq!(
+        (two.place.row, &two.cards[..]),
+        (Some(223), &["2-91-19, row 240".to_owned()][..])
     );
     // 184 draws among 4,651,905 cards of 58 counties fall in every one of them where the list has cards
     // beyond its own contest's draws.

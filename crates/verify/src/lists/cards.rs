@@ -10,22 +10,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use election::{Check, Code, Finding, Kind, Repair, RepairKind, Step, Verdict, Weight};
+use election::{Check, Code, Finding, Repair, RepairKind, Step, Verdict, Weight};
 use sampling::{CardAt, Seed, Universe};
 
 use super::targets::Target;
-use super::{CountyLists, InRound, normal};
+use super::{CountyLists, InRound, composed, dated, dates_to_ids, most_draws, normal};
 use crate::Record;
 use crate::dates::from_date;
 use crate::index::Index;
 
 /// No search for an order of counties looks through more batches and draws.
 const MOST_LOOKED_THROUGH: usize = 1 << 27;
-
-/// So many draws give so few distinct cards by no chance: a list of contests that counts more is not followed.
-fn most_draws(cards: usize) -> u64 {
-    64 * (cards as u64 + 16)
-}
 
 /// The draws of wider contests that fall in each county, by county's place.
 struct Wider {
@@ -51,10 +46,7 @@ pub(super) fn check(
 }
 
 fn id(card: &CardAt<'_>) -> String {
-    normal(&format!(
-        "{}-{}-{}",
-        card.batch.tabulator, card.batch.name, card.position
-    ))
+    composed(&card.batch.tabulator, &card.batch.name, card.position)
 }
 
 fn universe<'i>(index: &'i Index<'_>, counties: &[usize]) -> Universe<'i> {
@@ -65,11 +57,13 @@ fn universe<'i>(index: &'i Index<'_>, counties: &[usize]) -> Universe<'i> {
     }))
 }
 
-/// The cards of draws 1 … n, with their counties.
+/// The distinct cards of draws 1 … n, with their counties.
 fn drawn(index: &Index<'_>, seed: &Seed, counties: &[usize], n: u64) -> Vec<(usize, String)> {
     let universe = universe(index, counties);
     let numbers = (1..=n).filter_map(|i| seed.draw(i, universe.cards().0));
-    numbers
+    let distinct: BTreeSet<u64> = numbers.collect();
+    distinct
+        .into_iter()
         .filter_map(|number| universe.card(number))
         .filter_map(|card| Some((index.county(card.county)?, id(&card))))
         .collect()
@@ -89,9 +83,13 @@ fn wider(
         cards: BTreeMap::new(),
         last: None,
     };
-    let most = most_draws(listed.values().map(BTreeSet::len).sum());
-    let wide = |target: &&Target<'_>| target.counties.len() > 1 && target.draws() <= most;
-    for target in targets.iter().filter(wide) {
+    // Of all contests together.
+    let mut left = most_draws(listed.values().map(BTreeSet::len).sum());
+    for target in targets.iter().filter(|target| target.counties.len() > 1) {
+        let Some(fewer) = left.checked_sub(target.draws()) else {
+            continue;
+        };
+        left = fewer;
         let fits = |cards: &[(usize, String)]| {
             let on_list = |(k, card): &(usize, String)| {
                 listed.get(k).is_some_and(|cards| cards.contains(card))
@@ -191,18 +189,20 @@ fn draw(
         let universe = universe(index, &[county.place]);
         let cards =
             (1..=target.draws()).filter_map(|i| universe.card(seed.draw(i, universe.cards().0)?));
+        let mut made = 0;
         // How far an earlier round went is printed nowhere: as far as all cards drawn are on its list.
-        let cards = cards.map(|card| id(&card));
-        let cards: Vec<String> = match last {
-            true => cards.collect(),
-            false => cards.take_while(|card| listed.contains(card)).collect(),
+        for card in cards.map(|card| id(&card)) {
+            if !last && !listed.contains(&card) {
+                break;
+            }
+            made += 1;
+            drawn.insert(card);
+        }
+        let from = match last {
+            true => "",
+            false => " (n taken from the list)",
         };
-        draws.push(format!(
-            "draws 1 to {} of {}",
-            cards.len(),
-            universe.cards()
-        ));
-        drawn.extend(cards);
+        draws.push(format!("draws 1 to {made} of {}{from}", universe.cards()));
     }
     if !fallen.is_empty() {
         draws.push(format!("{} drawn in all counties together", fallen.len()));
@@ -257,11 +257,16 @@ fn repairs(
             .iter()
             .filter(|t| t.counties.contains(&county.place));
         counties.extend(with.flat_map(|target| &target.counties));
-        repairs.extend(wider.last.map(|last| Repair {
+        // Its source are the lists that come out so: this county's is one of them.
+        let list = round.sources.first().map(|source| &source.report.file);
+        repairs.extend(wider.last.zip(list).map(|(last, list)| Repair {
             kind: RepairKind::CountyLast,
             county: Some(index.counties[last].name.clone()),
-            what: format!("{} after all others", index.counties[last].name),
-            source: index.place_of(Kind::Manifest, None).file,
+            what: format!(
+                "{} after all others: the draws are on the lists so, and not by name alone",
+                index.counties[last].name
+            ),
+            source: list.clone(),
         }));
     }
     repairs.extend(
@@ -272,17 +277,22 @@ fn repairs(
     if let Some(source) = round.sources.first() {
         let entries = source.until(round.number).flat_map(|round| &round.cards);
         let dates = entries.filter(|entry| from_date(&entry.imprinted_id).is_some());
-        repairs.extend(dates.map(|entry| Repair {
-            kind: RepairKind::DateToId,
-            county: Some(county.name.clone()),
-            what: format!("{} was {}", entry.imprinted_id, normal(&entry.imprinted_id)),
-            source: source.report.file.clone(),
-        }));
+        let dates = dates.map(|entry| dated(&entry.imprinted_id)).collect();
+        repairs.extend(dates_to_ids(&county.name, dates, &source.report.file));
     }
     repairs
 }
 
-/// Whether every card that a county was to examine is marked as audited.
+/// The cards of a round's first report that are not marked as audited.
+fn not_audited(round: &InRound<'_>) -> BTreeSet<String> {
+    all_listed(round)
+        .difference(&round.examined())
+        .cloned()
+        .collect()
+}
+
+/// Whether every card that a county was to examine is marked as audited. A card that is not is named in the
+/// first round that has it so; what that report counts as audited is said there.
 fn selected(county: &CountyLists<'_>, round: &InRound<'_>, record: &mut Record) {
     let check = |verdict| {
         Check::new(Step::Selection, verdict)
@@ -294,25 +304,60 @@ fn selected(county: &CountyLists<'_>, round: &InRound<'_>, record: &mut Record) 
         record.check(check(Verdict::cannot(because)));
         return;
     };
-    let (listed, audited) = (all_listed(round), round.examined());
-    let left: Vec<String> = listed.difference(&audited).cloned().collect();
-    let verdict = Verdict::equal_if(left.is_empty());
-    if !left.is_empty() {
+    let left = not_audited(round);
+    let earlier = county.rounds.iter().filter(|r| r.number < round.number);
+    let before = earlier.max_by_key(|r| r.number);
+    let named = before.map(not_audited).unwrap_or_default();
+    let (mut found, mut rows) = (Vec::new(), Vec::new());
+    let mut figures = Vec::new();
+    for section in source.until(round.number) {
+        let mut any = false;
+        for entry in &section.cards {
+            let id = normal(&entry.imprinted_id);
+            if left.contains(&id) && !named.contains(&id) {
+                any = true;
+                found.push(format!("{}, row {}", entry.imprinted_id, entry.row));
+                rows.push(entry.row);
+            }
+        }
+        if let (true, Some(audited)) = (any, section.audited) {
+            let marked = section.cards.iter().filter(|entry| entry.audited).count();
+            figures.push(format!(
+                "{}: {audited} cards audited, {marked} marked as audited",
+                section.place
+            ));
+        }
+    }
+    if !found.is_empty() {
+        let place = source.sheet.place.clone();
+        let place = match rows[..] {
+            [row] => place.row(row),
+            _ => place,
+        };
         record.finding(
             Finding::new(
                 Code::SelectedNotExamined,
                 Weight::Unexplained,
-                source.sheet.place.clone(),
+                place,
                 "every card marked as audited",
-                format!("{} cards marked as not audited", left.len()),
+                format!("{} cards marked as not audited", found.len()),
             )
             .county(&county.name)
             .round(round.number)
-            .cards(left),
+            .cards(found)
+            .figures(figures),
         );
     }
-    record.check(check(verdict).values(
-        format!("{} cards listed", listed.len()),
-        format!("{} cards marked as audited", audited.len()),
-    ));
+    let again = left.intersection(&named).count();
+    let listed = all_listed(round).len();
+    let audited = match again {
+        0 => format!("{} cards marked as audited", round.count()),
+        n => format!(
+            "{} cards marked as audited; {n} not, as in the round before",
+            round.count()
+        ),
+    };
+    record.check(
+        check(Verdict::equal_if(left.is_empty())).values(format!("{listed} cards listed"), audited),
+    );
 }

@@ -2,11 +2,11 @@
 //!
 //! A report counts a county's discrepancies in contests under audit and in others, and marks each card with
 //! one; a card may be counted in both. So of a cards counted in the first and u in the second, at least
-//! max(a, u) and at most a + u cards are marked. What was found is printed nowhere.
+//! max(a, u) and at most a + u cards are marked. That is a range: marks can contradict the counts, and where
+//! they do not, the counts are not contradicted, no more. What was found is printed nowhere.
 
 use election::{Check, Code, CountyRound, Finding, Place, Recorded, Step, Verdict, Weight};
 
-use super::examined::summary;
 use super::targets::Target;
 use super::{CountyLists, InRound};
 use crate::Record;
@@ -29,7 +29,7 @@ pub(super) fn check(
         return;
     };
     let mut found: Vec<Finding> = Vec::new();
-    let mut differs = |place: &Place, expected: String, printed: String| {
+    let mut differs = |place: &Place, expected: String, printed: String, cards: Vec<String>| {
         found.push(
             Finding::new(
                 Code::DiscrepancyCount,
@@ -39,13 +39,15 @@ pub(super) fn check(
                 printed,
             )
             .county(&county.name)
-            .round(round.number),
+            .round(round.number)
+            .cards(cards),
         );
     };
     let sections: Vec<&CountyRound> = first.until(round.number).collect();
-    let block = summary(*first);
+    let block = first.summary;
     let mut sum = Recorded::default();
     let mut all_marked = 0;
+    let mut range = (0, 0);
     for (k, section) in sections.iter().enumerate() {
         let Recorded {
             in_audited,
@@ -53,17 +55,26 @@ pub(super) fn check(
         } = section.recorded;
         sum.in_audited = sum.in_audited.saturating_add(in_audited);
         sum.in_others = sum.in_others.saturating_add(in_others);
-        let marked = section.cards.iter().filter(|card| card.discrepancy).count() as u64;
+        let cards = section.cards.iter().filter(|card| card.discrepancy);
+        let cards: Vec<String> = cards
+            .map(|card| format!("{}, row {}", card.imprinted_id, card.row))
+            .collect();
+        let marked = cards.len() as u64;
         all_marked += marked;
+        let least = in_audited.max(in_others);
         let most = in_audited.saturating_add(in_others);
-        if marked > most || marked < in_audited.max(in_others) {
-            let expected = format!(
-                "{} to {most} cards marked, by {}",
-                in_audited.max(in_others),
-                shown(section.recorded)
-            );
+        range = (
+            u64::saturating_add(range.0, least),
+            u64::saturating_add(range.1, most),
+        );
+        if marked > most || marked < least {
+            let wanted = match least == most {
+                true => least.to_string(),
+                false => format!("{least} to {most}"),
+            };
+            let expected = format!("{wanted} cards marked, by {}", shown(section.recorded));
             let printed = format!("{marked} cards marked in round {}", section.number);
-            differs(&section.place, expected, printed);
+            differs(&of_figure(section), expected, printed, cards);
         }
         let Some(block) = block else { continue };
         let figures = (block.in_audited.get(k), block.in_others.get(k));
@@ -73,8 +84,9 @@ pub(super) fn check(
                 in_others: *u,
             };
             if printed != section.recorded {
-                let expected = format!("{}, as in {}", shown(section.recorded), section.place);
-                differs(&block.place, expected, shown(printed));
+                let place = of_figure(section);
+                let expected = format!("{}, as in {place}", shown(section.recorded));
+                differs(&block.place, expected, shown(printed), Vec::new());
             }
         }
     }
@@ -83,8 +95,9 @@ pub(super) fn check(
             // A report from before the end of the round may have fewer.
             let ended = theirs.audited >= ours.audited;
             if ended && theirs.recorded != ours.recorded {
-                let expected = format!("{}, as in {}", shown(ours.recorded), ours.place);
-                differs(&theirs.place, expected, shown(theirs.recorded));
+                let expected = format!("{}, as in {}", shown(ours.recorded), of_figure(ours));
+                let printed = shown(theirs.recorded);
+                differs(&of_figure(theirs), expected, printed, Vec::new());
             }
         }
     }
@@ -100,11 +113,28 @@ pub(super) fn check(
             &place,
             expected,
             format!("{listed} in the county's audited contest"),
+            Vec::new(),
         );
     }
     let verdict = Verdict::equal_if(found.is_empty());
     record.findings.extend(found);
-    record.check(check(verdict).values(shown(sum), format!("{all_marked} cards marked")));
+    let (least, most) = range;
+    let ours = match verdict {
+        Verdict::Equal => {
+            format!("{all_marked} cards marked: not contradicted, {least} to {most} may be")
+        }
+        _ => format!("{all_marked} cards marked, {least} to {most} may be"),
+    };
+    record.check(check(verdict).values(shown(sum), ours));
+}
+
+/// Where the figures of a round stand.
+fn of_figure(section: &CountyRound) -> Place {
+    let place = section.place.clone();
+    match section.recorded_row {
+        Some(row) => place.row(row),
+        None => place,
+    }
 }
 
 fn shown(recorded: Recorded) -> String {

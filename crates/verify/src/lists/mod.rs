@@ -17,11 +17,11 @@ mod targets;
 mod universe;
 mod votes;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use election::{
-    BallotList, Check, CountyRound, CountyState, Name, Place, StateReport, StateVotes, Step,
-    Verdict, fold,
+    BallotList, Check, CountyRound, CountyState, CountySummary, Name, Place, Repair, RepairKind,
+    StateReport, StateVotes, Step, Verdict, fold,
 };
 use sampling::Seed;
 
@@ -29,17 +29,83 @@ use crate::Record;
 use crate::dates::from_date;
 use crate::index::Index;
 
+/// So many draws give so few distinct cards by no chance: no more are made to look for them.
+fn most_draws(cards: usize) -> u64 {
+    64 * (cards as u64 + 16)
+}
+
+/// A report with its votes and summaries by county, whose names are folded.
+struct Report<'a> {
+    report: &'a StateReport,
+    /// The round, if it is not the report of all rounds.
+    round: Option<u32>,
+    /// Whether it is a county's own report, and not the state's.
+    own: bool,
+    votes: HashMap<String, Vec<&'a StateVotes>>,
+    summaries: HashMap<String, &'a CountySummary>,
+}
+
+impl<'a> Report<'a> {
+    fn new(report: &'a StateReport, round: Option<u32>, own: bool) -> Self {
+        let mut votes: HashMap<String, Vec<&StateVotes>> = HashMap::new();
+        for row in &report.votes {
+            votes.entry(fold(&row.county)).or_default().push(row);
+        }
+        let mut summaries = HashMap::new();
+        for summary in &report.summaries {
+            summaries.entry(fold(&summary.county)).or_insert(summary);
+        }
+        Report {
+            report,
+            round,
+            own,
+            votes,
+            summaries,
+        }
+    }
+
+    /// All reports of an audit, round by round, the state's first.
+    fn all(index: &Index<'a>) -> Vec<Self> {
+        let mut reports = Vec::new();
+        for round in &index.audit.rounds {
+            let state = round.state.iter().map(|report| (report, false));
+            let all = state.chain(round.county_reports.iter().map(|report| (report, true)));
+            reports.extend(all.map(|(report, own)| Report::new(report, Some(round.number), own)));
+        }
+        let of_all_rounds = index.audit.final_report.iter();
+        reports.extend(of_all_rounds.map(|report| Report::new(report, None, false)));
+        reports
+    }
+
+    fn sources<'r>(&'r self) -> impl Iterator<Item = Source<'r>> {
+        self.report.counties.iter().map(|sheet| {
+            let county = fold(&sheet.county);
+            Source {
+                report: self.report,
+                sheet,
+                own: self.own,
+                votes: self.votes.get(&county).map_or(&[], Vec::as_slice),
+                summary: self.summaries.get(&county).copied(),
+            }
+        })
+    }
+}
+
 /// A report and the county's sheet in it.
 #[derive(Clone, Copy)]
-pub(crate) struct Source<'a> {
+struct Source<'a> {
     report: &'a StateReport,
     sheet: &'a CountyState,
     /// Whether it is the county's own report, and not the state's.
     own: bool,
+    /// The county's votes in it.
+    votes: &'a [&'a StateVotes],
+    /// The county's block of its summary.
+    summary: Option<&'a CountySummary>,
 }
 
 /// What was published of a county by the end of a round.
-pub(crate) struct InRound<'a> {
+struct InRound<'a> {
     number: u32,
     ballots: Option<&'a BallotList>,
     /// The state report of the round, the county's own, that of all rounds after the last one.
@@ -47,7 +113,7 @@ pub(crate) struct InRound<'a> {
 }
 
 /// A county's lists and reports, round by round.
-pub(crate) struct CountyLists<'a> {
+struct CountyLists<'a> {
     /// Its place in [`Index::counties`].
     place: usize,
     name: Name,
@@ -60,7 +126,8 @@ pub(crate) fn check(
     seed: Option<&Seed>,
     record: &mut Record,
 ) -> BTreeMap<usize, usize> {
-    let counties = gather(index);
+    let reports = Report::all(index);
+    let counties = gather(index, &reports);
     let cvrs = universe::check(index, &counties, record);
     votes::check(index, &counties, &cvrs, record);
     let targets = targets::of(index, &counties);
@@ -87,18 +154,14 @@ pub(crate) fn check(
         .collect()
 }
 
-fn gather<'a>(index: &Index<'a>) -> Vec<CountyLists<'a>> {
+fn gather<'a>(index: &Index<'a>, reports: &'a [Report<'a>]) -> Vec<CountyLists<'a>> {
     let audit = index.audit;
     let mut counties: BTreeMap<usize, CountyLists<'a>> = BTreeMap::new();
     for round in &audit.rounds {
-        let state = round.state.iter().map(|report| (report, false));
-        let reports = state.chain(round.county_reports.iter().map(|report| (report, true)));
-        let sheets = reports.flat_map(|(report, own)| {
-            let of = move |sheet| Source { report, sheet, own };
-            report.counties.iter().map(of)
-        });
+        let of_round = reports.iter().filter(|r| r.round == Some(round.number));
         let lists = round.ballot_lists.iter();
-        let found = sheets
+        let found = of_round
+            .flat_map(Report::sources)
             .map(|source| (&source.sheet.county, Some(source), None))
             .chain(lists.map(|list| (&list.county, None, Some(list))));
         for (name, source, list) in found {
@@ -127,35 +190,41 @@ fn gather<'a>(index: &Index<'a>) -> Vec<CountyLists<'a>> {
             }
         }
     }
-    if let Some(report) = &audit.final_report {
-        for sheet in &report.counties {
-            let county = index
-                .county(&sheet.county)
-                .and_then(|k| counties.get_mut(&k));
-            if let Some(last) = county.and_then(|county| county.rounds.last_mut()) {
-                last.sources.push(Source {
-                    report,
-                    sheet,
-                    own: false,
-                });
-            }
+    let of_all_rounds = reports.iter().filter(|report| report.round.is_none());
+    for source in of_all_rounds.flat_map(Report::sources) {
+        let county = index
+            .county(&source.sheet.county)
+            .and_then(|k| counties.get_mut(&k));
+        if let Some(last) = county.and_then(|county| county.rounds.last_mut()) {
+            last.sources.push(source);
         }
     }
     counties.into_values().collect()
 }
 
-/// An id as ids are compared: turned back from a date, numbers without leading zeros, letters as capitals.
-pub(crate) fn normal(id: &str) -> String {
-    let turned = from_date(id);
-    let parts = turned.as_deref().unwrap_or(id).split('-');
-    let plain = |part: &str| match !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()) {
+/// An id as it is printed, as ids are compared: turned back if it is a date.
+fn normal(printed: &str) -> String {
+    match from_date(printed) {
+        Some(turned) => plain(&turned),
+        None => plain(printed),
+    }
+}
+
+/// A card's id as ids are compared, made of its parts. Such an id is never a date.
+fn composed(tabulator: &str, batch: &str, position: impl std::fmt::Display) -> String {
+    plain(&format!("{tabulator}-{batch}-{position}"))
+}
+
+/// An id, or a part of one, as they are compared: numbers without leading zeros, letters as capitals.
+fn plain(id: &str) -> String {
+    let part = |part: &str| match !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()) {
         true => match part.trim_start_matches('0') {
             "" => "0".to_owned(),
             digits => digits.to_owned(),
         },
         false => part.trim().to_uppercase(),
     };
-    parts.map(plain).collect::<Vec<_>>().join("-")
+    id.split('-').map(part).collect::<Vec<_>>().join("-")
 }
 
 impl<'a> Source<'a> {
@@ -174,9 +243,7 @@ impl<'a> Source<'a> {
 
     /// The county's votes in this report.
     fn votes(self) -> impl Iterator<Item = &'a StateVotes> {
-        let county = fold(&self.sheet.county);
-        let votes = self.report.votes.iter();
-        votes.filter(move |row| fold(&row.county) == county)
+        self.votes.iter().copied()
     }
 
     fn vote_place(self, row: &StateVotes) -> Place {
@@ -212,7 +279,30 @@ impl InRound<'_> {
 
 /// The card of a row of a ballot list: its tabulator, batch and position.
 fn card(row: &election::BallotListRow) -> String {
-    normal(&format!("{}-{}-{}", row.tabulator, row.batch, row.position))
+    composed(&row.tabulator, &row.batch, &row.position)
+}
+
+/// A date and the id that it was.
+fn dated(printed: &str) -> String {
+    format!("{printed} was {}", normal(printed))
+}
+
+/// The repair that turning the dates of a county's cards in a file back is.
+fn dates_to_ids(county: &Name, mut dates: Vec<String>, file: &Name) -> Option<Repair> {
+    let what = match dates.len() {
+        0 => return None,
+        1..=3 => dates.join(", "),
+        n => {
+            dates.truncate(1);
+            format!("{n} ids, {} the first", dates.join(""))
+        }
+    };
+    Some(Repair {
+        kind: RepairKind::DateToId,
+        county: Some(county.clone()),
+        what,
+        source: file.clone(),
+    })
 }
 
 /// The cards that a ballot list has as audited.
@@ -238,7 +328,7 @@ impl CountyLists<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::normal;
+    use super::{composed, normal};
 
     #[test]
     fn ids_compared() {
@@ -248,5 +338,13 @@ mod tests {
         check("1-GEN-0312-23", "1-GEN-312-23");
         check("1-gen-0-00", "1-GEN-0-0");
         check("", "");
+    }
+
+    /// Card 2004 of a batch is no day of that year.
+    #[test]
+    fn ids_composed() {
+        assert_eq!(composed("1", "3", 2004), "1-3-2004");
+        assert_eq!(composed("01", "3", "0004"), "1-3-4");
+        assert_eq!(normal("1-3-2004"), "1-3-4");
     }
 }

@@ -17,7 +17,7 @@ use sampling::Seed;
 
 use super::sizes::{self, Size};
 use super::universe::{ByCounty, Cvrs};
-use super::{CountyLists, InRound, card, listed};
+use super::{CountyLists, InRound, card, listed, most_draws};
 use crate::Record;
 use crate::index::Index;
 
@@ -111,8 +111,12 @@ fn draw(
 /// The number of draws by which all of these rows are drawn and no other; else the number of draws before
 /// the first that is none of them.
 fn all_drawn(seed: &Seed, n: u64, rows: &BTreeSet<u64>) -> Result<u64, u64> {
+    // Where all of N rows and others are listed no draw is ever missed and the others never come.
+    if rows.len() as u64 > n {
+        return Err(0);
+    }
     let mut seen = BTreeSet::new();
-    for i in 1.. {
+    for i in 1..=most_draws(rows.len()) {
         if seen.len() == rows.len() {
             return Ok(i - 1);
         }
@@ -121,7 +125,10 @@ fn all_drawn(seed: &Seed, n: u64, rows: &BTreeSet<u64>) -> Result<u64, u64> {
             None => return Err(i - 1),
         };
     }
-    Err(0)
+    match seen.len() == rows.len() {
+        true => Ok(most_draws(rows.len())),
+        false => Err(most_draws(rows.len())),
+    }
 }
 
 /// What is wrong with a list: with which N most of its rows are drawn, and which are not.
@@ -164,9 +171,10 @@ fn wrong(
         )
         .county(&county.name)
         .round(round.number)
-        .note(format!(
-            "draws 1 to {draws} are on the list, the next one is not"
-        ))
+        .note(match list.rows.len() as u64 > n {
+            true => "the list has more rows than can be drawn".to_owned(),
+            false => format!("draws 1 to {draws} are on the list, the next one is not"),
+        })
         .cards(others),
     );
 }
@@ -288,5 +296,17 @@ mod tests {
         check(&[89, 97, 164], Err(2));
         check(&[1], Err(0));
         check(&[], Ok(0));
+    }
+
+    /// With N = 1 the only draw is row 1: a list of that row and another is never drawn.
+    #[test]
+    fn more_rows_than_there_are() {
+        let seed = Seed::parse("1").expect("a seed");
+        let all_of = |n, rows: &[u64]| all_drawn(&seed, n, &rows.iter().copied().collect());
+        assert_eq!(all_of(1, &[1, 2]), Err(0));
+        assert_eq!(all_of(2, &[1, 2, 3]), Err(0));
+        assert_eq!(all_of(1, &[1]), Ok(1));
+        assert_eq!(all_of(0, &[]), Ok(0));
+        assert_eq!(all_of(3, &[1, 2, 3]).map(|draws| draws >= 3), Ok(true));
     }
 }

@@ -8,11 +8,11 @@
 use std::collections::BTreeMap;
 
 use election::{
-    Cards, Check, Code, Finding, Place, Repair, RepairKind, StateReport, Step, Verdict, Votes,
-    Weight,
+    Cards, Check, Code, Finding, Name, Place, Repair, RepairKind, StateReport, Step, Verdict,
+    Votes, Weight,
 };
 
-use super::{CountyLists, InRound, Source};
+use super::{CountyLists, InRound, Source, examined};
 use crate::Record;
 use crate::index::Index;
 
@@ -20,6 +20,8 @@ use crate::index::Index;
 pub(super) struct Cvrs {
     pub count: u64,
     pub place: Place,
+    /// The contest and selection whose printed diluted margin it was had from.
+    pub from: Option<(Name, Name)>,
 }
 
 /// By county's place: the number of CVRs, if any file says.
@@ -27,6 +29,9 @@ pub(super) type ByCounty = BTreeMap<usize, Cvrs>;
 
 /// Decimals that a printed percentage is compared to; doubles have them all.
 const SCALE: u128 = 1_000_000_000_000;
+
+/// In units of 10⁻¹².
+const TOLERANCE: u128 = 2;
 
 /// A printed percentage in units of 10⁻¹².
 fn scaled(text: &str) -> Option<u128> {
@@ -54,9 +59,11 @@ pub(super) fn is_diluted_margin(margin: Votes, percent: &str, n: u64) -> bool {
     n > 0 && scaled(percent).is_some_and(|percent| is_diluted(margin, percent, n))
 }
 
+/// Both sides are cut after twelve decimals, which may take one unit off either, and a double below 100 is
+/// less than a tenth of a unit off: so they are at most [`TOLERANCE`] apart.
 fn is_diluted(margin: Votes, percent: u128, n: u64) -> bool {
     let ours = u128::from(margin.0) * 100 * SCALE / u128::from(n);
-    ours.abs_diff(percent) <= 1000
+    ours.abs_diff(percent) <= TOLERANCE
 }
 
 pub(super) fn check(
@@ -82,9 +89,18 @@ pub(super) fn check(
             }
         }
     }
+    let mut before = [None; 2];
     for round in &index.audit.rounds {
         if let Some(report) = &round.state {
-            totals(index, counties, report, round.number, &cvrs, record);
+            totals(
+                index,
+                counties,
+                report,
+                round.number,
+                &cvrs,
+                &mut before,
+                record,
+            );
         }
     }
     cvrs
@@ -97,6 +113,7 @@ fn of_county(index: &Index<'_>, county: &CountyLists<'_>) -> Option<Cvrs> {
         return Some(Cvrs {
             count: count.0,
             place: Place::file(first.place.file.clone()),
+            from: None,
         });
     }
     let sources = county.rounds.iter().flat_map(|round| &round.sources);
@@ -105,7 +122,8 @@ fn of_county(index: &Index<'_>, county: &CountyLists<'_>) -> Option<Cvrs> {
         .find_map(|(source, row)| {
             Some(Cvrs {
                 count: divisor(row.margin?, &row.diluted_percent)?,
-                place: source.vote_place(row),
+                place: source.vote_place(row).column("Diluted Margin %"),
+                from: Some((row.contest.clone(), row.selection.clone())),
             })
         })
 }
@@ -137,7 +155,7 @@ fn against_manifest(
             Finding::new(
                 Code::BatchCvrCount,
                 Weight::Unexplained,
-                cvrs.place.clone().column("Diluted Margin %"),
+                cvrs.place.clone(),
                 format!("{cards} CVRs, as many as cards in {}", manifest.file),
                 format!("{} CVRs, by the printed diluted margin", cvrs.count),
             )
@@ -165,8 +183,13 @@ fn own(
     let ours = [cards, cvrs.get(&county.place).map(|cvrs| cvrs.count)];
     let printed = [&source.report.manifest_cards, &source.report.cvr_cards];
     let mut equal = true;
+    let mut unknown = Vec::new();
     for ((ours, printed), what) in ours.iter().zip(printed).zip(["cards", "CVRs"]) {
         let (Some(ours), Some(printed)) = (ours, printed) else {
+            unknown.push(match printed {
+                Some(_) => format!("no other file says how many {what} there were"),
+                None => format!("the report prints no number of {what}"),
+            });
             continue;
         };
         if *ours != printed.value.0 {
@@ -184,8 +207,13 @@ fn own(
             );
         }
     }
+    let verdict = match (equal, unknown.is_empty()) {
+        (false, _) => Verdict::Differs,
+        (true, true) => Verdict::Equal,
+        (true, false) => Verdict::cannot(unknown.join("; ")),
+    };
     record.check(
-        Check::new(Step::Universe, Verdict::equal_if(equal))
+        Check::new(Step::Universe, verdict)
             .county(&county.name)
             .round(round.number)
             .values(
@@ -200,17 +228,22 @@ fn shown([cards, cvrs]: [Option<u64>; 2]) -> String {
     format!("{} cards, {} CVRs", of(cards), of(cvrs))
 }
 
-/// A report's totals, against the counties that have a sheet in some report. A total that lacks exactly the
-/// cards and CVRs of one county leaves it out.
+/// A report's totals, against the counties that have a sheet in some report; else against those that have one
+/// in this report. A total that lacks exactly the cards and CVRs of one county leaves it out. `before`: the
+/// last round with totals, and how far they were off.
 fn totals(
     index: &Index<'_>,
     counties: &[CountyLists<'_>],
     report: &StateReport,
     round: u32,
     cvrs: &ByCounty,
+    before: &mut [Option<(u32, i128)>; 2],
     record: &mut Record,
 ) {
     let (Some(cards), Some(in_cvrs)) = (&report.manifest_cards, &report.cvr_cards) else {
+        let because = "the report does not print how many cards and CVRs there were in all";
+        let check = Check::new(Step::Universe, Verdict::cannot(because)).round(round);
+        record.check(check);
         return;
     };
     let mut each: Vec<(&CountyLists<'_>, u64, u64)> = Vec::new();
@@ -235,7 +268,14 @@ fn totals(
             && all_cvrs.checked_sub(*m) == Some(in_cvrs.value.0)
     };
     let left_out: Vec<_> = each.iter().filter(lacks).collect();
-    let equal = [cards.value.0, in_cvrs.value.0] == [all_cards, all_cvrs];
+    let printed = [cards.value.0, in_cvrs.value.0];
+    let on_report = examined::with_sheet(index, counties, report);
+    let partial = on_report.len() < each.len();
+    let of_report = on_report.iter().fold([0u64, 0], |[n, m], k| {
+        [n.saturating_add(each[*k].1), m.saturating_add(each[*k].2)]
+    });
+    let only_these = partial && printed == of_report;
+    let equal = printed == [all_cards, all_cvrs] || only_these;
     let verdict = match &left_out[..] {
         _ if equal => Verdict::Equal,
         [(county, n, _)] => Verdict::after(vec![Repair {
@@ -250,15 +290,39 @@ fn totals(
         Verdict::Differs => Weight::Unexplained,
         _ => Weight::Explained,
     };
-    for (printed, ours, what) in [(cards, all_cards, "cards"), (in_cvrs, all_cvrs, "CVRs")] {
-        if printed.value.0 != ours {
+    let batches = on_report.iter().map(|k| {
+        let batches = index.counties[each[*k].0.place].batches();
+        batches.map_or(0, <[_]>::len) as u64
+    });
+    let batches = batches.fold(0, u64::saturating_add);
+    let (has, all) = (on_report.len(), each.len());
+    for (k, (printed, ours, what)) in [(cards, all_cards, "cards"), (in_cvrs, all_cvrs, "CVRs")]
+        .into_iter()
+        .enumerate()
+    {
+        let difference = i128::from(printed.value.0) - i128::from(ours);
+        let same = examined::again(before[k], difference);
+        before[k] = Some((round, difference));
+        if printed.value.0 != ours && !only_these {
+            let of_these = partial.then(|| {
+                let own = format!(
+                    "the report has {has} of {all} counties, with {} {what}",
+                    of_report[k]
+                );
+                match printed.value.0 == batches {
+                    true => format!("{own} in {batches} batches: as many as the figure printed"),
+                    false => own,
+                }
+            });
+            let notes: Vec<String> = of_these.into_iter().chain(same).collect();
             let finding = Finding::new(
                 Code::Universe,
                 weight,
                 printed.place.clone(),
-                format!("{ours} {what} in {} counties", each.len()),
+                format!("{ours} {what} in {all} counties"),
                 format!("{} {what}", printed.value),
-            );
+            )
+            .note(notes.join("; "));
             record.finding(match (&verdict, &left_out[..]) {
                 (Verdict::EqualAfterRepairs { .. }, [(county, ..)]) => {
                     let note = format!("as many as without {}", county.name);
@@ -268,9 +332,19 @@ fn totals(
             });
         }
     }
+    let verdict_differs = verdict == Verdict::Differs;
     record.check(Check::new(Step::Universe, verdict).round(round).values(
         shown([Some(cards.value.0), Some(in_cvrs.value.0)]),
-        shown([Some(all_cards), Some(all_cvrs)]),
+        match partial && (only_these || verdict_differs) {
+            true => format!(
+                "{} in {has} of {all} counties, which the report has",
+                shown(of_report.map(Some))
+            ),
+            false => format!(
+                "{} in {all} counties",
+                shown([Some(all_cards), Some(all_cvrs)])
+            ),
+        },
     ));
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use election::{Check, Code, Finding, Name, StateVotes, Step, Verdict, Votes, Weight, fold};
+use election::{Check, Code, Finding, Name, Place, StateVotes, Step, Verdict, Votes, Weight, fold};
 use tabulate::Standing;
 
 use super::universe::{ByCounty, is_diluted_margin};
@@ -41,16 +41,27 @@ fn same_in_all(county: &CountyLists<'_>, record: &mut Record) {
         return;
     };
     let key = |row: &StateVotes| (fold(&row.contest), fold(&row.selection));
-    let votes: BTreeMap<_, Votes> = first.votes().map(|row| (key(row), row.votes)).collect();
-    let mut equal = true;
+    let of = |source: &Source<'_>| -> BTreeMap<_, (Votes, Name)> {
+        let rows = source.votes();
+        rows.map(|row| (key(row), (row.votes, row.selection.clone())))
+            .collect()
+    };
+    let said = |votes: &BTreeMap<_, (Votes, Name)>| {
+        let sum: Votes = votes.values().map(|(votes, _)| *votes).sum();
+        format!("{sum} votes for {} selections", votes.len())
+    };
+    let votes = of(first);
+    let file = &first.report.file;
+    let mut differing = None;
+    let before = record.findings.len();
     for source in others {
+        let found = record.findings.len();
         for row in source.votes() {
-            let before = votes.get(&key(row));
+            let before = votes.get(&key(row)).map(|(votes, _)| votes);
             if before != Some(&row.votes) {
-                equal = false;
                 let expected = before.map_or_else(
-                    || format!("no such selection, as in {}", first.report.file),
-                    |votes| format!("{votes} votes, as in {}", first.report.file),
+                    || format!("no such selection, as in {file}"),
+                    |votes| format!("{votes} votes, as in {file}"),
                 );
                 record.finding(
                     Finding::new(
@@ -65,14 +76,36 @@ fn same_in_all(county: &CountyLists<'_>, record: &mut Record) {
                 );
             }
         }
+        let theirs = of(source);
+        let lacking = votes.iter().filter(|(key, _)| !theirs.contains_key(*key));
+        let lacking: Vec<String> = lacking
+            .map(|(_, (votes, name))| format!("{name}: {votes}"))
+            .collect();
+        if !lacking.is_empty() {
+            record.finding(
+                Finding::new(
+                    Code::Total,
+                    Weight::Unexplained,
+                    Place::file(source.report.file.clone()).sheet("Summary"),
+                    format!("every selection that {file} has in this county"),
+                    format!("{} selections lacking", lacking.len()),
+                )
+                .county(&county.name)
+                .figures(lacking),
+            );
+        }
+        if record.findings.len() > found && differing.is_none() {
+            differing = Some(format!("{} in {}", said(&theirs), source.report.file));
+        }
     }
-    let sum: Votes = votes.values().copied().sum();
+    let equal = record.findings.len() == before;
+    let of_others = format!("{} in each of {} other reports", said(&votes), others.len());
     record.check(
         Check::new(Step::Totals, Verdict::equal_if(equal))
             .county(&county.name)
             .values(
-                format!("{sum} votes in {} reports", with_votes.len()),
-                format!("{sum} votes in the first"),
+                differing.unwrap_or(of_others),
+                format!("{} in {file}", said(&votes)),
             ),
     );
 }
@@ -97,8 +130,15 @@ fn margins(
     };
     // As many as CVRs; seen divided by the cards of the manifest, too.
     let manifest = index.counties[county.place].manifest.map(|m| m.cards().0);
-    let cvrs = cvrs.get(&county.place).map(|cvrs| cvrs.count);
-    let cards: Vec<u64> = cvrs.into_iter().chain(manifest).collect();
+    let cvrs = cvrs.get(&county.place);
+    let cards: Vec<u64> = cvrs
+        .map(|cvrs| cvrs.count)
+        .into_iter()
+        .chain(manifest)
+        .collect();
+    // The figure that the number of CVRs was had from says nothing by agreeing with it.
+    let from = cvrs.and_then(|cvrs| cvrs.from.as_ref());
+    let mut diluted = 0;
     let contests = by_contest(*source);
     let mut equal = true;
     for (contest, rows) in &contests {
@@ -151,7 +191,11 @@ fn margins(
                 found(Code::Margin, row, "Margin", expected, printed.to_string());
             }
             let follows = |n: &u64| is_diluted_margin(printed, &row.diluted_percent, *n);
-            if !cards.is_empty() && !cards.iter().any(follows) {
+            if cards.is_empty() || from == Some(&(row.contest.clone(), row.selection.clone())) {
+                continue;
+            }
+            diluted += 1;
+            if !cards.iter().any(follows) {
                 found(
                     Code::DilutedMargin,
                     row,
@@ -165,7 +209,18 @@ fn margins(
     let n = contests.len();
     record.check(check(Verdict::equal_if(equal)).values(
         format!("{n} contests as printed"),
-        format!("{n} contests from the printed votes"),
+        match cvrs {
+            None => format!("{n} contests from the printed votes, {diluted} diluted margins"),
+            Some(cvrs) => format!(
+                "{n} contests from the printed votes, {diluted} diluted margins with N = {} by {}{}",
+                cvrs.count,
+                cvrs.place,
+                match from {
+                    Some(_) => ", which is left out",
+                    None => "",
+                }
+            ),
+        },
     ));
 }
 
