@@ -129,6 +129,10 @@ fn a_county_s_own_report() {
     check("Summary", "B9", "1957", Step::Universe, 1);
     check("Summary", "D22", "1415", Step::Totals, 0);
     check("Round 1", "A11", "101-10-23", Step::Examined, 1);
+    // A selection that one report has and another lacks; a figure that is not printed is not equal.
+    check("Summary", "B23", "", Step::Totals, 0);
+    let cannot = [(Step::Universe, "Baca", 1, "cannot")];
+    alter(GENERAL_2018, cell("Summary", "B8", ""), &cannot);
 }
 
 /// The report of all rounds is compared with that of the round.

@@ -423,7 +423,7 @@ fn other<'b>(
             .count()
     };
     let mut by_fit: Vec<(usize, &str)> = free.iter().map(|t| (fit(t), *t)).collect();
-    by_fit.sort_by(|a, b| b.0.cmp(&a.0));
+    by_fit.sort_by_key(|(fit, _)| std::cmp::Reverse(*fit));
     let (fit, tabulator) = *by_fit.first()?;
     let rival = by_fit.get(1).map_or(0, |(fit, _)| *fit);
     if fit == rival {
