@@ -73,6 +73,38 @@ impl Bounds {
         (total > integer(0)).then_some(Bounds { total })
     }
 
+    /// U as a printed P-value `p` implies it: where one pair gives every bound, U V is a whole number of votes and
+    /// ballots, which next to no other P-value implies, so that an altered digit gives none. `pair`: what votes and
+    /// ballots are multiplied by, and V. With it the whole number. None where the ten decimals that Arlo prints do not
+    /// tell it from its neighbours.
+    pub fn implied<'d>(
+        (scale, margin): BatchError,
+        draws: impl IntoIterator<Item = (&'d Decimal28, &'d Decimal28)>,
+        p: f64,
+    ) -> Option<(Self, i64)> {
+        let (mut count, mut untainted) = (0, 1.0);
+        for (error, bound) in draws {
+            count += 1;
+            if *error > integer(0) {
+                untainted *= 1.0 - to_f64(&(error / bound));
+            }
+        }
+        let votes = to_f64(&ratio(margin, scale.max(1)));
+        let whole = |p: f64| votes / (1.0 - (p * untainted).powf(1.0 / f64::from(count)));
+        let (low, high) = (whole(p - 5e-11), whole(p + 5e-11));
+        let whole = high.floor();
+        if count == 0 || !(low.is_finite() && low <= whole && high - low < 0.1 && whole < 1e12) {
+            return None;
+        }
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "a whole number below 10^12"
+        )]
+        let whole = whole as i64;
+        let bounds = Bounds::of_one_pair((whole.checked_mul(scale)?, margin), 0)?;
+        Some((bounds, whole))
+    }
+
     /// Equation (3) as Arlo computes it, over draws given by error and bound; at most 1, and below 0 where a
     /// taint is above 1. None if a batch has an error and no bound above 0. The bound of a draw without error does not
     /// count.
@@ -153,6 +185,19 @@ mod tests {
         assert!((p - by_hand).abs() < 1e-12);
         let ours = bounds.p_value(draws).get();
         assert!(ours > p && ours < p * (1.0 + 1e-11));
+    }
+
+    /// Six clean draws from batches of 7,350 votes and ballots, V = 2,500: (1 − 2500/7350)⁶ = 0.0825517715.
+    #[test]
+    fn implied_by_a_p_value() {
+        let none = integer(0);
+        let clean = || (0..6).map(|_| (&none, &none));
+        let (bounds, whole) = Bounds::implied((1, 2_500), clean(), 0.082_551_771_5).unwrap();
+        assert_eq!(whole, 7_350);
+        assert!((bounds.risk(clean()).unwrap() - 0.082_551_771_5).abs() < 1e-10);
+        assert!(Bounds::implied((1, 2_500), clean(), 0.082_551_772_5).is_none());
+        assert!(Bounds::implied((1, 2_500), clean(), 0.0).is_none());
+        assert!(Bounds::implied((1, 2_500), [], 0.5).is_none());
     }
 
     /// Four batches of a hundred ballots of which two were counted together 0 to 100: Arlo's P-value is negative.

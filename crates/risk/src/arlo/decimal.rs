@@ -36,7 +36,7 @@ pub(super) fn power(value: &Decimal28, exponent: u64) -> Decimal28 {
 }
 
 /// The nearest binary fraction.
-pub fn to_f64(value: &Decimal28) -> f64 {
+pub(super) fn to_f64(value: &Decimal28) -> f64 {
     value.to_string().parse().unwrap_or(f64::NAN)
 }
 

@@ -15,7 +15,7 @@ mod suite;
 
 pub use batches::{BatchError, Bounds, batch_error, error_bound};
 pub use comparison::{CardError, SuperSimple};
-pub use decimal::{Decimal28, to_f64};
+pub use decimal::Decimal28;
 pub use polling::{Share, bravo, minerva, minerva_once_met, providence};
 pub use printed::printed;
 pub use rounding::rounded_up;

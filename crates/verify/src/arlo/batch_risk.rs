@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use election::{ArloRound, Repair, RepairKind};
-use risk::arlo::{Bounds, Decimal28, batch_error, error_bound, printed, to_f64};
+use risk::arlo::{Bounds, Decimal28, batch_error, error_bound, printed};
 
 use super::index::{Contest, Index, Pair, unsigned};
 use super::risk::{Figure, NoFigure};
@@ -73,14 +73,18 @@ pub(super) fn figure(
         } else if tallied.is_none() && contest.row.votes_from_batches.is_none() {
             let because =
                 "the sum of all error bounds stands in the candidate totals, which are not at hand";
-            let whole = implied(&pairs, &terms, draws.len(), &round.p_value)
-                .ok_or_else(|| cannot(because))?;
-            total = whole.0;
+            let closest = pairs.iter().min_by_key(|pair| pair.margin);
+            let implied = closest.and_then(|pair| {
+                let p = round.p_value.parse().ok()?;
+                Bounds::implied((pair.scale, pair.margin), all(&terms), p)
+            });
+            let whole;
+            (total, whole) = implied.ok_or_else(|| cannot(because))?;
             arlo = total.risk(all(&terms)).ok_or_else(unbounded)?;
             repairs.push(Repair {
                 kind: RepairKind::BoundsFromRisk,
                 county: None,
-                what: whole.1,
+                what: format!("votes and ballots of all batches come to {whole}"),
                 source: index.report.file.clone(),
             });
         } else if tallied.is_none() && pairs.len() > 1 {
@@ -165,36 +169,6 @@ fn stopped_early(
 
 /// Each prefix is a product of its own: a claim of more draws than this is not followed.
 const MOST_PREFIXES: usize = 2_000;
-
-/// The sum of all error bounds that a printed P-value implies. Where one pair gives every bound, the sum times the
-/// pair's margin is a whole number of votes and ballots, which next to no other P-value implies: an altered digit
-/// gives none.
-fn implied(pairs: &[Pair], terms: &Terms, draws: usize, p_value: &str) -> Option<(Bounds, String)> {
-    let closest = pairs.iter().min_by_key(|pair| pair.margin)?;
-    let draws = i32::try_from(draws).ok()?;
-    let p: f64 = p_value.parse().ok()?;
-    let mut untainted = 1.0f64;
-    for (error, bound) in terms.iter().filter(|(error, _)| *error > Decimal28::ZERO) {
-        untainted *= 1.0 - to_f64(&(error / bound));
-    }
-    #[expect(clippy::cast_precision_loss, reason = "a margin in votes")]
-    let (margin, scale) = (closest.margin as f64, closest.scale as f64);
-    let votes = |p: f64| margin / (1.0 - (p * untainted).powf(1.0 / f64::from(draws))) / scale;
-    // Arlo prints ten decimals.
-    let (low, high) = (votes(p - 5e-11), votes(p + 5e-11));
-    let whole = high.floor();
-    if !(low.is_finite() && low <= whole && high - low < 0.1 && whole < 1e12) {
-        return None;
-    }
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "a whole number below 10^12"
-    )]
-    let whole = whole as i64;
-    let sum = (whole.checked_mul(closest.scale)?, closest.margin);
-    let what = format!("votes and ballots of all batches come to {whole}");
-    Some((Bounds::of_one_pair(sum, 0)?, what))
-}
 
 /// The sum of all error bounds: from every batch, or that of the closest pair alone.
 fn total(

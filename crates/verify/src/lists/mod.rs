@@ -13,6 +13,7 @@ mod examined;
 mod identity;
 mod rows;
 mod sizes;
+mod tabulators;
 mod targets;
 mod universe;
 mod votes;
