@@ -110,12 +110,26 @@ fn write_facts(out: &mut String, v: &Verification, index: &Index) -> fmt::Result
         format_args!("{}", v.contests.iter().filter(|c| !c.measured()).count()),
     )?;
     fact(out, "Rounds", format_args!("{}", v.rounds()))?;
-    let cards: Cards = v.counties.iter().filter_map(|county| county.cards).sum();
-    fact(
-        out,
-        "Cards in the manifests",
-        format_args!("{}", Num(cards.0)),
-    )?;
+    let mut manifests = v
+        .counties
+        .iter()
+        .filter_map(|county| county.cards)
+        .peekable();
+    match manifests.peek() {
+        None => fact(
+            out,
+            "Cards in the manifests",
+            format_args!("no manifest among the files"),
+        )?,
+        Some(_) => {
+            let cards: Cards = manifests.sum();
+            fact(
+                out,
+                "Cards in the manifests",
+                format_args!("{}", Num(cards.0)),
+            )?;
+        }
+    }
     if v.draws.is_empty() {
         let listed: usize = v.counties.iter().map(|county| county.cards_examined).sum();
         return fact(

@@ -238,7 +238,7 @@ fn an_audit_published_by_county_has_its_rounds_counties_and_cards() {
     v.draws.clear();
     v.contests.clear();
     for county in &mut v.counties {
-        county.id = None;
+        (county.id, county.cards) = (None, None);
     }
     let last = v.checks.last_mut().unwrap_or_else(|| unreachable!());
     (last.contest, last.county, last.round) = (Some("Cedar (Ash)".into()), None, Some(3));
@@ -248,6 +248,7 @@ fn an_audit_published_by_county_has_its_rounds_counties_and_cards() {
         "<dt>Rounds</dt><dd>3</dd>",
         "<dt>Risk limit</dt><dd>printed for no contest</dd>",
         "<dt>Cards on the lists</dt><dd>6</dd>",
+        "<dt>Cards in the manifests</dt><dd>no manifest among the files</dd>",
         "and of contests that no list of contests has",
         "<td>Cedar (Ash)</td>",
         "No file says for which contest a card was drawn",
