@@ -1,5 +1,7 @@
 //! The sampled batches and ballots of Arlo's report.
 
+use std::collections::HashSet;
+
 use election::{
     ArloReport, BallotFigures, BatchFigures, Cards, Name, SampleColumns, SampledBallot,
     SampledBatch, fold,
@@ -77,6 +79,10 @@ pub(super) fn batches(columns: &mut Columns<'_>, report: &mut ArloReport) {
     report.columns = seen(columns, &of);
     let ballots = columns.find(&["ballotsinbatch"]);
     let (audited, together) = (columns.find(&["audited"]), columns.find(&["combinedbatch"]));
+    let known: HashSet<String> = columns
+        .rows()
+        .map(|row| row.cell(name).to_owned())
+        .collect();
     for row in columns.rows() {
         let combined = together.map_or("", |at| row.cell(at));
         let mut contests = Vec::with_capacity(of.len());
@@ -100,8 +106,15 @@ pub(super) fn batches(columns: &mut Columns<'_>, report: &mut ArloReport) {
             name: row.raw(name).into(),
             ballots: columns.optional_count(row, ballots).map(Cards),
             audited: audited.map_or("", |at| row.cell(at)).to_owned(),
+            combines: text::combines(combined, |name| {
+                let tickets = contests
+                    .iter()
+                    .flatten()
+                    .flat_map(|f: &BatchFigures| &f.tickets);
+                let mut of = tickets.filter_map(|ticket| ticket.of_batch.as_deref());
+                known.contains(name) || of.any(|of| of == name)
+            }),
             contests,
-            combines: text::combines(combined),
             part_of: text::part_of(combined).map(Into::into),
             row: row.number,
         };

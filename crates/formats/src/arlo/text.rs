@@ -86,13 +86,26 @@ fn closing(text: &str) -> Option<usize> {
     ends.next()
 }
 
-/// `Combines Batch 1, Batch 2` into names.
-pub(super) fn combines(text: &str) -> Vec<String> {
+/// `Combines Batch 1, Batch 2` into names; one that is known may have commas in it.
+pub(super) fn combines(text: &str, known: impl Fn(&str) -> bool) -> Vec<String> {
+    /// No name has so many commas.
+    const LONGEST: usize = 8;
     let names = text.strip_prefix("Combines ").unwrap_or_default();
-    match names {
-        "" => Vec::new(),
-        names => names.split(", ").map(str::to_owned).collect(),
+    let pieces: Vec<&str> = names.split(", ").collect();
+    let mut rest = match names {
+        "" => &[][..],
+        _ => &pieces[..],
+    };
+    let mut found = Vec::new();
+    while !rest.is_empty() {
+        let joined = (2..=rest.len().min(LONGEST)).rev();
+        let mut joined = joined.map(|n| (n, rest[..n].join(", ")));
+        let longest = joined.find(|(_, name)| known(name));
+        let (taken, name) = longest.unwrap_or_else(|| (1, rest[0].to_owned()));
+        found.push(name);
+        rest = &rest[taken..];
     }
+    found
 }
 
 /// The name of the row of combined batches to which a batch belongs, which is what other texts than `Combines …` are.
@@ -156,8 +169,12 @@ mod tests {
 
     #[test]
     fn combined_batches() {
-        assert_eq!(combines("Combines A, B 2"), ["A", "B 2"]);
-        assert!(combines("").is_empty());
+        let none = |_: &str| false;
+        assert_eq!(combines("Combines A, B 2", none), ["A", "B 2"]);
+        assert!(combines("", none).is_empty());
+        let known = |name: &str| name == "Box 1, Tray 2";
+        let names = combines("Combines A, Box 1, Tray 2, C", known);
+        assert_eq!(names, ["A", "Box 1, Tray 2", "C"]);
         assert_eq!(
             part_of("Combined Batch - A, B"),
             Some("Combined Batch - A, B")
