@@ -2,15 +2,19 @@
 //!
 //! Turns nothing into anything: every other crate takes its words from here. `published` and `by_county`
 //! hold what somebody published, as it was read, `arlo` the same for audits run with Arlo; `verification`
-//! holds what doing it again gave; `record` is the election itself, card by card; `finding` is how the data may disagree. Knows nothing of files or arithmetic.
+//! holds what doing it again gave: checks of each `step`, some of them equal after a `repair`; `record` is the
+//! election itself, card by card; `finding` is how the data may disagree. Knows nothing of files or arithmetic.
 
 mod arlo;
 mod by_county;
+mod check;
 mod finding;
 mod name;
 mod place;
 mod published;
 pub mod record;
+mod repair;
+mod step;
 mod units;
 mod verification;
 
@@ -24,6 +28,7 @@ pub use by_county::{
     BallotList, BallotListRow, CountyRound, CountyState, CountySummary, Hashed, PublishedHash,
     Recorded, SelectedCard, StateReport, StateVotes,
 };
+pub use check::{Check, Counts, Verdict};
 pub use finding::{Code, Finding, Weight};
 pub use name::{Name, fold, natural_order};
 pub use place::Place;
@@ -33,8 +38,10 @@ pub use published::{
     Manifest, PrintedTotal, Published, PublishedAudit, Round, Selection, Sourced, SummaryRow,
     Tally, Upload,
 };
+pub use repair::{Repair, RepairKind};
+pub use step::Step;
 pub use units::{Cards, RiskLimit, RiskLimitError, Votes};
 pub use verification::{
-    Check, ContestDraw, ContestResult, Counts, CountyResult, DrawnCard, Measurement, Opportunistic,
-    Outcome, Repair, RepairKind, RoundResult, Step, Verdict, Verification,
+    ContestDraw, ContestResult, CountyResult, DrawnCard, Measurement, Opportunistic, Outcome,
+    RoundResult, Verification,
 };

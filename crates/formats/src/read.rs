@@ -135,6 +135,15 @@ fn read_file(source: &Source, k: usize) -> File {
     entry.kind = detected.kind;
     entry.because = detected.because;
     let mut findings = detected.findings;
+    if entry.kind == Kind::Unrecognised {
+        findings.push(Finding::new(
+            Code::FileUnrecognised,
+            Weight::Note,
+            Place::file(path),
+            "a file of a known kind",
+            entry.because.clone(),
+        ));
+    }
     if let Content::Table(table) = &detected.content
         && let Some((piece, more)) = arlo::piece(detected.kind, table, &entry)
     {

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use election::{
-    ArloAudit, ArloReport, Code, FileEntry, Finding, Jurisdiction, Kind, Name, Place, Weight, fold,
+    ArloAudit, ArloReport, Code, FileEntry, Finding, Jurisdiction, Name, Place, Weight, fold,
 };
 
 use super::Piece;
@@ -45,15 +45,6 @@ pub(crate) fn assemble(source: &str, files: Vec<File>) -> ArloAudit {
     let mut others = Vec::new();
     for (entry, piece, findings) in files {
         audit.findings.extend(findings);
-        if entry.kind == Kind::Unrecognised {
-            audit.findings.push(Finding::new(
-                Code::FileUnrecognised,
-                Weight::Note,
-                Place::file(entry.path.clone()),
-                "a file of a known kind",
-                entry.because.clone(),
-            ));
-        }
         match piece {
             Some(Piece::Report(report)) => audit.report = *report,
             Some(Piece::Digests(list)) => audit.digests.push(list),

@@ -2,9 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use election::{
-    Code, FileEntry, Finding, Kind, Manifest, Place, PublishedAudit, Round, Weight, fold,
-};
+use election::{Code, FileEntry, Finding, Manifest, Place, PublishedAudit, Round, Weight, fold};
 
 use super::{Piece, by_county, is_round, join};
 
@@ -16,15 +14,6 @@ pub(super) fn assemble(
     let mut rounds: BTreeMap<u32, Round> = BTreeMap::new();
     for (mut entry, piece, findings) in files {
         audit.findings.extend(findings);
-        if entry.kind == Kind::Unrecognised {
-            audit.findings.push(Finding::new(
-                Code::FileUnrecognised,
-                Weight::Note,
-                Place::file(entry.path.clone()),
-                "a file of a known kind",
-                entry.because.clone(),
-            ));
-        }
         // A state report in no round's folder is that of all rounds.
         let piece = match piece {
             Piece::State(state) if entry.round.is_none() && audit.final_report.is_none() => {

@@ -10,6 +10,7 @@ use election::{
 };
 
 use super::county_sheet::unquoted;
+use super::manifest::county_in_path;
 use super::{Piece, name};
 use crate::columns::Columns;
 use crate::table::Table;
@@ -105,7 +106,7 @@ pub(super) fn counties_of_lists(round: &mut Round, findings: &mut Vec<Finding>) 
             list.county = county;
             continue;
         }
-        list.county = county_in_path(&list.place.file);
+        list.county = county_in_path(&list.place.file, &["ballot", "list"]);
         findings.push(
             Finding::new(
                 Code::SheetJoined,
@@ -147,17 +148,6 @@ fn closest(cards: &HashSet<&str>, sheets: &[(&Name, HashSet<&str>)]) -> Option<N
     }
     let (most, county) = best?;
     (larger(most, (1, 2)) && larger(most, second)).then(|| county.clone())
-}
-
-/// The words of a file's name that stand for no kind of file.
-fn county_in_path(path: &str) -> Name {
-    let file = path.rsplit('/').next().unwrap_or(path);
-    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
-    let words: Vec<&str> = stem
-        .split(['-', '_', ' '])
-        .filter(|word| !["ballot", "list"].contains(&word.to_lowercase().as_str()))
-        .collect();
-    words.join(" ").into()
 }
 
 #[cfg(test)]
@@ -223,9 +213,7 @@ mod tests {
 
     #[test]
     fn named_after_the_county() {
-        assert_eq!(
-            &*county_in_path("round_1/ballot_list_El_Paso.csv"),
-            "El Paso"
-        );
+        let county = county_in_path("round_1/ballot_list_El_Paso.csv", &["ballot", "list"]);
+        assert_eq!(&*county, "El Paso");
     }
 }

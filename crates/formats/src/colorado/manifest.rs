@@ -84,7 +84,7 @@ pub(super) fn manifest(place: Place, table: &Table, sha256: &str) -> (Piece, Vec
     }
     let county = match counties.into_iter().next() {
         Some((county, _)) => county,
-        None => county_in_path(&place.file),
+        None => county_in_path(&place.file, &["manifest"]),
     };
     let lines = table.rows().last().map_or(0, |row| u64::from(row.number));
     let manifest = Manifest {
@@ -97,13 +97,11 @@ pub(super) fn manifest(place: Place, table: &Table, sha256: &str) -> (Piece, Vec
     (Piece::Manifest(manifest), columns.into_findings())
 }
 
-/// The file's name without its ending and without the word manifest, where no row names a county.
-fn county_in_path(path: &str) -> Name {
+/// The file's name without its ending and without the words that stand for its kind, where no row names a county.
+pub(super) fn county_in_path(path: &str, of_kind: &[&str]) -> Name {
     let file = path.rsplit('/').next().unwrap_or(path);
     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
-    let words: Vec<_> = stem
-        .split(['-', '_', ' '])
-        .filter(|word| !word.eq_ignore_ascii_case("manifest"))
-        .collect();
-    words.join(" ").into()
+    let of_kind = |word: &&str| of_kind.iter().any(|kind| word.eq_ignore_ascii_case(kind));
+    let words = stem.split(['-', '_', ' ']).filter(|word| !of_kind(word));
+    words.collect::<Vec<_>>().join(" ").into()
 }

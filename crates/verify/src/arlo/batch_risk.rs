@@ -8,7 +8,7 @@ use risk::arlo::{Bounds, Decimal28, batch_error, error_bound, printed};
 use super::index::{Contest, Index, Pair, unsigned};
 use super::risk::{Figure, NoFigure};
 use super::tickets::{Draw, Drawn};
-use super::totals::{Tallied, batches};
+use super::totals::Tallied;
 
 fn cannot(because: impl Into<String>) -> NoFigure {
     NoFigure::Cannot(because.into())
@@ -28,7 +28,7 @@ pub(super) fn all_drawn(
     drawn: &Drawn,
 ) -> bool {
     let draws = so_far(contest, round, drawn);
-    is_full(index, contest, &draws, batches(index, contest).as_deref())
+    is_full(index, contest, &draws)
 }
 
 pub(super) fn figure(
@@ -42,13 +42,13 @@ pub(super) fn figure(
         return Err(cannot("no batch was drawn for the contest"));
     }
     let pairs = contest.batch_pairs();
-    let tallied = batches(index, contest);
+    let tallied = contest.tallied.as_deref();
     // From the report alone it can only be told that the rest has no votes: then a batch without any may be left.
-    let full = is_full(index, contest, &draws, tallied.as_deref());
+    let full = is_full(index, contest, &draws);
     if full && (tallied.is_some() || round.p_value == "0") {
         return Ok(counted_whole(index, contest, &draws));
     }
-    let own = tallied.iter().flatten();
+    let own = tallied.into_iter().flatten();
     let own = own
         .map(|batch| ((&**batch.jurisdiction, &**batch.name), batch))
         .collect();
@@ -58,7 +58,7 @@ pub(super) fn figure(
         terms.push(term(index, contest, &pairs, draw, &own, &mut repairs)?);
     }
     repairs.dedup();
-    let mut total = total(contest, &pairs, tallied.as_deref())?;
+    let mut total = total(contest, &pairs)?;
     let unbounded = || cannot("a batch of the sample can hold no error, by its votes and ballots");
     let mut arlo = total.risk(all(&terms)).ok_or_else(unbounded)?;
     if printed(arlo) != round.p_value {
@@ -171,13 +171,9 @@ fn stopped_early(
 const MOST_PREFIXES: usize = 2_000;
 
 /// The sum of all error bounds: from every batch, or that of the closest pair alone.
-fn total(
-    contest: &Contest<'_>,
-    pairs: &[Pair],
-    tallied: Option<&[Tallied<'_>]>,
-) -> Result<Bounds, NoFigure> {
+fn total(contest: &Contest<'_>, pairs: &[Pair]) -> Result<Bounds, NoFigure> {
     let unbounded = || cannot("a margin is 0: Arlo asks for a full count");
-    let Some(tallied) = tallied else {
+    let Some(tallied) = &contest.tallied else {
         let closest = pairs.iter().min_by_key(|pair| pair.margin);
         let closest = closest
             .filter(|pair| pair.margin > 0)
@@ -276,13 +272,8 @@ fn term(
 
 /// Whether every batch of the contest is in the sample: by the candidate totals; else because the sampled batches have
 /// all ballots, or all votes.
-fn is_full(
-    index: &Index<'_>,
-    contest: &Contest<'_>,
-    draws: &[&Draw],
-    tallied: Option<&[Tallied<'_>]>,
-) -> bool {
-    if let Some(tallied) = tallied {
+fn is_full(index: &Index<'_>, contest: &Contest<'_>, draws: &[&Draw]) -> bool {
+    if let Some(tallied) = &contest.tallied {
         let jurisdiction = |draw: &Draw| index.report.batches[draw.row].jurisdiction.clone();
         let distinct: BTreeSet<_> = draws
             .iter()

@@ -11,7 +11,7 @@ use super::changes::{CardResult, card_result};
 use super::index::{Contest, Index, unsigned};
 use super::polled::found;
 use super::risk::{Figure, NoFigure};
-use super::tickets::{Drawn, Strata};
+use super::tickets::Drawn;
 
 /// The cards drawn up to a round with what they gave, and how often each was drawn.
 fn cards<'a>(
@@ -20,7 +20,7 @@ fn cards<'a>(
     round: &ArloRound,
     drawn: &Drawn,
 ) -> Result<Vec<(CardResult, u64, bool)>, NoFigure> {
-    let strata = Strata::of(index);
+    let strata = &index.strata;
     let mut times: BTreeMap<usize, u64> = BTreeMap::new();
     if contest.row.targeted {
         for draw in drawn.of(contest).iter().filter(|d| d.round <= round.number) {

@@ -7,7 +7,6 @@ use election::{
 
 use super::index::{Contest, Index};
 use super::reading::{Reading, reading};
-use super::tickets::Strata;
 use crate::Record;
 
 /// Why cards of early reports are not compared.
@@ -43,7 +42,7 @@ pub(super) fn check(index: &Index<'_>, record: &mut Record) {
             continue;
         }
         if compares_cards {
-            let strata = Strata::of(index);
+            let strata = &index.strata;
             for ballot in &index.report.ballots {
                 let figures = &ballot.contests[contest.at];
                 match of_ballot(index, contest, ballot, strata.has_cvr(ballot)) {

@@ -10,7 +10,7 @@ use super::batch_risk::bound;
 use super::index::{Contest, Index};
 use super::manifests::manifests_of;
 use super::tickets::{Draw, Drawn};
-use super::totals::{Tallied, batches};
+use super::totals::Tallied;
 use crate::Record;
 
 /// Each ballot's ticket takes a microsecond: a claim of more ballots than this is not followed.
@@ -124,11 +124,13 @@ fn of_batches(
             "the sample is a part of that of {of}, which is not followed"
         ));
     }
-    let batches = batches(index, contest)
+    let batches = contest
+        .tallied
+        .as_deref()
         .ok_or("no candidate totals among the files: batches are drawn by their votes")?;
     let pairs = contest.batch_pairs();
     let mut bounds = Vec::with_capacity(batches.len());
-    for batch in &batches {
+    for batch in batches {
         let ballots = batch.ballots.ok_or_else(|| {
             format!(
                 "no manifest with batch {} of {} among the files",
@@ -145,7 +147,7 @@ fn of_batches(
             true => before + size >= batches.len(),
             false => size >= batches.len(),
         };
-        rounds_of(index.seed, &batches, &probabilities, draws, full)
+        rounds_of(index.seed, batches, &probabilities, draws, full)
     };
     let made = called_for(true);
     if made == *listed {

@@ -7,6 +7,8 @@ use election::{
     Place, SelectionVotes, Step, Verdict, Weight, fold,
 };
 
+use super::tickets::Strata;
+use super::totals::{Tallied, tallied};
 use crate::{Options, Record};
 
 /// The audit, joined.
@@ -15,6 +17,8 @@ pub(super) struct Index<'a> {
     pub report: &'a ArloReport,
     pub seed: &'a str,
     pub contests: Vec<Contest<'a>>,
+    /// Which ballots have CVRs.
+    pub strata: Strata<'a>,
     /// Rows of sampled batches that were counted together with others, and the row that has the count.
     combined: HashMap<usize, usize>,
 }
@@ -30,6 +34,8 @@ pub(super) struct Contest<'a> {
     pub losers: Vec<usize>,
     /// The jurisdictions that vote on it, where something says so.
     pub jurisdictions: Option<BTreeSet<&'a str>>,
+    /// All its batches by the candidate totals, where they are at hand.
+    pub tallied: Option<Vec<Tallied<'a>>>,
 }
 
 /// One side of a pair: a selection, or all others together.
@@ -75,14 +81,17 @@ impl<'a> Index<'a> {
         let contests = contests.map(|(at, row)| {
             let of = |round: &&ArloRound| round.contest == row.name;
             let (winners, losers) = standing(row, row.winners);
-            Contest {
+            let mut contest = Contest {
                 at,
                 row,
                 rounds: report.rounds.iter().filter(of).collect(),
                 winners,
                 losers,
                 jurisdictions: universes.get(&*row.name).cloned(),
-            }
+                tallied: None,
+            };
+            contest.tallied = tallied(audit, &contest);
+            contest
         });
         let contests: Vec<_> = contests.collect();
         sequence(report, record);
@@ -91,6 +100,7 @@ impl<'a> Index<'a> {
             report,
             seed,
             contests,
+            strata: Strata::of(report),
             combined: combined(report),
         };
         index.sections(record);
@@ -155,6 +165,12 @@ impl<'a> Index<'a> {
 
     pub fn place(&self, row: u32) -> Place {
         Place::file(self.report.file.clone()).row(row)
+    }
+
+    /// Where a round of a contest stands.
+    pub fn place_of(&self, round: &ArloRound) -> Place {
+        let place = round.place.clone();
+        place.unwrap_or_else(|| Place::file(self.report.file.clone()))
     }
 }
 
@@ -342,6 +358,12 @@ fn spelling<'a>(audit: &'a ArloAudit, name: &'a Name) -> &'a str {
 impl<'a> Contest<'a> {
     pub fn name(&self) -> &'a Name {
         &self.row.name
+    }
+
+    /// A check of the contest in a round.
+    pub fn check(&self, round: &ArloRound, step: Step, verdict: Verdict) -> Check {
+        let check = Check::new(step, verdict);
+        check.contest(self.name()).round(round.number)
     }
 
     /// Reported votes of a selection.

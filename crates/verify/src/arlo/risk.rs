@@ -1,8 +1,8 @@
 //! P-values, as Arlo computes them and as the method is published.
 
 use election::{
-    ArloRound, AuditType, Check, Code, DiscrepancyCounts, Finding, Measurement, Place, Repair,
-    RepairKind, RoundResult, Step, Verdict, Weight,
+    ArloRound, AuditType, Code, DiscrepancyCounts, Finding, Measurement, Repair, RepairKind,
+    RoundResult, Step, Verdict, Weight,
 };
 use risk::PValue;
 use risk::arlo::printed;
@@ -77,14 +77,11 @@ fn measured(
         ..Measurement::default()
     };
     let check = |verdict| {
-        Check::new(Step::Risk, verdict)
-            .contest(contest.name())
-            .round(round.number)
-            .mandatory(contest.row.targeted)
+        let check = contest.check(round, Step::Risk, verdict);
+        check.mandatory(contest.row.targeted)
     };
     if round.p_value.is_empty() {
-        let place = round.place.clone();
-        let place = place.unwrap_or_else(|| Place::file(index.report.file.clone()));
+        let place = index.place_of(round);
         let mut finding = |code, expected: &str, found: &str| {
             let finding = Finding::new(code, Weight::Unexplained, place.clone(), expected, found);
             record.finding(finding.contest(contest.name()).round(round.number));
@@ -143,20 +140,14 @@ fn counted_whole(
             format!("{} {}, {} {}", name(w), counted[w], name(l), counted[l])
         })
         .collect();
-    let check = Check::new(Step::Margins, Verdict::equal_if(behind.is_empty()));
+    let check = contest.check(round, Step::Margins, Verdict::equal_if(behind.is_empty()));
     let votes = words(contest, Some(counted));
-    record.check(
-        check
-            .contest(contest.name())
-            .round(round.number)
-            .values("the reported winners", format!("counted whole: {votes}")),
-    );
+    record.check(check.values("the reported winners", format!("counted whole: {votes}")));
     if behind.is_empty() {
         return;
     }
     figure.ours = PValue::ONE;
-    let place = round.place.clone();
-    let place = place.unwrap_or_else(|| Place::file(index.report.file.clone()));
+    let place = index.place_of(round);
     let finding = Finding::new(
         Code::Winner,
         Weight::Unexplained,
@@ -198,8 +189,7 @@ fn compare(
     figure: &Result<Figure, NoFigure>,
     record: &mut Record,
 ) -> Verdict {
-    let place = round.place.clone();
-    let place = place.unwrap_or_else(|| Place::file(index.report.file.clone()));
+    let place = index.place_of(round);
     let finding = |code, weight, expected: String, found: String| {
         Finding::new(code, weight, place.clone(), expected, found)
             .contest(contest.name())

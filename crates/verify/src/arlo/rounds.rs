@@ -2,15 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use election::{
-    ArloRound, AuditType, Check, Code, Finding, Place, SampledBallot, Step, Verdict, Weight,
-};
+use election::{ArloRound, AuditType, Code, Finding, SampledBallot, Step, Verdict, Weight};
 
 use super::batch_risk::all_drawn;
 use super::changes::selections;
 use super::index::{Contest, Index};
 use super::reading::reading;
-use super::tickets::{Draw, Drawn, Strata};
+use super::tickets::{Draw, Drawn};
 use super::totals::words;
 use crate::Record;
 
@@ -24,11 +22,6 @@ pub(super) fn check(index: &Index<'_>, drawn: &Drawn, record: &mut Record) {
     }
 }
 
-fn place(index: &Index<'_>, round: &ArloRound) -> Place {
-    let place = round.place.clone();
-    place.unwrap_or_else(|| Place::file(index.report.file.clone()))
-}
-
 fn finding(
     index: &Index<'_>,
     contest: &Contest<'_>,
@@ -36,7 +29,7 @@ fn finding(
     expected: String,
     found: String,
 ) -> Finding {
-    let place = place(index, round);
+    let place = index.place_of(round);
     Finding::new(
         Code::RoundFigure,
         Weight::Unexplained,
@@ -56,11 +49,7 @@ fn size(
     drawn: &Drawn,
     record: &mut Record,
 ) {
-    let check = |verdict| {
-        Check::new(Step::SampleSize, verdict)
-            .contest(contest.name())
-            .round(round.number)
-    };
+    let check = |verdict| contest.check(round, Step::SampleSize, verdict);
     let tickets = drawn
         .of(contest)
         .iter()
@@ -100,11 +89,7 @@ fn figures(
     drawn: &Drawn,
     record: &mut Record,
 ) {
-    let check = |verdict| {
-        Check::new(Step::Examined, verdict)
-            .contest(contest.name())
-            .round(round.number)
-    };
+    let check = |verdict| contest.check(round, Step::Examined, verdict);
     let mut compared = 0;
     let mut wrong = 0;
     let mut compare = |what: &str, expected: String, printed: String| {
@@ -283,7 +268,7 @@ pub(super) fn card_sums(
     drawn: &Drawn,
     round: &ArloRound,
 ) -> Option<CardSums> {
-    let strata = Strata::of(index);
+    let strata = &index.strata;
     let hybrid = index.audit_type() == Some(AuditType::Hybrid);
     let names = selections(contest);
     let zero = || vec![0; names.len()];

@@ -6,7 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use election::{
-    AuditType, Check, Code, Finding, Name, PrintedTicket, SampledBallot, Step, Verdict, Weight,
+    ArloReport, AuditType, Check, Code, Finding, Name, PrintedTicket, SampledBallot, Step, Verdict,
+    Weight,
 };
 use sampling::arlo::{Ticket, Tickets, ballot_key, batch_key};
 
@@ -245,7 +246,7 @@ fn of_ballots(
     wrong: &mut BTreeMap<u32, usize>,
     record: &mut Record,
 ) -> Vec<Draw> {
-    let strata = Strata::of(index);
+    let strata = &index.strata;
     let mut draws: Vec<Draw> = Vec::new();
     // The next ticket of every ballot listed, with its row.
     let mut next: Vec<(String, usize, bool)> = Vec::new();
@@ -377,14 +378,14 @@ pub(super) struct Strata<'a> {
 }
 
 impl<'a> Strata<'a> {
-    pub fn of(index: &Index<'a>) -> Self {
-        let hybrid = index.audit_type() == Some(AuditType::Hybrid);
+    pub fn of(report: &'a ArloReport) -> Self {
+        let hybrid = report.settings.audit_type == Some(AuditType::Hybrid);
         let sign = |ballot: &&SampledBallot| {
             let read =
                 |f: &election::BallotFigures| !f.cvr.is_empty() || f.change == "Ballot not in CVR";
             !ballot.imprinted_id.is_empty() || ballot.contests.iter().any(read)
         };
-        let ballots = index.report.ballots.iter();
+        let ballots = report.ballots.iter();
         let with = ballots.filter(|b| hybrid && sign(b)).map(batch_of);
         Strata {
             hybrid,

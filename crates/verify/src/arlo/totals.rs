@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use election::{
-    BatchFigures, Cards, Check, Code, Finding, Name, Place, SelectionVotes, Step, Verdict, Weight,
+    ArloAudit, BatchFigures, Cards, Check, Code, Finding, Name, Place, SelectionVotes, Step,
+    Verdict, Weight,
 };
 
 use super::index::{Contest, Index, signed};
@@ -65,7 +66,7 @@ fn totals(index: &Index<'_>, contest: &Contest<'_>, record: &mut Record) {
             ));
         }
     }
-    let batches = batches(index, contest);
+    let batches = contest.tallied.as_deref();
     let sum = |batches: &[Tallied<'_>]| {
         let mut sum = vec![0; row.votes.len()];
         for batch in batches {
@@ -116,7 +117,7 @@ fn totals(index: &Index<'_>, contest: &Contest<'_>, record: &mut Record) {
         }
     };
     let recomputed = batches
-        .map(|b| words(contest, Some(&sum(&b))))
+        .map(|b| words(contest, Some(&sum(b))))
         .unwrap_or_default();
     let check = Check::new(Step::Totals, verdict).contest(contest.name());
     record.check(check.values(words(contest, printed.as_deref()), recomputed));
@@ -149,9 +150,9 @@ pub(super) fn words(contest: &Contest<'_>, votes: Option<&[i64]>) -> String {
 
 /// All batches of a contest by the candidate totals, jurisdictions by name, batches in file order; none where totals
 /// are not at hand for any jurisdiction that has them.
-pub(super) fn batches<'a>(index: &Index<'a>, contest: &Contest<'a>) -> Option<Vec<Tallied<'a>>> {
+pub(super) fn tallied<'a>(audit: &'a ArloAudit, contest: &Contest<'a>) -> Option<Vec<Tallied<'a>>> {
     let mut found = Vec::new();
-    for (jurisdiction, files) in &index.audit.jurisdictions {
+    for (jurisdiction, files) in &audit.jurisdictions {
         let ballots = files.manifest.as_ref().map(by_name);
         for tallies in &files.tallies {
             let Some(columns) = contest.columns(tallies) else {
@@ -176,7 +177,7 @@ pub(super) fn batches<'a>(index: &Index<'a>, contest: &Contest<'a>) -> Option<Ve
 /// Each sampled batch has the votes and ballots that manifest and candidate totals give it; a combined batch those of
 /// its batches together.
 fn reported(index: &Index<'_>, contest: &Contest<'_>, record: &mut Record) {
-    let Some(batches) = batches(index, contest) else {
+    let Some(batches) = &contest.tallied else {
         return;
     };
     let by_key: BTreeMap<(&str, &str), &Tallied<'_>> = batches

@@ -14,7 +14,10 @@ use election::{Check, Code, Finding, Repair, RepairKind, Step, Verdict, Weight};
 use sampling::{CardAt, Seed, Universe};
 
 use super::targets::Target;
-use super::{CountyLists, InRound, composed, dated, dates_to_ids, most_draws, normal};
+use super::{
+    CountyLists, InRound, cards_that_differ, composed, dated, dates_to_ids, most_draws, normal,
+    only,
+};
 use crate::Record;
 use crate::dates::from_date;
 use crate::index::Index;
@@ -207,37 +210,25 @@ fn draw(
     if !fallen.is_empty() {
         draws.push(format!("{} drawn in all counties together", fallen.len()));
     }
-    let mut differ = |code, cards: Vec<String>, found: &str| {
-        if !cards.is_empty() {
-            record.finding(
-                Finding::new(
-                    code,
-                    Weight::Unexplained,
-                    source.sheet.place.clone(),
-                    format!("{} distinct cards: {}", drawn.len(), draws.join(", ")),
-                    format!("{} cards {found}", cards.len()),
-                )
-                .county(&county.name)
-                .round(round.number)
-                .cards(cards),
-            );
-        }
-    };
-    let only = |a: &BTreeSet<String>, b: &BTreeSet<String>| a.difference(b).cloned().collect();
-    differ(
-        Code::RandomNumber,
-        only(&drawn, &listed),
-        "drawn and not listed",
-    );
-    differ(Code::Card, only(&listed, &drawn), "listed and not drawn");
+    let expected = format!("{} distinct cards: {}", drawn.len(), draws.join(", "));
+    for (code, cards, found) in [
+        (
+            Code::RandomNumber,
+            only(&drawn, &listed),
+            "drawn and not listed",
+        ),
+        (Code::Card, only(&listed, &drawn), "listed and not drawn"),
+    ] {
+        let place = source.sheet.place.clone();
+        record.findings.extend(cards_that_differ(
+            code, place, &expected, cards, found, county, round,
+        ));
+    }
     let verdict = match drawn == listed {
         true => Verdict::after(repairs(index, county, round, fallen, wider, targets)),
         false => Verdict::Differs,
     };
-    record.check(check(verdict).values(
-        format!("{} cards listed", listed.len()),
-        format!("{} distinct cards: {}", drawn.len(), draws.join(", ")),
-    ));
+    record.check(check(verdict).values(format!("{} cards listed", listed.len()), expected));
 }
 
 /// What had to be taken as it is not published: an order of counties, a manifest, ids that became dates.

@@ -7,7 +7,7 @@ use election::{
 };
 
 use super::rows::lag;
-use super::{CountyLists, InRound, Source, flagged, listed};
+use super::{CountyLists, InRound, Source, flagged, listed, only};
 use crate::Record;
 use crate::index::Index;
 
@@ -41,10 +41,6 @@ impl Met<'_> {
                 .cards(cards),
         );
     }
-}
-
-fn only(a: &BTreeSet<String>, b: &BTreeSet<String>) -> Vec<String> {
-    a.difference(b).cloned().collect()
 }
 
 pub(super) fn check(county: &CountyLists<'_>, round: &InRound<'_>, record: &mut Record) {

@@ -21,8 +21,8 @@ mod votes;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use election::{
-    BallotList, Check, CountyRound, CountyState, CountySummary, Name, Place, Repair, RepairKind,
-    StateReport, StateVotes, Step, Verdict, fold,
+    BallotList, Check, Code, CountyRound, CountyState, CountySummary, Finding, Name, Place, Repair,
+    RepairKind, StateReport, StateVotes, Step, Verdict, Weight, fold,
 };
 use sampling::Seed;
 
@@ -325,6 +325,28 @@ impl CountyLists<'_> {
         let mut later = self.rounds.iter().filter(|r| r.number > round.number);
         later.find(|r| r.ballots.is_some_and(|list| listed(list) == cards))
     }
+}
+
+/// The cards of the one set that are not in the other.
+fn only(one: &BTreeSet<String>, other: &BTreeSet<String>) -> Vec<String> {
+    one.difference(other).cloned().collect()
+}
+
+/// One finding of cards that should not be there, or that are lacking; none if there are none.
+fn cards_that_differ(
+    code: Code,
+    place: Place,
+    expected: &str,
+    cards: Vec<String>,
+    found: &str,
+    county: &CountyLists<'_>,
+    round: &InRound<'_>,
+) -> Option<Finding> {
+    let found = format!("{} cards {found}", cards.len());
+    let finding = Finding::new(code, Weight::Unexplained, place, expected, found)
+        .county(&county.name)
+        .round(round.number);
+    (!cards.is_empty()).then(|| finding.cards(cards))
 }
 
 #[cfg(test)]

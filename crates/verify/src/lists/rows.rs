@@ -17,7 +17,7 @@ use sampling::Seed;
 
 use super::sizes::{self, Size};
 use super::universe::{ByCounty, Cvrs};
-use super::{CountyLists, InRound, card, listed, most_draws};
+use super::{CountyLists, InRound, card, cards_that_differ, listed, most_draws, only};
 use crate::Record;
 use crate::index::Index;
 
@@ -227,37 +227,27 @@ fn prefix(
         })
         .collect();
     let examined = round.examined();
-    let mut differ = |code, cards: Vec<String>, found: &str| {
-        if !cards.is_empty() {
-            let place = round
-                .sources
-                .first()
-                .map_or(&list.place, |source| &source.sheet.place);
-            record.finding(
-                Finding::new(
-                    code,
-                    Weight::Unexplained,
-                    place.clone(),
-                    format!("the {} distinct cards of draws 1 to {n}", ours.len()),
-                    format!("{} cards {found}", cards.len()),
-                )
-                .county(&county.name)
-                .round(round.number)
-                .cards(cards),
-            );
-        }
-    };
-    let only = |a: &BTreeSet<String>, b: &BTreeSet<String>| a.difference(b).cloned().collect();
-    differ(
-        Code::SelectedNotExamined,
-        only(&ours, &examined),
-        "not audited",
-    );
-    differ(
-        Code::ExaminedNotSelected,
-        only(&examined, &ours),
-        "audited beside them",
-    );
+    let expected = format!("the {} distinct cards of draws 1 to {n}", ours.len());
+    for (code, cards, found) in [
+        (
+            Code::SelectedNotExamined,
+            only(&ours, &examined),
+            "not audited",
+        ),
+        (
+            Code::ExaminedNotSelected,
+            only(&examined, &ours),
+            "audited beside them",
+        ),
+    ] {
+        let first = round.sources.first();
+        let place = first
+            .map_or(&list.place, |source| &source.sheet.place)
+            .clone();
+        record.findings.extend(cards_that_differ(
+            code, place, &expected, cards, found, county, round,
+        ));
+    }
     let verdict = match (ours == examined, ahead) {
         (false, _) => Verdict::Differs,
         (true, None) => Verdict::Equal,
