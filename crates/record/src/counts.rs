@@ -48,7 +48,7 @@ impl Counts {
             counts.cards += 1;
             counts.adjudicated += u64::from(adjudicated);
             counts.of_several_sheets += u64::from(card.identity.sheets > 1);
-            for reading in &card.readings {
+            for reading in card.readings.iter() {
                 let at = reading.contest as usize - 1;
                 let (contest, of_contest) = (&record.contests()[at], &mut counts.contests[at]);
                 *of_contest.cards.entry(reading.status).or_default() += 1;

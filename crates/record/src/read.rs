@@ -1,12 +1,13 @@
 //! The record read back.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use election::record::{Card, CardIdentity, Contest, Mark, Reading, Status, Style};
-use formats::SourceFile;
+use election::record::{
+    Card, CardGroup, CardIdentity, Contest, Mark, Readings, SourceFile, Status, Style,
+};
 use serde::de::DeserializeOwned;
 
 use crate::table::{Value, read_rows};
@@ -19,6 +20,7 @@ pub struct Record {
     dir: PathBuf,
     contests: Vec<Contest>,
     styles: Vec<StyleFile>,
+    groups: Vec<CardGroup>,
     sources: Vec<SourceFile>,
     findings: Vec<serde_json::Value>,
 }
@@ -69,6 +71,7 @@ impl Record {
             dir: dir.to_owned(),
             contests,
             styles: styles.styles,
+            groups: read_json(dir, "groups.json")?,
             sources: read_json(dir, "sources.json")?,
             findings: read_json(dir, "findings.json")?,
         })
@@ -82,6 +85,11 @@ impl Record {
     /// The styles, by number.
     pub fn styles(&self) -> impl Iterator<Item = &Style> {
         self.styles.iter().map(|s| &s.style)
+    }
+
+    /// Cards of which only their votes together are known.
+    pub fn groups(&self) -> &[CardGroup] {
+        &self.groups
     }
 
     /// The files it was read from.
@@ -124,11 +132,12 @@ impl Record {
     pub fn cards(&self, wanted: impl Fn(&CardIdentity) -> bool) -> Result<Vec<Card>, RecordError> {
         let mut cards = Vec::new();
         let mut at = HashMap::new();
-        self.rows(|style, row, mut card, adjudicated| {
+        self.rows(|style, row, card, adjudicated| {
             if wanted(&card.identity) {
                 at.insert((i64::from(style), row), cards.len());
-                card.original = adjudicated.then(|| card.readings.clone());
-                cards.push(card);
+                let now = by_contest(&card.readings);
+                let then = adjudicated.then(|| now.clone());
+                cards.push((card.identity, now, then));
             }
         })?;
         let find = |values: &[Value]| {
@@ -146,16 +155,11 @@ impl Record {
                 Value::Text(votes) => ranked(votes).ok_or_else(|| strange("no ranking"))?,
                 _ => Vec::new(),
             };
-            let original = cards[k].original.get_or_insert_default();
-            original.retain(|reading| reading.contest != contest);
-            if status != Status::Absent {
-                original.push(Reading {
-                    contest,
-                    status,
-                    marks,
-                });
-                original.sort_by_key(|reading| reading.contest);
-            }
+            let then = cards[k].2.get_or_insert_default();
+            match status {
+                Status::Absent => then.remove(&contest),
+                status => then.insert(contest, (status, marks)),
+            };
             changed.insert((k, contest));
             Ok(())
         })?;
@@ -165,8 +169,8 @@ impl Record {
             };
             let read = || {
                 let mark = Mark {
-                    selection: small(&values[5])?,
                     rank: small(&values[6])?,
+                    selection: small(&values[5])?,
                     counted: false,
                     ambiguous: values[8] == Value::Flag(true),
                     density: small(&values[7]),
@@ -174,27 +178,28 @@ impl Record {
                 Some((small(&values[3])?, mark))
             };
             let (contest, mark) = read().ok_or_else(|| strange("no mark"))?;
-            let card = &mut cards[k];
-            let add = |readings: &mut Vec<Reading>| {
-                let of_contest = readings.iter_mut().find(|r| r.contest == contest);
-                if let Some(reading) = of_contest {
-                    reading.marks.push(mark);
-                    reading.marks.sort_by_key(|m| (m.rank, m.selection));
-                }
-            };
+            let (_, now, then) = &mut cards[k];
             let is_original = values[4] == Value::Flag(true);
             // Where adjudication changed nothing the marks are the same before and after.
-            if let Some(original) = &mut card.original
-                && (is_original || !changed.contains(&(k, contest)))
-            {
-                add(original);
-            }
-            if !is_original {
-                add(&mut card.readings);
+            let before = then
+                .as_mut()
+                .filter(|_| is_original || !changed.contains(&(k, contest)));
+            let both = [before, (!is_original).then_some(now)]
+                .into_iter()
+                .flatten();
+            for readings in both {
+                if let Some((_, marks)) = readings.get_mut(&contest) {
+                    marks.push(mark);
+                }
             }
             Ok(())
         })?;
-        Ok(cards)
+        let cards = cards.into_iter().map(|(identity, now, then)| Card {
+            identity,
+            readings: readings(now),
+            original: then.map(readings),
+        });
+        Ok(cards.collect())
     }
 
     fn card(&self, style: &Style, values: &[Value]) -> io::Result<(Card, bool)> {
@@ -219,23 +224,16 @@ impl Record {
                 .unwrap_or_default(),
         };
         let columns = values[IDENTITY.len()..].chunks_exact(2);
-        let readings = style
-            .contests
-            .iter()
-            .zip(columns)
-            .map(|(contest, columns)| {
-                let votes_as = VotesAs::of(&self.contests[*contest as usize - 1]);
-                Ok(Reading {
-                    contest: *contest,
-                    status: status(&columns[0])?,
-                    marks: votes_as
-                        .read(&columns[1])
-                        .ok_or_else(|| strange("no votes"))?,
-                })
-            });
+        let mut readings = Readings::default();
+        for (contest, columns) in style.contests.iter().zip(columns) {
+            let votes_as = VotesAs::of(&self.contests[*contest as usize - 1]);
+            let marks = votes_as.read(&columns[1]);
+            let marks = marks.ok_or_else(|| strange("no votes"))?;
+            readings.push(*contest, status(&columns[0])?, marks);
+        }
         let card = Card {
             identity,
-            readings: readings.collect::<io::Result<_>>()?,
+            readings,
             original: None,
         };
         Ok((card, values[11] == Value::Flag(true)))
@@ -250,6 +248,24 @@ impl Record {
         let path = self.dir.join(file);
         read_rows(&path, columns, f).map_err(|source| RecordError::File { path, source })
     }
+}
+
+/// Readings that marks can be added to: by contest the status and the marks.
+type ByContest = BTreeMap<u32, (Status, Vec<Mark>)>;
+
+fn by_contest(readings: &Readings) -> ByContest {
+    let of = readings.iter();
+    of.map(|r| (r.contest, (r.status, r.marks.to_vec())))
+        .collect()
+}
+
+fn readings(by_contest: ByContest) -> Readings {
+    let mut readings = Readings::default();
+    for (contest, (status, mut marks)) in by_contest {
+        marks.sort_unstable();
+        readings.push(contest, status, marks);
+    }
+    readings
 }
 
 fn number(value: &Value) -> Option<i64> {

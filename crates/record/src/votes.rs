@@ -46,7 +46,7 @@ impl VotesAs {
     }
 
     /// The value of a reading.
-    pub(crate) fn write(self, reading: &Reading) -> Value {
+    pub(crate) fn write(self, reading: Reading<'_>) -> Value {
         let mut votes = reading.votes().peekable();
         let Some(first) = votes.peek().map(|mark| mark.selection) else {
             return Value::Null;
@@ -87,7 +87,7 @@ fn vote(selection: u32, rank: u32) -> Mark {
 }
 
 /// The votes by rank, as text.
-pub(crate) fn ranking(reading: &Reading) -> String {
+pub(crate) fn ranking(reading: Reading<'_>) -> String {
     let mut text = String::new();
     let mut at = 1;
     for (k, mark) in reading.votes().enumerate() {
@@ -120,14 +120,15 @@ mod tests {
     #[test]
     fn values_come_back() {
         let check = |votes_as: VotesAs, votes: &[(u32, u32)], expected: Value| {
+            let marks: Vec<Mark> = votes.iter().map(|(s, rank)| vote(*s, *rank)).collect();
             let reading = Reading {
                 contest: 1,
                 status: Status::Voted,
-                marks: votes.iter().map(|(s, rank)| vote(*s, *rank)).collect(),
+                marks: &marks,
             };
-            let value = votes_as.write(&reading);
+            let value = votes_as.write(reading);
             assert_eq!(value, expected);
-            assert_eq!(votes_as.read(&value), Some(reading.marks));
+            assert_eq!(votes_as.read(&value), Some(marks));
         };
         check(VotesAs::Selection, &[(3, 1)], Value::Number(3));
         check(

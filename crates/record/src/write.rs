@@ -5,9 +5,10 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use election::record::{Card, CardIdentity, Contest, Reading, Status, Style};
+use election::record::{
+    Card, CardGroup, CardIdentity, CardSink, Contest, Reading, SourceFile, Status, Style,
+};
 use election::{Finding, Name};
-use formats::{CardSink, SourceFile};
 use serde::Serialize;
 
 use crate::table::{Kind, Table, Value};
@@ -88,6 +89,7 @@ pub struct Writer {
     styles: Vec<(StyleFile, Table)>,
     originals: Table,
     marks: Table,
+    groups: Vec<CardGroup>,
     held: usize,
 }
 
@@ -115,6 +117,7 @@ impl Writer {
             styles: Vec::new(),
             originals: originals.map_err(failed)?,
             marks: marks.map_err(failed)?,
+            groups: Vec::new(),
             held: 0,
         })
     }
@@ -149,6 +152,7 @@ impl Writer {
             schema: SCHEMA.to_owned(),
             styles,
         };
+        write_json(&self.dir, "groups.json", &self.groups)?;
         write_json(&self.dir, "sources.json", &sources)?;
         write_json(&self.dir, "findings.json", &findings)?;
         write_json(&self.dir, "styles.json", &styles)?;
@@ -183,7 +187,7 @@ impl Writer {
         Ok(at)
     }
 
-    fn marks(&mut self, beside: &[Value; 3], reading: &Reading, original: bool) {
+    fn marks(&mut self, beside: &[Value; 3], reading: Reading<'_>, original: bool) {
         for mark in reading.marks.iter().filter(|mark| !mark.counted) {
             let of_mark = [
                 Value::Number(i64::from(reading.contest)),
@@ -199,7 +203,7 @@ impl Writer {
     }
 
     /// What the machine read in a contest before adjudication, where that is not what counts now.
-    fn original(&mut self, beside: &[Value; 3], contest: u32, reading: Option<&Reading>) {
+    fn original(&mut self, beside: &[Value; 3], contest: u32, reading: Option<Reading<'_>>) {
         let votes = reading.filter(|r| r.votes().next().is_some());
         let of_contest = [
             Value::Number(i64::from(contest)),
@@ -251,19 +255,16 @@ impl CardSink for Writer {
                 .into_iter()
                 .chain(readings),
         );
-        for reading in &card.readings {
+        for reading in card.readings.iter() {
             self.marks(&beside, reading, false);
         }
         if let Some(original) = &card.original {
-            let now = |number| card.readings.iter().find(|r| r.contest == number);
-            let then = |number| original.iter().find(|r| r.contest == number);
-            let all = card
-                .readings
-                .iter()
-                .chain(original.iter().filter(|r| now(r.contest).is_none()));
-            for contest in all.map(|r| r.contest) {
-                if now(contest) != then(contest) {
-                    self.original(&beside, contest, then(contest));
+            let now = |number| card.readings.get(number);
+            let before = original.iter().filter(|r| now(r.contest).is_none());
+            for contest in card.readings.iter().chain(before).map(|r| r.contest) {
+                let then = original.get(contest);
+                if now(contest) != then {
+                    self.original(&beside, contest, then);
                 }
             }
         }
@@ -272,6 +273,11 @@ impl CardSink for Writer {
         if self.held > MOST_HELD {
             self.write_fullest()?;
         }
+        Ok(())
+    }
+
+    fn group(&mut self, group: &CardGroup) -> io::Result<()> {
+        self.groups.push(group.clone());
         Ok(())
     }
 }

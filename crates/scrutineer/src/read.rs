@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 
+use election::record::SourceFile;
 use election::{Finding, Weight};
-use formats::{CvrFiles, Source, SourceFile};
+use formats::{CvrFiles, Source};
 
 use crate::command::{Failure, ReadArgs};
 use crate::verify::{print, progress};
@@ -29,7 +30,7 @@ pub fn run(args: &ReadArgs) -> Result<ExitCode, Failure> {
     let mut writer = record::Writer::create(&args.out, files.contests()).map_err(|e| failed(&e))?;
     let contests = files.contests().len();
     let bar = progress(files.len());
-    let read = files.read(&mut writer, |_| bar.inc(1));
+    let read = files.read(&mut writer, || bar.inc(1));
     bar.finish_and_clear();
     let (files, findings) = read.map_err(|error| failed(&error))?;
     writer.finish(&files, &findings).map_err(|e| failed(&e))?;

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use dossier::printable;
-use election::record::{Card, Contest, Mark, Reading, SelectionKind, Status};
+use election::record::{Card, Contest, Mark, Reading, Readings, SelectionKind, Status};
 use record::{Counts, Record, RecordError};
 
 use crate::command::{Failure, ShowArgs};
@@ -110,7 +110,7 @@ fn kind(kind: SelectionKind) -> &'static str {
 }
 
 /// One card: which, where from, and every contest, before adjudication too.
-fn card_text(record: &Record, card: &Card) -> String {
+fn card_text<'c>(record: &Record, card: &'c Card) -> String {
     let identity = &card.identity;
     let mut text = format!("card {}", printable(&identity.id()));
     if identity.sheets > 1 {
@@ -140,15 +140,10 @@ fn card_text(record: &Record, card: &Card) -> String {
         }
     }
     for contest in record.contests() {
-        let of = |readings: &[Reading]| {
-            readings
-                .iter()
-                .find(|r| r.contest == contest.number)
-                .cloned()
-        };
+        let of = |readings: &'c Readings| readings.get(contest.number);
         let now = of(&card.readings);
-        let then = card.original.as_deref().map(of);
-        if now.is_none() && then.as_ref().is_none_or(Option::is_none) {
+        let then = card.original.as_ref().map(of);
+        if now.is_none() && then.is_none_or(|then| then.is_none()) {
             continue;
         }
         let _ = writeln!(
@@ -158,18 +153,18 @@ fn card_text(record: &Record, card: &Card) -> String {
             printable(&contest.name),
             rule(contest)
         );
-        reading_text(&mut text, contest, now.as_ref(), "");
+        reading_text(&mut text, contest, now, "");
         if let Some(then) = then.filter(|then| *then != now) {
-            reading_text(&mut text, contest, then.as_ref(), "before adjudication: ");
+            reading_text(&mut text, contest, then, "before adjudication: ");
         }
     }
     text
 }
 
-fn reading_text(text: &mut String, contest: &Contest, reading: Option<&Reading>, when: &str) {
+fn reading_text(text: &mut String, contest: &Contest, reading: Option<Reading<'_>>, when: &str) {
     let status = reading.map_or(Status::Absent, |reading| reading.status);
     let _ = writeln!(text, "  {when}{}", status.word());
-    for mark in reading.iter().flat_map(|reading| &reading.marks) {
+    for mark in reading.iter().flat_map(|reading| reading.marks) {
         let _ = writeln!(text, "    {}", mark_text(contest, mark));
     }
 }

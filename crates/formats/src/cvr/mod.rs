@@ -1,11 +1,15 @@
 //! Cast vote records: files into cards, one at a time.
 //!
-//! First every file is hashed and its headings or manifests are read, so that all contests and selections
-//! have their numbers before the first card; then cards are handed to a [`CardSink`] in the order of the
-//! files. Memory holds one card, the ids that were met, and no file but those of an archive.
+//! Every file is recognised by its content, and contests and selections get their numbers before the first card;
+//! then cards are handed to a [`CardSink`] in the order of the files. Memory holds one card and the ids that were
+//! met, and no file but those that can only be read whole (workbooks).
+//!
+//! A vendor's module has a [`Vendor`]: how its files are known, and a [`CardReader`] for each that has cards.
 
 mod catalog;
 mod listed;
+mod names;
+mod opened;
 mod seen;
 #[cfg(test)]
 mod tests;
@@ -13,72 +17,52 @@ mod tests;
 use std::collections::HashMap;
 use std::io::{self, Read};
 
-use custody::Digesting;
-use election::record::{Card, Contest};
+use election::record::{Card, CardGroup, CardSink, Contest, FileKind, SourceFile};
 use election::{Code, Finding, Name, Place, Weight};
-use serde::{Deserialize, Serialize};
 
-use crate::dominion::{self, Recognised};
+use crate::dominion;
 use crate::source::Source;
 
 pub(crate) use catalog::{Catalog, MOST_RANKS};
 pub(crate) use listed::Listed;
-pub(crate) use seen::Seen;
+pub(crate) use names::Names;
+pub(crate) use opened::Opened;
+use seen::Seen;
 
-/// How much of a file is looked at to know it: four rows of headings with a thousand columns.
-const HEAD: u64 = 1 << 20;
+/// Whose files are known, in the order they are asked.
+const VENDORS: &[Vendor] = &[dominion::VENDOR];
 
-/// Takes cards one at a time.
-pub trait CardSink {
-    /// Takes a card.
+/// How a vendor's files are known and read.
+pub(crate) struct Vendor {
+    /// What a file is, by its beginning and its path; nothing if it is none of this vendor's.
+    pub recognise: fn(head: &[u8], path: &str) -> Option<FileKind>,
+    /// The files with cards among those that are this vendor's, ready to be read; contests go to the catalog.
+    pub open: fn(&Opened<'_>, &mut Catalog, &mut Listed) -> Vec<CardFile>,
+}
+
+/// A file with cards.
+pub(crate) struct CardFile {
+    /// Its place among the files.
+    pub at: usize,
+    /// The place of the first file of the same export: ids are unique in an export.
+    pub export: usize,
+    /// What reads it.
+    pub reader: Box<dyn CardReader>,
+}
+
+/// Reads the cards of one file.
+pub(crate) trait CardReader {
+    /// Hands on every card of the file. What is wrong with a card is a finding, and the rest is read.
     ///
     /// # Errors
-    /// It cannot be written; reading ends.
-    fn card(&mut self, card: &Card) -> io::Result<()>;
-}
-
-/// A file that was given, read or not.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SourceFile {
-    /// Its number, from 1; cards name it.
-    pub number: u32,
-    /// Its path inside the folder or archive that was given.
-    pub path: Name,
-    /// How long it is.
-    pub bytes: u64,
-    /// The SHA-256 digest of its bytes.
-    pub sha256: String,
-    /// What it is.
-    pub kind: FileKind,
-    /// How many cards were read from it.
-    pub cards: u64,
-}
-
-/// What a file of an election is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FileKind {
-    /// Sessions of Dominion's JSON export.
-    DominionJson,
-    /// A manifest beside them.
-    DominionManifest,
-    /// Dominion's export as comma-separated values.
-    DominionCsv,
-    /// An archive whose files are listed by themselves.
-    Archive,
-    /// Nothing that cards are read from; kept in the list for its digest.
-    Other,
-    /// A file that could not be read.
-    Unreadable,
+    /// The stream broke off, or the sink failed; cards of the rest are lost, which the caller says.
+    fn read(&self, stream: &mut dyn Read, cards: &mut Cards<'_>) -> io::Result<()>;
 }
 
 /// Files of an election with their contests, ready to be read card by card.
 pub struct CvrFiles<'s> {
-    sources: &'s [Source],
-    files: Vec<SourceFile>,
-    /// For each file its source and its number there.
-    at: Vec<(usize, usize)>,
-    readers: Vec<(usize, dominion::Reader)>,
+    opened: Opened<'s>,
+    readers: Vec<CardFile>,
     catalog: Catalog,
     listed: Listed,
 }
@@ -86,78 +70,19 @@ pub struct CvrFiles<'s> {
 impl<'s> CvrFiles<'s> {
     /// Hashes every file, recognises it by its content, and reads contests and selections.
     pub fn open(sources: &'s [Source]) -> Self {
-        let mut opened = CvrFiles {
-            sources,
-            files: Vec::new(),
-            at: Vec::new(),
-            readers: Vec::new(),
-            catalog: Catalog::default(),
-            listed: Listed::default(),
-        };
-        let mut recognised = Vec::new();
-        for (s, source) in sources.iter().enumerate() {
-            source
-                .findings()
-                .iter()
-                .for_each(|f| opened.listed.push(f.clone()));
-            for k in 0..source.len() {
-                let path = match source.path(k) {
-                    path if sources.len() == 1 || **path == *source.name() => path.clone(),
-                    path => format!("{}/{path}", source.name()).into(),
-                };
-                opened.at.push((s, k));
-                recognised.push(opened.open_file(source, k, path));
-            }
+        let (mut catalog, mut listed) = (Catalog::default(), Listed::default());
+        let opened = Opened::new(sources, VENDORS, &mut listed);
+        let mut readers = Vec::new();
+        for vendor in VENDORS {
+            readers.extend((vendor.open)(&opened, &mut catalog, &mut listed));
         }
-        let paths: Vec<Name> = opened.files.iter().map(|f| f.path.clone()).collect();
-        let (catalog, listed) = (&mut opened.catalog, &mut opened.listed);
-        opened.readers = dominion::readers(&paths, recognised, catalog, listed);
-        opened
-    }
-
-    fn open_file(&mut self, source: &Source, k: usize, path: Name) -> Recognised {
-        let number = u32::try_from(self.files.len() + 1).unwrap_or(u32::MAX);
-        let mut file = SourceFile {
-            number,
-            path: path.clone(),
-            bytes: 0,
-            sha256: String::new(),
-            kind: FileKind::Unreadable,
-            cards: 0,
-        };
-        let mut recognised = Recognised::Other;
-        let mut head = Vec::new();
-        let hashed = source.stream(k, |stream| {
-            let mut stream = Digesting::new(stream);
-            (&mut stream).take(HEAD).read_to_end(&mut head)?;
-            stream.finish()
-        });
-        match hashed.and_then(|hashed| hashed) {
-            Ok((digest, bytes)) => {
-                (file.bytes, file.sha256) = (bytes, digest.to_string());
-                recognised = if source.is_opened(k) {
-                    Recognised::Other
-                } else {
-                    dominion::recognise(&head, &path, || source.read(k))
-                };
-                file.kind = match &recognised {
-                    Recognised::Json => FileKind::DominionJson,
-                    Recognised::Manifest(_) => FileKind::DominionManifest,
-                    Recognised::Csv(_) => FileKind::DominionCsv,
-                    Recognised::Other if source.is_opened(k) => FileKind::Archive,
-                    Recognised::Other => FileKind::Other,
-                };
-            }
-            Err(error) => self.listed.push(Finding::new(
-                Code::FileUnreadable,
-                Weight::Unread,
-                Place::file(path),
-                "a readable file",
-                error.to_string(),
-            )),
+        readers.sort_by_key(|file| file.at);
+        CvrFiles {
+            opened,
+            readers,
+            catalog,
+            listed,
         }
-        self.files.push(file);
-        recognised
     }
 
     /// The contests, by number.
@@ -175,31 +100,26 @@ impl<'s> CvrFiles<'s> {
         self.readers.is_empty()
     }
 
-    /// Reads every card into the sink; `progress` is told after each file how many cards it had. What was met, and the files.
+    /// Reads every card into the sink; `progress` is called after each file with cards. The files, and what was met.
     ///
     /// # Errors
     /// The sink failed. What is wrong with a file is a finding.
     pub fn read(
         mut self,
         sink: &mut dyn CardSink,
-        progress: impl Fn(u64),
+        progress: impl Fn(),
     ) -> io::Result<(Vec<SourceFile>, Vec<Finding>)> {
         let mut first: HashMap<String, Name> = HashMap::new();
         let mut seen: HashMap<usize, Seen> = HashMap::new();
-        for (at, reader) in &self.readers {
-            let file = &mut self.files[*at];
+        for CardFile { at, export, reader } in &self.readers {
+            let file = self.opened.file(*at);
+            let place = Place::file(file.path.clone());
             // The same bytes a second time are the same cards, not more of them.
             if let Some(other) = first.get(&file.sha256) {
                 let found = format!("the bytes of {other}; its cards are left out");
-                let place = Place::file(file.path.clone());
-                let finding = Finding::new(
-                    Code::Duplicate,
-                    Weight::Unexplained,
-                    place,
-                    "cards of its own",
-                    found,
-                );
-                self.listed.push(finding);
+                let (code, weight) = (Code::Duplicate, Weight::Unexplained);
+                self.listed
+                    .push(Finding::new(code, weight, place, "cards of its own", found));
                 continue;
             }
             first.insert(file.sha256.clone(), file.path.clone());
@@ -207,28 +127,33 @@ impl<'s> CvrFiles<'s> {
                 contests: self.catalog.contests(),
                 file: file.number,
                 path: &file.path,
-                seen: seen.entry(reader.export()).or_default(),
+                seen: seen.entry(*export).or_default(),
                 listed: &mut self.listed,
                 sink,
+                failed: None,
                 count: 0,
             };
-            let (s, k) = self.at[*at];
-            let done = self.sources[s].stream(k, |stream| reader.read(stream, &mut cards));
-            file.cards = cards.count;
-            progress(file.cards);
-            match done {
-                Ok(done) => done?,
-                Err(error) => self.listed.push(Finding::new(
-                    Code::FileUnreadable,
-                    Weight::Unread,
-                    Place::file(file.path.clone()),
-                    "a readable file",
-                    error.to_string(),
-                )),
+            let done = self
+                .opened
+                .stream(*at, |stream| reader.read(stream, &mut cards));
+            let count = cards.count;
+            if let Some(error) = cards.failed {
+                return Err(error);
             }
+            progress();
+            if let Err(error) = done.and_then(|done| done) {
+                self.listed.push(unreadable(place, &error));
+            }
+            self.opened.counted(*at, count);
         }
-        Ok((self.files, self.listed.into_findings()))
+        Ok((self.opened.into_files(), self.listed.into_findings()))
     }
+}
+
+/// The finding of a file that cannot be read, or not to its end.
+pub(crate) fn unreadable(place: Place, error: &dyn std::error::Error) -> Finding {
+    let (code, weight) = (Code::FileUnreadable, Weight::Unread);
+    Finding::new(code, weight, place, "a readable file", error.to_string())
 }
 
 /// Where the reader of a file puts its cards and what it meets.
@@ -240,11 +165,16 @@ pub(crate) struct Cards<'a> {
     seen: &'a mut Seen,
     listed: &'a mut Listed,
     sink: &'a mut dyn CardSink,
+    /// Why the sink failed.
+    failed: Option<io::Error>,
     count: u64,
 }
 
 impl Cards<'_> {
     /// Hands a card on; a second one with the same id is reported and kept.
+    ///
+    /// # Errors
+    /// The sink failed, which the reader passes on.
     pub fn push(&mut self, card: &Card) -> io::Result<()> {
         if !self.seen.is_first(&card.identity) {
             let found = format!("another card {}; both are kept", card.identity.id());
@@ -258,7 +188,24 @@ impl Cards<'_> {
             );
         }
         self.count += 1;
-        self.sink.card(card)
+        let done = self.sink.card(card);
+        self.sent(done)
+    }
+
+    /// Hands on a group of cards.
+    ///
+    /// # Errors
+    /// The sink failed, which the reader passes on.
+    pub fn push_group(&mut self, group: &CardGroup) -> io::Result<()> {
+        let done = self.sink.group(group);
+        self.sent(done)
+    }
+
+    fn sent(&mut self, done: io::Result<()>) -> io::Result<()> {
+        done.map_err(|error| {
+            self.failed = Some(error);
+            io::Error::other("stopped")
+        })
     }
 
     /// Reports something at a place of the file, in a column unless that is empty.

@@ -3,17 +3,17 @@
 use std::io;
 use std::path::Path;
 
-use election::record::{Card, Contest, Reading};
+use election::record::{Card, CardGroup, CardSink, Contest, Reading, Readings};
 
-use super::{CardSink, CvrFiles};
+use super::CvrFiles;
 use crate::source::Source;
 
 /// A line a card: id, sheet, and each contest with its status and marks (`*` counts, `?` ambiguous).
 #[derive(Default)]
 struct Lines(Vec<String>);
 
-fn words(readings: &[Reading]) -> String {
-    let reading = |r: &Reading| {
+fn words(readings: &Readings) -> String {
+    let reading = |r: Reading<'_>| {
         let marks = r.marks.iter().map(|m| {
             let sign = match (m.counted, m.ambiguous) {
                 (true, _) => "*",
@@ -48,6 +48,16 @@ impl CardSink for Lines {
         self.0.push(line);
         Ok(())
     }
+
+    fn group(&mut self, group: &CardGroup) -> io::Result<()> {
+        let votes = group
+            .votes
+            .iter()
+            .map(|v| format!(" {}.{}@{} {}", v.contest, v.selection, v.rank, v.votes));
+        self.0
+            .push(format!("{}:{}", group.label, votes.collect::<String>()));
+        Ok(())
+    }
 }
 
 fn read(file: &str) -> (Vec<Contest>, Vec<String>, Vec<String>) {
@@ -59,7 +69,7 @@ fn read(file: &str) -> (Vec<Contest>, Vec<String>, Vec<String>) {
     let contests = files.contests().to_vec();
     let mut lines = Lines::default();
     let (_, findings) = files
-        .read(&mut lines, |_| {})
+        .read(&mut lines, || {})
         .expect("the sink takes everything");
     let findings = findings
         .iter()
@@ -103,7 +113,7 @@ fn json_has_every_status() {
             ),
             format!("duplicate {file}, row 10: another card 3-61-1; both are kept"),
             format!(
-                "cell-unreadable {file}, row 11, column “Sessions”: missing field `Original` at line 1 column 49; the session is left out"
+                "cell-unreadable {file}, row 11, column “Sessions”: expected Original before the end at byte 49 of it; the session is left out"
             ),
             format!(
                 "cell-unreadable {file}, row 12, column “IsCurrent”: Original.IsCurrent false, no Modified; the session is left out"

@@ -5,51 +5,29 @@
 //! A cell is 1 or 0, and blank in all columns of a contest that is not on the card. `="3"` is a 3 kept from spreadsheets.
 //!
 //! The file does not tell a mark from a vote: an overvote shows only where an export leaves its ones standing.
+//!
+//! A row without tabulator, batch and record has the votes of several cards together, withheld one by one
+//! (“Redacted and Aggregated”, Boulder).
 
 use std::io::{self, Read};
 
-use ::csv::{ByteRecord, ReaderBuilder};
-use election::record::{Card, CardIdentity, Mark, Reading};
+use election::record::{Card, CardGroup, GroupVotes, Mark};
 use election::{Code, Weight, fold};
 
-use super::layout::{Column, Layout};
-use super::line_ends::LineEnds;
+use super::layout::{Column, ContestColumns, Layout};
 use crate::columns::shortened;
-use crate::cvr::Cards;
-use crate::table::decode;
-
-/// The text of a cell, `="…"` taken off.
-fn text(cell: &[u8]) -> String {
-    let (text, _) = decode(cell);
-    let text = text.trim();
-    let inside = text.strip_prefix("=\"").and_then(|t| t.strip_suffix('"'));
-    inside.unwrap_or(text).trim().to_owned()
-}
-
-/// The rows of a stream; its last line ends like the others.
-fn table(stream: impl Read) -> ::csv::Reader<impl Read> {
-    ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(LineEnds::new(stream).chain(&b"\n"[..]))
-}
-
-/// The line on which the row begins that was read last.
-fn line_of(table: &::csv::Reader<impl Read>, row: &ByteRecord) -> u64 {
-    let inside = row.as_slice().iter().filter(|b| **b == b'\n').count() as u64;
-    table.position().line().saturating_sub(inside + 1)
-}
+use crate::cvr::{Cards, Names};
+use crate::delimited::{Row, Rows, text};
 
 /// The four rows of headings, if a file begins with them.
 pub(super) fn headings(head: &[u8]) -> Option<Vec<Vec<String>>> {
-    let rows = table(head).into_byte_records().take(4);
-    let rows: Vec<ByteRecord> = rows.collect::<Result<_, _>>().ok()?;
-    let rows: Vec<Vec<String>> = rows
-        .iter()
-        .map(|row| row.iter().map(text).collect())
-        .collect();
-    let has = |name: &str| rows.get(3)?.iter().position(|cell| fold(cell) == name);
-    (has("cvrnumber")? < has("recordid")?).then_some(rows)
+    let mut rows = Rows::new(head).ok()?;
+    let mut headings = Vec::new();
+    while headings.len() < 4 {
+        headings.push(rows.next().ok()??.texts());
+    }
+    let has = |name: &str| headings[3].iter().position(|cell| fold(cell) == name);
+    (has("cvrnumber")? < has("recordid")?).then_some(headings)
 }
 
 /// Reads the cards below the headings.
@@ -58,138 +36,161 @@ pub(super) fn read(
     layout: &Layout,
     cards: &mut Cards<'_>,
 ) -> io::Result<()> {
-    let mut table = table(io::BufReader::with_capacity(1 << 16, stream));
-    let mut row = ByteRecord::new();
-    let mut rows = 0;
-    loop {
-        match table.read_byte_record(&mut row) {
-            Ok(true) => rows += 1,
-            Ok(false) => return Ok(()),
-            Err(error) => {
-                cards.find(
-                    Code::FileUnreadable,
-                    Weight::Unread,
-                    0,
-                    "",
-                    "a whole table",
-                    error.to_string(),
-                );
-                return Ok(());
-            }
-        }
-        if rows <= 4 || row.iter().all(|cell| text(cell).is_empty()) {
+    let mut rows = Rows::new(stream)?;
+    for _ in 0..4 {
+        rows.next()?;
+    }
+    let mut names = Names::default();
+    let mut card = Card::default();
+    while let Some(row) = rows.next()? {
+        if row.is_blank() {
             continue;
         }
-        let line = line_of(&table, &row);
-        if row.len() < layout.width {
+        if row.len() != layout.width {
             let found = format!("{}; the row is left out", row.len());
             let expected = format!("{} cells", layout.width);
-            cards.find(
-                Code::CellUnreadable,
-                Weight::Unread,
-                line,
-                "",
-                &expected,
-                found,
-            );
+            let (code, weight) = (Code::CellUnreadable, Weight::Unread);
+            cards.find(code, weight, row.line, "", &expected, found);
             continue;
         }
-        let card = card(&row, line, layout, cards);
+        let ids = [layout.tabulator, layout.batch, layout.record];
+        if ids.iter().all(|id| row.raw(*id).is_empty()) {
+            group(row, layout, cards)?;
+            continue;
+        }
+        identity(row, layout, cards, &mut names, &mut card);
+        card.readings.clear();
+        for contest in &layout.contests {
+            reading(row, contest, cards, &mut card);
+        }
+        card.readings.sort();
         cards.push(&card)?;
     }
+    Ok(())
 }
 
-fn card(row: &ByteRecord, line: u64, layout: &Layout, cards: &mut Cards<'_>) -> Card {
-    let cell = |at: Option<usize>| at.and_then(|at| row.get(at)).map_or(String::new(), text);
-    let identity = CardIdentity {
-        tabulator: cell(Some(layout.tabulator)),
-        batch: cell(Some(layout.batch)),
-        record: cell(Some(layout.record)),
-        imprinted_id: cell(layout.imprinted_id),
-        sheet: 1,
-        sheets: 1,
-        precinct: cell(layout.precinct).into(),
-        counting_group: cell(layout.counting_group).into(),
-        ballot_type: cell(layout.ballot_type).into(),
-        source: cards.file,
-        place: line,
-    };
-    for (column, value) in [
-        ("TabulatorNum", &identity.tabulator),
-        ("BatchId", &identity.batch),
-        ("RecordId", &identity.record),
+fn identity(
+    row: Row<'_>,
+    layout: &Layout,
+    cards: &mut Cards<'_>,
+    names: &mut Names,
+    card: &mut Card,
+) {
+    let identity = &mut card.identity;
+    for (column, at, id) in [
+        ("TabulatorNum", layout.tabulator, &mut identity.tabulator),
+        ("BatchId", layout.batch, &mut identity.batch),
+        ("RecordId", layout.record, &mut identity.record),
     ] {
-        if value.is_empty() {
-            cards.find(
-                Code::CellUnreadable,
-                Weight::Unread,
-                line,
-                column,
-                "an id",
-                "a blank cell",
-            );
+        row.text_into(at, id);
+        if id.is_empty() {
+            let (code, weight) = (Code::CellUnreadable, Weight::Unread);
+            cards.find(code, weight, row.line, column, "an id", "a blank cell");
         }
     }
-    let mut readings: Vec<Reading> = layout
-        .contests
-        .iter()
-        .filter_map(|(contest, columns)| reading(row, line, *contest, columns, cards))
-        .collect();
-    readings.sort_by_key(|r| r.contest);
-    Card {
-        identity,
-        readings,
-        original: None,
+    identity.imprinted_id.clear();
+    if let Some(at) = layout.imprinted_id {
+        row.text_into(at, &mut identity.imprinted_id);
     }
+    let mut name = |at: Option<usize>| at.map_or_else(|| "".into(), |at| names.get(row.raw(at)));
+    identity.precinct = name(layout.precinct);
+    identity.counting_group = name(layout.counting_group);
+    identity.ballot_type = name(layout.ballot_type);
+    identity.sheet = 1;
+    identity.sheets = 1;
+    identity.source = cards.file;
+    identity.place = row.line;
 }
 
-/// The reading of a contest; nothing if all its cells are blank.
-fn reading(
-    row: &ByteRecord,
-    line: u64,
-    contest: usize,
-    columns: &[Column],
-    cards: &mut Cards<'_>,
-) -> Option<Reading> {
-    let contest = &cards.contests[contest];
-    let mut marks = Vec::new();
+/// The reading of a contest; none if all its cells are blank.
+fn reading(row: Row<'_>, of: &ContestColumns, cards: &mut Cards<'_>, card: &mut Card) {
+    let contest = &cards.contests[of.contest];
+    if let Some((from, to)) = of.beside
+        && row.bytes_in(from, to) == 0
+    {
+        return;
+    }
     let mut blank = 0;
     let mut unreadable = None;
-    for column in columns {
-        match row.get(column.at).unwrap_or_default() {
-            b"" => blank += 1,
+    let mut mark = |column: &Column| {
+        card.readings.mark(Mark {
+            rank: column.rank,
+            selection: column.selection,
+            counted: true,
+            ambiguous: false,
+            density: None,
+        });
+    };
+    for column in &of.columns {
+        match row.raw(column.at) {
             b"0" => {}
+            b"1" => mark(column),
+            b"" => blank += 1,
             other => match text(other).as_str() {
                 "" => blank += 1,
                 "0" => {}
-                "1" => marks.push(Mark {
-                    selection: column.selection,
-                    rank: column.rank,
-                    counted: true,
-                    ambiguous: false,
-                    density: None,
-                }),
+                "1" => mark(column),
                 other => unreadable = Some(format!("“{}”", shortened(other))),
             },
         }
     }
-    if blank == columns.len() {
-        return None;
+    if blank == of.columns.len() {
+        return;
     }
     if blank > 0 && unreadable.is_none() {
         unreadable = Some("blank cells beside others".to_owned());
     }
-    if let Some(found) = unreadable {
-        let column = shortened(&contest.name);
-        cards.find(
-            Code::CellUnreadable,
-            Weight::Unread,
-            line,
-            &column,
-            "0 or 1 in every cell of the contest",
-            found,
-        );
-        return Some(Reading::unreadable(contest));
+    let Some(found) = unreadable else {
+        return card.readings.end(contest, false);
+    };
+    let column = shortened(&contest.name);
+    let expected = "0 or 1 in every cell of the contest";
+    let (code, weight) = (Code::CellUnreadable, Weight::Unread);
+    cards.find(code, weight, row.line, &column, expected, found);
+    card.readings.end_unreadable(contest);
+}
+
+/// A row with the votes of several cards.
+fn group(row: Row<'_>, layout: &Layout, cards: &mut Cards<'_>) -> io::Result<()> {
+    let cell = |at: Option<usize>| at.map_or_else(String::new, |at| row.text(at));
+    let mut group = CardGroup {
+        label: row.text(0),
+        ballot_type: cell(layout.ballot_type).into(),
+        precinct: cell(layout.precinct).into(),
+        counting_group: cell(layout.counting_group).into(),
+        source: cards.file,
+        place: row.line,
+        votes: Vec::new(),
+    };
+    for of in &layout.contests {
+        let contest = &cards.contests[of.contest];
+        for column in &of.columns {
+            let cell = row.text(column.at);
+            if cell.is_empty() {
+                continue;
+            }
+            match cell.parse() {
+                Ok(votes) => group.votes.push(GroupVotes {
+                    contest: contest.number,
+                    selection: column.selection,
+                    rank: column.rank,
+                    votes,
+                }),
+                Err(_) => {
+                    let column = shortened(&contest.name);
+                    let found = format!("“{}”; the cell is left out", shortened(&cell));
+                    let (code, weight) = (Code::CellUnreadable, Weight::Unread);
+                    cards.find(code, weight, row.line, &column, "a number of votes", found);
+                }
+            }
+        }
     }
-    Some(Reading::new(contest, marks, false))
+    let found = format!(
+        "“{}”: kept as votes of several cards",
+        shortened(&group.label)
+    );
+    let expected = "tabulator, batch and record";
+    let weight = Weight::Unread;
+    cards.find(Code::CardsWithheld, weight, row.line, "", expected, found);
+    cards.push_group(&group)
 }

@@ -1,17 +1,15 @@
-//! Sessions of the JSON export, one at a time; `session` makes cards of each.
+//! Sessions of the JSON export, one at a time; `session` reads each, `cards` makes cards of it.
 
-use std::cell::RefCell;
 use std::io::{self, Read};
 
 use election::{Code, Weight};
-use serde::de::{
-    DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
-};
-use serde_json::value::RawValue;
 
+use super::cards::ToCards;
 use super::manifests::Manifests;
 use super::session::Session;
 use crate::cvr::Cards;
+use crate::json::{Json, JsonError};
+use crate::window::Window;
 
 /// Whether the beginning of a JSON text has a list of sessions among its first members.
 pub(super) fn has_sessions(head: &[u8]) -> bool {
@@ -26,107 +24,105 @@ pub(super) fn read(
     manifests: &Manifests,
     cards: &mut Cards<'_>,
 ) -> io::Result<()> {
-    let mut stream = io::BufReader::with_capacity(1 << 16, stream);
-    let start = io::BufRead::fill_buf(&mut stream)
-        .map_or(0, |s| 3 * usize::from(s.starts_with(b"\xEF\xBB\xBF")));
-    io::BufRead::consume(&mut stream, start);
-    let failed = RefCell::new(None);
-    let sessions = Sessions {
-        manifests,
-        cards,
-        failed: &failed,
-        place: 0,
-    };
-    let read = Whole(sessions).deserialize(&mut serde_json::Deserializer::from_reader(stream));
-    if let Some(error) = failed.into_inner() {
-        return Err(error);
+    let mut text = Text(Window::new(stream));
+    text.0.skip_mark()?;
+    let mut cards = ToCards::new(manifests, cards);
+    let mut first = true;
+    text.next(|json| json.begin_object())?;
+    let mut lists = 0;
+    while let Some(is_sessions) = text.next(|json| {
+        let mut first = first;
+        Ok(json.key(&mut first)?.map(|key| key == b"Sessions"))
+    })? {
+        first = false;
+        if is_sessions {
+            sessions(&mut text, &mut cards)?;
+            lists += 1;
+        } else {
+            text.next(|json| json.skip())?;
+        }
     }
-    if let Err(error) = read {
-        let (code, weight) = (Code::FileUnreadable, Weight::Unread);
-        cards.find(
-            code,
-            weight,
-            0,
-            "",
-            "a whole list of sessions",
-            error.to_string(),
-        );
+    if lists != 1 {
+        return Err(io::Error::other(format!(
+            "{lists} lists “Sessions”, not one"
+        )));
+    }
+    match text.is_at_end()? {
+        true => Ok(()),
+        false => Err(io::Error::other("more text after the end of its object")),
+    }
+}
+
+fn sessions(text: &mut Text<'_>, cards: &mut ToCards<'_, '_>) -> io::Result<()> {
+    let mut session = Session::default();
+    text.next(|json| json.begin_list())?;
+    let mut first = true;
+    while text.next(|json| json.item(&mut first.clone()))? {
+        first = false;
+        cards.place += 1;
+        // A session that is not what it should be costs no other session.
+        let read = text.next(|json| {
+            let start = json.clone();
+            match session.read(json) {
+                Err(JsonError::BreaksOff) => Err(JsonError::BreaksOff),
+                Err(error) => {
+                    *json = start;
+                    json.skip()?;
+                    Ok(Err(error))
+                }
+                Ok(()) => Ok(Ok(())),
+            }
+        })?;
+        match read {
+            Ok(()) => cards.session(&session)?,
+            Err(error) => {
+                let found = format!("{error} of it; the session is left out");
+                cards.find(
+                    Code::CellUnreadable,
+                    Weight::Unread,
+                    "Sessions",
+                    "a session",
+                    found,
+                );
+            }
+        }
     }
     Ok(())
 }
 
-/// The file: an object of which only the sessions are read.
-struct Whole<'a, 'c>(Sessions<'a, 'c>);
+/// The text of a file, as much of it as is needed at a time.
+struct Text<'s>(Window<&'s mut dyn Read>);
 
-impl<'de> DeserializeSeed<'de> for Whole<'_, '_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Whole<'_, '_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("an object with sessions")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
-        while let Some(key) = map.next_key::<String>()? {
-            if key == "Sessions" {
-                map.next_value_seed(&mut self.0)?;
-            } else {
-                map.next_value::<IgnoredAny>()?;
+impl Text<'_> {
+    /// Whether nothing follows but blanks.
+    fn is_at_end(&mut self) -> io::Result<bool> {
+        loop {
+            if !self.0.bytes().trim_ascii_start().is_empty() {
+                return Ok(false);
+            }
+            self.0.consume(usize::MAX);
+            if !self.0.more()? {
+                return Ok(true);
             }
         }
-        Ok(())
-    }
-}
-
-/// The sessions, handed on one at a time.
-pub(super) struct Sessions<'a, 'c> {
-    pub manifests: &'a Manifests,
-    pub cards: &'a mut Cards<'c>,
-    /// Why the sink failed.
-    failed: &'a RefCell<Option<io::Error>>,
-    /// The number of the session in its file, from 1.
-    pub place: u64,
-}
-
-impl<'de> DeserializeSeed<'de> for &mut Sessions<'_, '_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_seq(self)
-    }
-}
-
-impl<'de> Visitor<'de> for &mut Sessions<'_, '_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("a list of sessions")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        // As text first: a session that is not what it should be costs no other session.
-        while let Some(text) = seq.next_element::<Box<RawValue>>()? {
-            self.place += 1;
-            match serde_json::from_str::<Session>(text.get()) {
-                Ok(session) => {
-                    if let Err(error) = self.session(session) {
-                        *self.failed.borrow_mut() = Some(error);
-                        return Err(A::Error::custom("stopped"));
-                    }
+    /// What `read` makes of the text that follows, which is read on until it does not break off.
+    fn next<T>(
+        &mut self,
+        mut read: impl FnMut(&mut Json<'_>) -> Result<T, JsonError>,
+    ) -> io::Result<T> {
+        loop {
+            let mut json = Json::new(self.0.bytes());
+            match read(&mut json) {
+                Ok(value) => {
+                    let at = json.at();
+                    self.0.consume(at);
+                    return Ok(value);
                 }
-                Err(error) => {
-                    let found = format!("{error}; the session is left out");
-                    self.find(Code::CellUnreadable, "Sessions", "a session", found);
-                }
+                Err(JsonError::BreaksOff) if self.0.more()? => {}
+                Err(error) => return Err(io::Error::other(error)),
             }
         }
-        Ok(())
     }
 }

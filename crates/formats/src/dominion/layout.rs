@@ -16,8 +16,16 @@ pub(crate) struct Layout {
     pub(super) counting_group: Option<usize>,
     pub(super) precinct: Option<usize>,
     pub(super) ballot_type: Option<usize>,
-    /// For each contest its place in the catalog and its columns.
-    pub(super) contests: Vec<(usize, Vec<Column>)>,
+    pub(super) contests: Vec<ContestColumns>,
+}
+
+/// The columns of a contest.
+pub(super) struct ContestColumns {
+    /// The contest's place in the catalog.
+    pub contest: usize,
+    pub columns: Vec<Column>,
+    /// The first and the one after the last, where nothing else stands between them.
+    pub beside: Option<(usize, usize)>,
 }
 
 /// A column of a contest.
@@ -129,12 +137,16 @@ impl Layout {
                 _ => SelectionKind::Regular,
             };
             let contest = catalog.contest(name, vote_for, ranks, 0);
-            let of_contest = layout.contests.iter().position(|(c, _)| *c == contest);
+            let of_contest = layout.contests.iter().position(|c| c.contest == contest);
             let of_contest = of_contest.unwrap_or_else(|| {
-                layout.contests.push((contest, Vec::new()));
+                layout.contests.push(ContestColumns {
+                    contest,
+                    columns: Vec::new(),
+                    beside: None,
+                });
                 layout.contests.len() - 1
             });
-            let columns = &mut layout.contests[of_contest].1;
+            let columns = &mut layout.contests[of_contest].columns;
             // Which of several columns with one name and rank this is: lines for write-ins.
             let same = |c: &&Column| {
                 let known = &catalog.contests()[contest].selections[c.selection as usize - 1];
@@ -157,13 +169,21 @@ impl Layout {
                 rank,
             });
         }
+        for of in &mut layout.contests {
+            let from = of.columns.first().map_or(0, |c| c.at);
+            let beside = (from..).zip(&of.columns).all(|(at, c)| c.at == at);
+            of.beside = beside.then_some((from, from + of.columns.len()));
+        }
         layout.check_ranks(path, catalog, listed);
         Some(layout)
     }
 
     /// With ranks every selection should have a column at each of the ranks that any has.
     fn check_ranks(&self, path: &Name, catalog: &Catalog, listed: &mut Listed) {
-        for (contest, columns) in &self.contests {
+        for ContestColumns {
+            contest, columns, ..
+        } in &self.contests
+        {
             let contest = &catalog.contests()[*contest];
             let mut ranks: Vec<u32> = columns.iter().map(|c| c.rank).collect();
             ranks.sort_unstable();

@@ -1,6 +1,7 @@
 //! Manifests: what the ids of an export mean.
 
 use std::collections::HashMap;
+use std::io;
 
 use election::record::SelectionKind;
 use election::{Code, Finding, Name, Place, Weight};
@@ -40,20 +41,20 @@ pub(super) fn kind_of(path: &str) -> Option<Kind> {
 }
 
 /// The list of a manifest.
-pub(super) fn list(bytes: &[u8]) -> Option<Vec<Value>> {
+///
+/// # Errors
+/// It is no JSON, or has no list.
+pub(super) fn list(bytes: &[u8]) -> io::Result<Vec<Value>> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    match serde_json::from_slice::<Value>(bytes)
-        .ok()?
-        .get_mut("List")?
-        .take()
-    {
-        Value::Array(list) => Some(list),
-        _ => None,
+    let mut whole: Value = serde_json::from_slice(bytes)?;
+    match whole.get_mut("List").map(Value::take) {
+        Some(Value::Array(list)) => Ok(list),
+        _ => Err(io::Error::other("it has no list")),
     }
 }
 
 /// A manifest with its path and list.
-pub(crate) type File<'f> = (Kind, &'f Name, &'f Vec<Value>);
+pub(crate) type File<'f> = (Kind, &'f Name, Vec<Value>);
 
 /// The manifest of each kind nearest to the sessions: in their folder, else in one below it, else above.
 pub(super) fn nearest(sessions: &str, files: &[File<'_>]) -> Vec<usize> {
@@ -83,23 +84,70 @@ pub(super) fn nearest(sessions: &str, files: &[File<'_>]) -> Vec<usize> {
 /// How often a manifest had a contest (votes, name, ranks) or a selection (contest, name, kind).
 type Occurrences = HashMap<(u32, Name, u32), usize>;
 
+/// Ids below this have a place in a list; ids are small nearly always.
+const LOW: u64 = 1 << 16;
+
+/// What each id stands for.
+pub(crate) struct Ids<T> {
+    low: Vec<Option<T>>,
+    high: HashMap<u64, T>,
+}
+
+impl<T> Default for Ids<T> {
+    fn default() -> Self {
+        Ids {
+            low: Vec::new(),
+            high: HashMap::new(),
+        }
+    }
+}
+
+impl<T> Ids<T> {
+    /// What an id stands for.
+    pub fn get(&self, id: u64) -> Option<&T> {
+        match usize::try_from(id) {
+            Ok(at) if id < LOW => self.low.get(at)?.as_ref(),
+            _ => self.high.get(&id),
+        }
+    }
+
+    /// Whether no id is known.
+    pub fn is_empty(&self) -> bool {
+        self.low.is_empty() && self.high.is_empty()
+    }
+
+    /// Sets what an id stands for; false if it stood for something.
+    fn insert(&mut self, id: u64, value: T) -> bool {
+        let before = match usize::try_from(id) {
+            Ok(at) if id < LOW => {
+                let length = self.low.len().max(at + 1);
+                self.low.resize_with(length, || None);
+                self.low[at].replace(value)
+            }
+            _ => self.high.insert(id, value),
+        };
+        before.is_none()
+    }
+}
+
 /// What the ids of one export mean.
 #[derive(Default)]
 pub(crate) struct Manifests {
     /// Places in the catalog.
-    pub contests: HashMap<u64, usize>,
+    pub contests: Ids<usize>,
     /// The contest's place in the catalog and the selection's number in it.
-    pub candidates: HashMap<u64, (usize, u32)>,
-    pub ballot_types: HashMap<u64, Name>,
-    pub precincts: HashMap<u64, Name>,
-    pub counting_groups: HashMap<u64, Name>,
-    /// The condition by which the machine calls a contest invalid as a whole. Its id is looked up by its description.
-    pub invalid_contest: Option<u64>,
+    pub candidates: Ids<(usize, u32)>,
+    pub ballot_types: Ids<Name>,
+    pub precincts: Ids<Name>,
+    pub counting_groups: Ids<Name>,
+    /// For each condition whether by it the machine calls a contest invalid as a whole. Known by its
+    /// description: ids differ between versions.
+    pub conditions: Ids<bool>,
 }
 
 impl Manifests {
     /// Reads the manifests of an export, contests first.
-    pub fn read(files: &[File<'_>], catalog: &mut Catalog, listed: &mut Listed) -> Self {
+    pub fn read(files: &[&File<'_>], catalog: &mut Catalog, listed: &mut Listed) -> Self {
         let mut read = Manifests::default();
         for (kind, path, list) in files {
             let mut occurrences = Occurrences::new();
@@ -130,7 +178,7 @@ impl Manifests {
         let small = |key: &str| u32::try_from(number(key)?).ok();
         let id = number("Id")?;
         let name = row.get("Description")?.as_str()?;
-        let twice = match kind {
+        let is_new = match kind {
             Kind::Contests => {
                 let (vote_for, ranks) = (small("VoteFor")?, small("NumOfRanks")?);
                 (ranks <= MOST_RANKS).then_some(())?;
@@ -139,10 +187,10 @@ impl Manifests {
                     .or_default();
                 let contest = catalog.contest(name, vote_for, ranks, *nth);
                 *nth += 1;
-                self.contests.insert(id, contest).is_some()
+                self.contests.insert(id, contest)
             }
             Kind::Candidates => {
-                let contest = *self.contests.get(&number("ContestId")?)?;
+                let contest = *self.contests.get(number("ContestId")?)?;
                 let kind = match row.get("Type")?.as_str()? {
                     "Regular" => SelectionKind::Regular,
                     "WriteIn" => SelectionKind::WriteIn,
@@ -155,16 +203,14 @@ impl Manifests {
                     .or_default();
                 let selection = catalog.selection(contest, name, kind, *nth);
                 *nth += 1;
-                self.candidates.insert(id, (contest, selection)).is_some()
+                self.candidates.insert(id, (contest, selection))
             }
-            Kind::BallotTypes => self.ballot_types.insert(id, name.into()).is_some(),
-            Kind::Precincts => self.precincts.insert(id, name.into()).is_some(),
-            Kind::CountingGroups => self.counting_groups.insert(id, name.into()).is_some(),
-            Kind::Conditions => {
-                name == "InvalidContest" && self.invalid_contest.replace(id).is_some()
-            }
+            Kind::BallotTypes => self.ballot_types.insert(id, name.into()),
+            Kind::Precincts => self.precincts.insert(id, name.into()),
+            Kind::CountingGroups => self.counting_groups.insert(id, name.into()),
+            Kind::Conditions => self.conditions.insert(id, name == "InvalidContest"),
         };
-        (!twice).then_some(())
+        is_new.then_some(())
     }
 
     /// Whether marks can be read with it.

@@ -6,127 +6,112 @@
 //! manifest is stands in its name, because those of ballot types, precincts and counting groups have the
 //! same fields.
 
+mod cards;
 mod csv;
 mod json;
 mod layout;
-mod line_ends;
 mod manifests;
 mod session;
 
 use std::io::{self, Read};
 use std::sync::Arc;
 
-use election::{Code, Finding, Name, Place, Weight};
-use serde_json::Value;
+use election::record::FileKind;
+use election::{Code, Finding, Place, Weight};
 
-use crate::cvr::{Cards, Catalog, Listed};
+use crate::cvr::{CardFile, CardReader, Cards, Catalog, Listed, Opened, Vendor, unreadable};
+use layout::Layout;
 use manifests::Manifests;
 
-/// What a file turned out to be.
-pub(crate) enum Recognised {
-    /// Sessions.
-    Json,
-    /// A manifest, and its list.
-    Manifest(Vec<Value>),
-    /// A table of cards, and its four rows of headings.
-    Csv(Vec<Vec<String>>),
-    /// Something else.
-    Other,
-}
+pub(crate) const VENDOR: Vendor = Vendor { recognise, open };
 
-/// Says what a file is; `whole` reads all of it, which is asked for a manifest only.
-pub(crate) fn recognise(
-    head: &[u8],
-    path: &str,
-    whole: impl FnOnce() -> io::Result<Vec<u8>>,
-) -> Recognised {
+fn recognise(head: &[u8], path: &str) -> Option<FileKind> {
     let text = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head);
     if !text.trim_ascii_start().starts_with(b"{") {
-        return csv::headings(head).map_or(Recognised::Other, Recognised::Csv);
+        return csv::headings(head).map(|_| FileKind::DominionCsv);
     }
     if json::has_sessions(text) {
-        return Recognised::Json;
+        return Some(FileKind::DominionJson);
     }
-    if manifests::kind_of(path).is_none() {
-        return Recognised::Other;
-    }
-    let list = whole().ok().and_then(|bytes| manifests::list(&bytes));
-    list.map_or(Recognised::Other, Recognised::Manifest)
+    manifests::kind_of(path).map(|_| FileKind::DominionManifest)
 }
 
-/// The reader of one file.
-pub(crate) enum Reader {
-    /// Sessions, with the manifests of their export and its number.
-    Json(Arc<Manifests>, usize),
-    /// A table, with the contests of its columns.
-    Csv(layout::Layout, usize),
+/// The sessions of an export.
+struct Sessions(Arc<Manifests>);
+
+impl CardReader for Sessions {
+    fn read(&self, stream: &mut dyn Read, cards: &mut Cards<'_>) -> io::Result<()> {
+        json::read(stream, &self.0, cards)
+    }
 }
 
-impl Reader {
-    /// The export that the file belongs to: an id is used once in it.
-    pub fn export(&self) -> usize {
-        match self {
-            Reader::Json(_, export) | Reader::Csv(_, export) => *export,
+/// A table.
+struct Rows(Layout);
+
+impl CardReader for Rows {
+    fn read(&self, stream: &mut dyn Read, cards: &mut Cards<'_>) -> io::Result<()> {
+        csv::read(stream, &self.0, cards)
+    }
+}
+
+fn open(files: &Opened<'_>, catalog: &mut Catalog, listed: &mut Listed) -> Vec<CardFile> {
+    let mut readers = sessions(files, catalog, listed);
+    for at in files.of_kind(FileKind::DominionCsv) {
+        let Some(headings) = files.head(at).ok().and_then(|head| csv::headings(&head)) else {
+            continue;
+        };
+        if let Some(layout) = Layout::read(files.path(at), &headings, catalog, listed) {
+            // Each table is an export by itself.
+            readers.push(CardFile {
+                at,
+                export: at,
+                reader: Box::new(Rows(layout)),
+            });
         }
     }
-
-    /// Reads the cards of a file.
-    pub fn read(&self, stream: &mut dyn Read, cards: &mut Cards<'_>) -> io::Result<()> {
-        match self {
-            Reader::Json(manifests, _) => json::read(stream, manifests, cards),
-            Reader::Csv(layout, _) => csv::read(stream, layout, cards),
-        }
-    }
+    readers
 }
 
-/// A reader for each file that has cards, with its place among the files; contests go to the catalog.
-pub(crate) fn readers(
-    paths: &[Name],
-    files: Vec<Recognised>,
-    catalog: &mut Catalog,
-    listed: &mut Listed,
-) -> Vec<(usize, Reader)> {
+fn sessions(files: &Opened<'_>, catalog: &mut Catalog, listed: &mut Listed) -> Vec<CardFile> {
     let mut lists = Vec::new();
-    for (path, file) in paths.iter().zip(&files) {
-        if let (Some(kind), Recognised::Manifest(list)) = (manifests::kind_of(path), file) {
-            lists.push((kind, path, list));
+    for at in files.of_kind(FileKind::DominionManifest) {
+        let path = files.path(at);
+        let Some(kind) = manifests::kind_of(path) else {
+            continue;
+        };
+        match files.whole(at).and_then(|bytes| manifests::list(&bytes)) {
+            Ok(list) => lists.push((kind, path, list)),
+            Err(error) => listed.push(unreadable(Place::file(path.clone()), &error)),
         }
     }
     // An export is a set of manifests: the nearest of each kind to its sessions.
-    let mut exports: Vec<(Vec<usize>, Arc<Manifests>)> = Vec::new();
+    let mut exports: Vec<(Vec<usize>, usize, Arc<Manifests>)> = Vec::new();
     let mut readers = Vec::new();
-    for (at, file) in files.iter().enumerate() {
-        match file {
-            Recognised::Json => {
-                let chosen = manifests::nearest(&paths[at], &lists);
-                let known = exports.iter().position(|(lists, _)| *lists == chosen);
-                let export = known.unwrap_or_else(|| {
-                    let of_export: Vec<_> = chosen.iter().map(|k| lists[*k]).collect();
-                    let read = Manifests::read(&of_export, catalog, listed);
-                    exports.push((chosen, Arc::new(read)));
-                    exports.len() - 1
-                });
-                let manifests = exports[export].1.clone();
-                if manifests.is_complete() {
-                    readers.push((at, Reader::Json(manifests, export)));
-                } else {
-                    listed.push(Finding::new(
-                        Code::FileUnreadable,
-                        Weight::Unread,
-                        Place::file(paths[at].clone()),
-                        "ContestManifest.json and CandidateManifest.json with the sessions",
-                        "none; its cards are not read",
-                    ));
-                }
-            }
-            // Exports of JSON count from 0; each table is one by itself.
-            Recognised::Csv(headings) => {
-                let layout = layout::Layout::read(&paths[at], headings, catalog, listed);
-                if let Some(layout) = layout {
-                    readers.push((at, Reader::Csv(layout, files.len() + at)));
-                }
-            }
-            Recognised::Manifest(_) | Recognised::Other => {}
+    for at in files.of_kind(FileKind::DominionJson) {
+        let path = files.path(at);
+        let chosen = manifests::nearest(path, &lists);
+        let known = exports.iter().position(|(lists, _, _)| *lists == chosen);
+        let known = known.unwrap_or_else(|| {
+            let of_export: Vec<_> = chosen.iter().map(|k| &lists[*k]).collect();
+            let read = Manifests::read(&of_export, catalog, listed);
+            exports.push((chosen, at, Arc::new(read)));
+            exports.len() - 1
+        });
+        let (_, export, manifests) = &exports[known];
+        if manifests.is_complete() {
+            readers.push(CardFile {
+                at,
+                export: *export,
+                reader: Box::new(Sessions(manifests.clone())),
+            });
+        } else {
+            listed.push(Finding::new(
+                Code::FileUnreadable,
+                Weight::Unread,
+                Place::file(path.clone()),
+                "ContestManifest.json and CandidateManifest.json with the sessions",
+                "none; its cards are not read",
+            ));
         }
     }
     readers

@@ -1,350 +1,267 @@
-//! One session of the JSON export into its cards.
-//!
-//! What counts, by what was seen (`IsVote` is the machine's word for a mark):
-//!
-//! * Contest without ranks: a mark is a vote where `IsVote` is true. An overvote is two or more marks that are
-//!   not ambiguous, all with `IsVote` false (all three of Clear Creek's, 4.21).
-//! * Contest with ranks: every mark that is not ambiguous stands at its rank. 5.10.11.24 sets `IsVote` at
-//!   the first rank only, later versions at all ranks, so it is not asked.
-//! * `Modified` is an adjudicated session: it is current, and `Original` is kept beside it. `IsCurrent` says which.
-//!
-//! `Overvotes` and `Undervotes`, which later versions give for each contest, are compared with the marks.
+//! One session of the JSON export, as it stands.
 
-use std::collections::HashMap;
-use std::io;
+use crate::json::{Json, JsonError};
 
-use election::record::{Card, CardIdentity, Contest, Mark, Reading, Status};
-use election::{Code, Name, Weight};
-use serde::Deserialize;
+type Result<T> = std::result::Result<T, JsonError>;
 
-use super::json::Sessions;
-use crate::columns::shortened;
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
+/// A session. One is used for all sessions of a file, so that its lists are made once.
+#[derive(Default)]
 pub(super) struct Session {
-    tabulator_id: Id,
-    batch_id: Id,
-    record_id: Id,
-    counting_group_id: Option<u64>,
-    #[serde(default)]
-    image_mask: String,
-    original: Snapshot,
-    modified: Option<Snapshot>,
+    pub tabulator: String,
+    pub batch: String,
+    pub record: String,
+    pub counting_group: Option<u64>,
+    pub image_mask: String,
+    pub original: Snapshot,
+    pub modified: Snapshot,
 }
 
-/// A number; a text where it is withheld.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Id {
-    Number(u64),
-    Text(String),
+/// One reading of a session.
+#[derive(Default)]
+pub(super) struct Snapshot {
+    /// Whether the session has it.
+    pub is_there: bool,
+    pub is_current: bool,
+    pub precinct: Option<u64>,
+    pub ballot_type: Option<u64>,
+    /// `Cards` came with version 5; before, the contests stood in the reading itself.
+    pub sheets: Vec<Sheet>,
+    pub contests: Vec<OnCard>,
+    pub marks: Vec<Printed>,
+    pub conditions: Vec<u64>,
 }
 
-impl Id {
-    fn into_text(self) -> String {
-        match self {
-            Id::Number(number) => number.to_string(),
-            Id::Text(text) => text,
-        }
+/// A sheet, and which contests it has.
+pub(super) struct Sheet {
+    pub id: Option<u64>,
+    pub contests: std::ops::Range<usize>,
+}
+
+/// A contest on a sheet, and which marks and conditions it has.
+pub(super) struct OnCard {
+    pub id: u64,
+    pub undervotes: Option<u32>,
+    pub overvotes: Option<u32>,
+    pub conditions: std::ops::Range<usize>,
+    pub marks: std::ops::Range<usize>,
+}
+
+/// A mark.
+pub(super) struct Printed {
+    pub candidate: u64,
+    pub rank: u32,
+    pub density: Option<u32>,
+    pub is_ambiguous: bool,
+    pub is_vote: bool,
+}
+
+/// Says that a member is missing.
+fn need<T>(json: &Json<'_>, member: Option<T>, expected: &'static str) -> Result<T> {
+    member.map_or_else(|| json.expected(expected), Ok)
+}
+
+/// Sets a member that should stand once.
+fn once<T>(json: &Json<'_>, member: &mut Option<T>, value: T) -> Result<()> {
+    match member.replace(value) {
+        Some(_) => json.expected("each member once"),
+        None => Ok(()),
     }
 }
 
-/// One reading of a session. `Cards` came with version 5; before, contests stood here.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Snapshot {
-    precinct_portion_id: Option<u64>,
-    ballot_type_id: Option<u64>,
-    is_current: bool,
-    cards: Option<Vec<Sheet>>,
-    contests: Option<Vec<OnCard>>,
+impl Session {
+    /// Reads a session over the last one.
+    pub fn read(&mut self, json: &mut Json<'_>) -> Result<()> {
+        let (mut tabulator, mut batch, mut record) = (None, None, None);
+        self.counting_group = None;
+        self.image_mask.clear();
+        self.original.is_there = false;
+        self.modified.is_there = false;
+        json.object(|key, json| match key {
+            b"TabulatorId" => {
+                let id = id(json, &mut self.tabulator)?;
+                once(json, &mut tabulator, id)
+            }
+            b"BatchId" => {
+                let id = id(json, &mut self.batch)?;
+                once(json, &mut batch, id)
+            }
+            b"RecordId" => {
+                let id = id(json, &mut self.record)?;
+                once(json, &mut record, id)
+            }
+            b"CountingGroupId" => optional(json, &mut self.counting_group, Json::number),
+            b"ImageMask" => {
+                self.image_mask.clear();
+                self.image_mask.push_str(&json.string()?);
+                Ok(())
+            }
+            b"Original" => self.original.read(json),
+            b"Modified" if json.null()? => Ok(()),
+            b"Modified" => self.modified.read(json),
+            _ => json.skip(),
+        })?;
+        need(json, tabulator, "TabulatorId before the end")?;
+        need(json, batch, "BatchId before the end")?;
+        need(json, record, "RecordId before the end")?;
+        need(
+            json,
+            self.original.is_there.then_some(()),
+            "Original before the end",
+        )
+    }
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Sheet {
-    id: Option<u64>,
-    contests: Vec<OnCard>,
+/// An id: a number, or a text where it is withheld.
+fn id(json: &mut Json<'_>, id: &mut String) -> Result<()> {
+    use std::fmt::Write as _;
+    id.clear();
+    match json.peek()? {
+        b'"' => id.push_str(&json.string()?),
+        _ => {
+            let number = json.number()?;
+            // A text takes every number.
+            let _ = write!(id, "{number}");
+        }
+    }
+    Ok(())
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct OnCard {
-    id: u64,
-    undervotes: Option<u32>,
-    overvotes: Option<u32>,
-    #[serde(default)]
-    outstack_condition_ids: Vec<u64>,
-    marks: Vec<Printed>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Printed {
-    candidate_id: u64,
-    rank: u32,
-    mark_density: Option<u32>,
-    is_ambiguous: bool,
-    is_vote: bool,
+fn optional<'t, T>(
+    json: &mut Json<'t>,
+    member: &mut Option<T>,
+    read: impl Fn(&mut Json<'t>) -> Result<T>,
+) -> Result<()> {
+    if !json.null()? {
+        let value = read(json)?;
+        once(json, member, value)?;
+    }
+    Ok(())
 }
 
 impl Snapshot {
-    fn into_sheets(self) -> Vec<Sheet> {
-        self.cards.unwrap_or_else(|| {
-            let contests = self.contests.unwrap_or_default();
-            vec![Sheet { id: None, contests }]
-        })
-    }
-}
-
-impl Sessions<'_, '_> {
-    pub(super) fn find(
-        &mut self,
-        code: Code,
-        column: &str,
-        expected: &str,
-        found: impl Into<String>,
-    ) {
-        let weight = match code {
-            Code::CardReading => Weight::Unexplained,
-            _ => Weight::Unread,
-        };
-        self.cards
-            .find(code, weight, self.place, column, expected, found);
-    }
-
-    pub(super) fn session(&mut self, session: Session) -> io::Result<()> {
-        let (current, original) = match (session.original, session.modified) {
-            (original, None) if original.is_current => (original, None),
-            (original, Some(modified)) if modified.is_current && !original.is_current => {
-                (modified, Some(original))
-            }
-            (original, Some(modified)) if original.is_current && !modified.is_current => {
-                (original, None)
-            }
-            (original, modified) => {
-                let found = format!(
-                    "Original.IsCurrent {}, {}; the session is left out",
-                    original.is_current,
-                    modified.map_or("no Modified".to_owned(), |m| format!(
-                        "Modified.IsCurrent {}",
-                        m.is_current
-                    )),
-                );
-                self.find(
-                    Code::CellUnreadable,
-                    "IsCurrent",
-                    "one current reading",
-                    found,
-                );
-                return Ok(());
-            }
-        };
-        let identity = CardIdentity {
-            tabulator: session.tabulator_id.into_text(),
-            batch: session.batch_id.into_text(),
-            record: session.record_id.into_text(),
-            imprinted_id: imprinted_id(&session.image_mask),
-            sheet: 1,
-            sheets: 1,
-            precinct: self.name(
-                &self.manifests.precincts,
-                current.precinct_portion_id,
-                "PrecinctPortionId",
-            ),
-            counting_group: self.name(
-                &self.manifests.counting_groups,
-                session.counting_group_id,
-                "CountingGroupId",
-            ),
-            ballot_type: self.name(
-                &self.manifests.ballot_types,
-                current.ballot_type_id,
-                "BallotTypeId",
-            ),
-            source: self.cards.file,
-            place: self.place,
-        };
-        let sheets = current.into_sheets();
-        let mut originals = original.map(Snapshot::into_sheets);
-        let count = sheets.len();
-        for (k, sheet) in sheets.into_iter().enumerate() {
-            // A sheet is the same one before and after adjudication by its id, where there is one.
-            let before = originals.as_mut().and_then(|originals| {
-                let same = originals.iter().position(|o| o.id == sheet.id)?;
-                Some(originals.remove(same))
-            });
-            if originals.is_some() && before.is_none() {
-                let found = format!("sheet {} is in Modified only", k + 1);
-                self.find(
-                    Code::CardReading,
-                    "Cards",
-                    "the same sheets in Original and Modified",
-                    found,
-                );
-            }
-            let card = Card {
-                identity: CardIdentity {
-                    sheet: u32::try_from(k + 1).unwrap_or(u32::MAX),
-                    sheets: u32::try_from(count).unwrap_or(u32::MAX),
-                    ..identity.clone()
-                },
-                readings: self.readings(sheet.contests, true),
-                original: before.map(|sheet| self.readings(sheet.contests, false)),
-            };
-            self.cards.push(&card)?;
+    fn read(&mut self, json: &mut Json<'_>) -> Result<()> {
+        if self.is_there {
+            return json.expected("each member once");
         }
-        if let Some(left @ 1..) = originals.map(|o| o.len()) {
-            let found = format!("{left} in Original only; left out");
-            self.find(
-                Code::CardReading,
-                "Cards",
-                "the same sheets in Original and Modified",
-                found,
-            );
-        }
+        *self = Snapshot {
+            is_there: true,
+            sheets: std::mem::take(&mut self.sheets),
+            contests: std::mem::take(&mut self.contests),
+            marks: std::mem::take(&mut self.marks),
+            conditions: std::mem::take(&mut self.conditions),
+            ..Snapshot::default()
+        };
+        self.sheets.clear();
+        self.contests.clear();
+        self.marks.clear();
+        self.conditions.clear();
+        let (mut is_current, mut lists) = (None, None);
+        json.object(|key, json| match key {
+            b"PrecinctPortionId" => optional(json, &mut self.precinct, Json::number),
+            b"BallotTypeId" => optional(json, &mut self.ballot_type, Json::number),
+            b"IsCurrent" => {
+                let flag = json.flag()?;
+                once(json, &mut is_current, flag)
+            }
+            b"Cards" => {
+                once(json, &mut lists, ())?;
+                json.list(|json| self.sheet(json))
+            }
+            b"Contests" => {
+                once(json, &mut lists, ())?;
+                let contests = self.contests(json)?;
+                self.sheets.push(Sheet { id: None, contests });
+                Ok(())
+            }
+            _ => json.skip(),
+        })?;
+        self.is_current = need(json, is_current, "IsCurrent before the end")?;
+        need(json, lists, "Cards or Contests before the end")
+    }
+
+    fn sheet(&mut self, json: &mut Json<'_>) -> Result<()> {
+        let (mut id, mut contests) = (None, None);
+        json.object(|key, json| match key {
+            b"Id" => optional(json, &mut id, Json::number),
+            b"Contests" => {
+                let on_card = self.contests(json)?;
+                once(json, &mut contests, on_card)
+            }
+            _ => json.skip(),
+        })?;
+        let contests = need(json, contests, "Contests before the end")?;
+        self.sheets.push(Sheet { id, contests });
         Ok(())
     }
 
-    /// The name of an id; the id itself where its manifest does not have it.
-    fn name(&mut self, names: &HashMap<u64, Name>, id: Option<u64>, column: &str) -> Name {
-        let Some(id) = id else { return "".into() };
-        names.get(&id).cloned().unwrap_or_else(|| {
-            let found = format!("{id}, which no manifest has");
-            self.cards.find(
-                Code::NameConflict,
-                Weight::Note,
-                self.place,
-                column,
-                "an id of a manifest",
-                found,
-            );
-            id.to_string().into()
-        })
-    }
-
-    fn readings(&mut self, contests: Vec<OnCard>, current: bool) -> Vec<Reading> {
-        let mut readings: Vec<Reading> = Vec::with_capacity(contests.len());
-        for on_card in contests {
-            let Some(&at) = self.manifests.contests.get(&on_card.id) else {
-                let found = format!("contest {}, which no manifest has; left out", on_card.id);
-                self.find(
-                    Code::NameConflict,
-                    "Contests",
-                    "a contest of the manifest",
-                    found,
-                );
-                continue;
-            };
-            let contest = &self.cards.contests[at];
-            let reading = self.reading(at, contest, &on_card);
-            // Before adjudication the machine leaves out of its undervotes what it could not decide.
-            if current {
-                self.compare(contest, &on_card, &reading);
-            }
-            if readings.iter().any(|r| r.contest == reading.contest) {
-                let found = format!(
-                    "“{}” twice; the second is left out",
-                    shortened(&contest.name)
-                );
-                self.find(
-                    Code::Duplicate,
-                    "Contests",
-                    "each contest once on a card",
-                    found,
-                );
-            } else {
-                readings.push(reading);
-            }
-        }
-        readings.sort_by_key(|r| r.contest);
-        readings
-    }
-
-    fn reading(&mut self, at: usize, contest: &Contest, on_card: &OnCard) -> Reading {
-        let mut marks = Vec::with_capacity(on_card.marks.len());
-        for printed in &on_card.marks {
-            let selection = self.manifests.candidates.get(&printed.candidate_id);
-            let Some((_, selection)) = selection.filter(|(of, _)| *of == at) else {
-                let found = format!("candidate {}", printed.candidate_id);
-                self.find(
-                    Code::NameConflict,
-                    "CandidateId",
-                    "a candidate of the contest",
-                    found,
-                );
-                return Reading::unreadable(contest);
-            };
-            marks.push(Mark {
-                selection: *selection,
-                rank: printed.rank,
-                counted: !printed.is_ambiguous && (printed.is_vote || contest.ranks > 0),
-                ambiguous: printed.is_ambiguous,
-                density: printed.mark_density,
+    fn contests(&mut self, json: &mut Json<'_>) -> Result<std::ops::Range<usize>> {
+        let start = self.contests.len();
+        json.list(|json| {
+            let (mut id, mut marks) = (None, None);
+            let (mut undervotes, mut overvotes) = (None, None);
+            let conditions = self.conditions.len();
+            json.object(|key, json| match key {
+                b"Id" => {
+                    let number = json.number()?;
+                    once(json, &mut id, number)
+                }
+                b"Undervotes" => optional(json, &mut undervotes, Json::small),
+                b"Overvotes" => optional(json, &mut overvotes, Json::small),
+                b"OutstackConditionIds" => json.list(|json| {
+                    self.conditions.push(json.number()?);
+                    Ok(())
+                }),
+                b"Marks" => {
+                    let start = self.marks.len();
+                    json.list(|json| {
+                        self.marks.push(mark(json)?);
+                        Ok(())
+                    })?;
+                    once(json, &mut marks, start..self.marks.len())
+                }
+                _ => json.skip(),
+            })?;
+            self.contests.push(OnCard {
+                id: need(json, id, "a contest's Id before the end")?,
+                undervotes,
+                overvotes,
+                conditions: conditions..self.conditions.len(),
+                marks: need(json, marks, "Marks before the end")?,
             });
-            let ranks = contest.ranks.max(1);
-            if !(1..=ranks).contains(&printed.rank) {
-                let expected = format!("a rank from 1 to {ranks}");
-                self.find(
-                    Code::CellUnreadable,
-                    "Rank",
-                    &expected,
-                    printed.rank.to_string(),
-                );
-                return Reading::unreadable(contest);
-            }
-        }
-        let invalid = self.manifests.invalid_contest;
-        let rejected = invalid.is_some_and(|id| on_card.outstack_condition_ids.contains(&id));
-        Reading::new(contest, marks, rejected)
-    }
-
-    /// What the machine says it counted, with what the marks give.
-    fn compare(&mut self, contest: &Contest, on_card: &OnCard, reading: &Reading) {
-        if contest.ranks > 0 || reading.status == Status::Invalid {
-            return;
-        }
-        let over = reading.status == Status::Overvoted;
-        if on_card
-            .overvotes
-            .is_some_and(|printed| (printed > 0) != over)
-        {
-            let found = format!(
-                "{} from the marks of “{}”",
-                reading.status.word(),
-                shortened(&contest.name)
-            );
-            let expected = format!("Overvotes {}", on_card.overvotes.unwrap_or_default());
-            self.find(Code::CardReading, "Overvotes", &expected, found);
-        }
-        let ours = reading.undervotes(contest);
-        if let Some(printed) = on_card
-            .undervotes
-            .filter(|printed| !over && *printed != ours)
-        {
-            let found = format!("{ours} from the marks of “{}”", shortened(&contest.name));
-            self.find(
-                Code::CardReading,
-                "Undervotes",
-                &format!("Undervotes {printed}"),
-                found,
-            );
-        }
+            Ok(())
+        })?;
+        Ok(start..self.contests.len())
     }
 }
 
-/// The id that was printed on the card, from the name of its image: `…\00002_00003_000014*.*` is 2-3-14.
-fn imprinted_id(mask: &str) -> String {
-    let name = mask.rsplit(['\\', '/']).next().unwrap_or_default();
-    let end = name
-        .find(|c: char| c != '_' && !c.is_ascii_digit())
-        .unwrap_or(name.len());
-    let parts: Option<Vec<String>> = name[..end]
-        .split('_')
-        .map(|part| part.parse::<u64>().ok().map(|n| n.to_string()))
-        .collect();
-    parts
-        .filter(|parts| parts.len() >= 3)
-        .map_or(String::new(), |parts| parts.join("-"))
+fn mark(json: &mut Json<'_>) -> Result<Printed> {
+    let (mut candidate, mut rank, mut density) = (None, None, None);
+    let (mut is_ambiguous, mut is_vote) = (None, None);
+    json.object(|key, json| match key {
+        b"CandidateId" => {
+            let number = json.number()?;
+            once(json, &mut candidate, number)
+        }
+        b"Rank" => {
+            let number = json.small()?;
+            once(json, &mut rank, number)
+        }
+        b"MarkDensity" => optional(json, &mut density, Json::small),
+        b"IsAmbiguous" => {
+            let flag = json.flag()?;
+            once(json, &mut is_ambiguous, flag)
+        }
+        b"IsVote" => {
+            let flag = json.flag()?;
+            once(json, &mut is_vote, flag)
+        }
+        _ => json.skip(),
+    })?;
+    Ok(Printed {
+        candidate: need(json, candidate, "CandidateId before the end")?,
+        rank: need(json, rank, "Rank before the end")?,
+        density,
+        is_ambiguous: need(json, is_ambiguous, "IsAmbiguous before the end")?,
+        is_vote: need(json, is_vote, "IsVote before the end")?,
+    })
 }

@@ -115,7 +115,8 @@ fn both_readings_of_an_adjudicated_card() {
         panic!("{} cards 2-3-14", cards.len());
     };
     assert_eq!(card.identity.place, 75);
-    let (now, then) = (&card.readings[0], &card.original.as_ref().unwrap()[0]);
+    let now = card.readings.iter().next().unwrap();
+    let then = card.original.as_ref().unwrap().iter().next().unwrap();
     assert_eq!(
         (now.status, then.status),
         (Status::Voted, Status::Ambiguous)

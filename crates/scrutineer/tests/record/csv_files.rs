@@ -100,7 +100,7 @@ fn rankings_of_byron() {
     let mut counts: BTreeMap<Vec<Vec<String>>, u64> = BTreeMap::new();
     let visited = made.record.visit(|card, _| {
         let mut ranking: Vec<Vec<String>> = Vec::new();
-        for mark in &card.readings[0].marks {
+        for mark in card.readings.get(1).unwrap().marks {
             ranking.resize(ranking.len().max(mark.rank as usize), Vec::new());
             let name = &contest.selections[mark.selection as usize - 1].name;
             ranking[mark.rank as usize - 1].push(name.to_string());

@@ -18,8 +18,8 @@ use std::io;
 use std::path::Path;
 
 use election::Finding;
-use election::record::Card;
-use formats::{CardSink, CvrFiles, Source, SourceFile};
+use election::record::{Card, CardGroup, CardSink, SourceFile};
+use formats::{CvrFiles, Source};
 use record::{Counts, Record, Writer};
 
 /// A record, what went into it, and what was met.
@@ -40,6 +40,10 @@ impl CardSink for Both {
         self.1.push(card.clone());
         self.0.card(card)
     }
+
+    fn group(&mut self, group: &CardGroup) -> io::Result<()> {
+        self.0.group(group)
+    }
 }
 
 /// The record of what lies at a path.
@@ -49,7 +53,7 @@ fn made(path: &Path) -> Made {
     let sources = [Source::open(path).unwrap()];
     let files = CvrFiles::open(&sources);
     let mut both = Both(Writer::create(&dir, files.contests()).unwrap(), Vec::new());
-    let (files, findings) = files.read(&mut both, |_| {}).unwrap();
+    let (files, findings) = files.read(&mut both, || {}).unwrap();
     both.0.finish(&files, &findings).unwrap();
     let record = Record::open(&dir).unwrap();
     Made {

@@ -2,20 +2,28 @@
 
 use std::path::{Path, PathBuf};
 
-use election::record::{Card, Reading};
+use election::record::{Card, Mark, Readings};
 
 use super::{made, support};
 
 /// The density of a mark that counts is not kept.
 fn as_kept(card: &Card) -> Card {
-    let mut card = card.clone();
-    let drop_density = |readings: &mut Vec<Reading>| {
-        let marks = readings.iter_mut().flat_map(|r| &mut r.marks);
-        marks.filter(|m| m.counted).for_each(|m| m.density = None);
+    let kept = |readings: &Readings| {
+        let mut kept = Readings::default();
+        for reading in readings.iter() {
+            let marks = reading.marks.iter().map(|mark| Mark {
+                density: mark.density.filter(|_| !mark.counted),
+                ..*mark
+            });
+            kept.push(reading.contest, reading.status, marks);
+        }
+        kept
     };
-    drop_density(&mut card.readings);
-    card.original.iter_mut().for_each(drop_density);
-    card
+    Card {
+        identity: card.identity.clone(),
+        readings: kept(&card.readings),
+        original: card.original.as_ref().map(kept),
+    }
 }
 
 fn check(path: &Path, cards: usize, adjudicated: usize) {

@@ -1,0 +1,79 @@
+//! The election record: contests, styles, and how each card was read.
+//!
+//! A card carries the contests of its style; a contest that is not on it has no reading. A [`Reading`] keeps
+//! every mark the machine reported, says which of them count, and has one [`Status`]:
+//!
+//! ```text
+//! V  selections that count, m  selections marked and not ambiguous, v  votes allowed
+//!
+//! contest without ranks           contest with ranks
+//! m > v      overvoted            two selections at one rank   overvoted
+//! V = v      voted                at least one mark            voted
+//! 0 < V < v  undervoted
+//! no mark    blank                no mark                      blank
+//! else       ambiguous if a mark is, otherwise invalid
+//! ```
+//!
+//! Of an overvoted contest without ranks nothing counts. Of one with ranks the marks are kept as they stand:
+//! what a second selection at a rank does is a rule of tabulation, which is not known here.
+
+mod card;
+mod reading;
+
+use serde::{Deserialize, Serialize};
+
+use crate::Name;
+
+pub use card::{Card, CardGroup, CardIdentity, CardSink, FileKind, GroupVotes, SourceFile};
+pub use reading::{Mark, Reading, Readings, Status};
+
+/// A contest as the manifests or headings of the election describe it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contest {
+    /// Its number in the record, from 1.
+    pub number: u32,
+    /// Its name as it stands in the files.
+    pub name: Name,
+    /// How many votes are allowed; with ranks, how many are elected.
+    pub vote_for: u32,
+    /// How many ranks there are; 0 where selections are not ranked.
+    pub ranks: u32,
+    /// What may be chosen.
+    pub selections: Vec<Selection>,
+}
+
+/// One thing that may be chosen in a contest.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Selection {
+    /// Its number in the contest, from 1.
+    pub number: u32,
+    /// Its name as it stands in the files.
+    pub name: Name,
+    /// What it is.
+    pub kind: SelectionKind,
+}
+
+/// What a selection is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SelectionKind {
+    /// Printed on the card.
+    Regular,
+    /// A line to write on: whose name stands there is not resolved.
+    WriteIn,
+    /// A write-in resolved to somebody who qualified (Dominion's `QualifiedWriteIn`).
+    QualifiedWriteIn,
+}
+
+/// The contests that a card carries.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Style {
+    /// Its number in the record, from 1, in the order of the first card of each.
+    pub number: u32,
+    /// The ballot type that the files give its cards.
+    pub ballot_type: Name,
+    /// The numbers of its contests, ascending.
+    pub contests: Vec<u32>,
+    /// How many cards have it.
+    pub cards: u64,
+}

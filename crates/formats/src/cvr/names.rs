@@ -1,0 +1,26 @@
+//! Names that cards share, each held once.
+
+use std::collections::HashMap;
+
+use election::Name;
+
+use crate::delimited::text;
+
+/// Names by the bytes of the cells that they stand in.
+#[derive(Default)]
+pub(crate) struct Names(HashMap<Box<[u8]>, Name>);
+
+impl Names {
+    /// The name in a cell.
+    pub fn get(&mut self, cell: &[u8]) -> Name {
+        if let Some(name) = self.0.get(cell) {
+            return name.clone();
+        }
+        let name: Name = text(cell).into();
+        // A file that gives each card its own would fill the memory.
+        if self.0.len() < 1 << 16 {
+            self.0.insert(cell.into(), name.clone());
+        }
+        name
+    }
+}

@@ -1,0 +1,239 @@
+//! Rows of comma-separated values from a stream of any length (RFC 4180), as bytes.
+//!
+//! A cell that begins with `"`, or with `="` as spreadsheets are told to keep a text, goes on to the quote that
+//! closes it, commas and ends of lines included. Elsewhere a quote is a character like others.
+
+use std::io::{self, Read};
+
+use crate::table::decode;
+use crate::window::Window;
+
+/// The rows of a stream.
+pub(crate) struct Rows<R> {
+    window: Window<R>,
+    /// Where the cells of the row end that was read last.
+    ends: Vec<usize>,
+    /// How long that row is in the window, with its end of line.
+    taken: usize,
+    /// Ends of lines that stand before it.
+    lines: u64,
+    /// Ends of lines in it.
+    within: u64,
+}
+
+/// A row, cell by cell.
+#[derive(Clone, Copy)]
+pub(crate) struct Row<'r> {
+    bytes: &'r [u8],
+    ends: &'r [usize],
+    /// The line on which it begins, from 1.
+    pub line: u64,
+}
+
+impl<R: Read> Rows<R> {
+    /// The rows of a stream; a byte-order mark is left out.
+    ///
+    /// # Errors
+    /// The stream cannot be read.
+    pub fn new(stream: R) -> io::Result<Self> {
+        let mut window = Window::new(stream);
+        window.skip_mark()?;
+        window.read_returns()?;
+        Ok(Rows {
+            window,
+            ends: Vec::new(),
+            taken: 0,
+            lines: 0,
+            within: 0,
+        })
+    }
+
+    /// The next row that is not an empty line; nothing at the end.
+    ///
+    /// # Errors
+    /// The stream cannot be read, or a quote is not closed.
+    pub fn next(&mut self) -> io::Result<Option<Row<'_>>> {
+        let line = loop {
+            self.window.consume(self.taken);
+            self.lines += self.within;
+            (self.taken, self.within) = (0, 0);
+            let Some(line) = self.line()? else {
+                return Ok(None);
+            };
+            if !matches!(&self.window.bytes()[..line], b"" | b"\r") {
+                break line;
+            }
+            self.taken = line + 1;
+            self.within = 1;
+        };
+        let bytes = self.window.bytes();
+        let taken = match memchr::memchr(b'"', &bytes[..line]) {
+            None => {
+                unquoted(&bytes[..line], &mut self.ends);
+                line
+            }
+            Some(_) => self.quoted()?,
+        };
+        let bytes = &self.window.bytes()[..taken];
+        self.taken = (taken + 1).min(self.window.bytes().len());
+        self.within = memchr::memchr_iter(b'\n', &self.window.bytes()[..self.taken]).count() as u64;
+        // The last cell does not have the return of a line's end.
+        if let (Some(last), true) = (self.ends.last_mut(), bytes.ends_with(b"\r")) {
+            *last -= 1;
+        }
+        Ok(Some(Row {
+            bytes,
+            ends: &self.ends,
+            line: self.lines + 1,
+        }))
+    }
+
+    /// How long the next line is; nothing at the end of the stream.
+    fn line(&mut self) -> io::Result<Option<usize>> {
+        let mut known = 0;
+        loop {
+            let bytes = self.window.bytes();
+            if let Some(at) = memchr::memchr(b'\n', &bytes[known..]) {
+                return Ok(Some(known + at));
+            }
+            known = bytes.len();
+            if !self.window.more()? {
+                return Ok((known > 0).then_some(known));
+            }
+        }
+    }
+
+    /// Splits a row that has quotes; its length without the end of its line.
+    fn quoted(&mut self) -> io::Result<usize> {
+        self.ends.clear();
+        let (mut at, mut start, mut open) = (0, 0, false);
+        loop {
+            let bytes = self.window.bytes();
+            while at < bytes.len() {
+                match bytes[at] {
+                    b'"' if open => open = false,
+                    // At the beginning of a cell, or the second of two, which closed and opens again.
+                    b'"' if at == start || &bytes[start..at] == b"=" => open = true,
+                    b'"' if bytes[at - 1] == b'"' && opens(&bytes[start..]) => open = true,
+                    b',' if !open => {
+                        self.ends.push(at);
+                        start = at + 1;
+                    }
+                    b'\n' if !open => {
+                        self.ends.push(at);
+                        return Ok(at);
+                    }
+                    _ => {}
+                }
+                at += 1;
+            }
+            if !self.window.more()? {
+                self.ends.push(at);
+                return match open {
+                    true => Err(io::Error::other(format!(
+                        "a quote of line {} is not closed",
+                        self.lines + 1
+                    ))),
+                    false => Ok(at),
+                };
+            }
+        }
+    }
+}
+
+/// Whether a cell begins with a quote.
+fn opens(cell: &[u8]) -> bool {
+    cell.starts_with(b"\"") || cell.starts_with(b"=\"")
+}
+
+/// Where the cells of a row without quotes end.
+fn unquoted(row: &[u8], ends: &mut Vec<usize>) {
+    ends.resize(row.len() + 1, 0);
+    let mut count = 0;
+    // Without a branch: whether a byte is a comma cannot be predicted.
+    for (at, byte) in row.iter().enumerate() {
+        ends[count] = at;
+        count += usize::from(*byte == b',');
+    }
+    ends[count] = row.len();
+    ends.truncate(count + 1);
+}
+
+impl<'r> Row<'r> {
+    /// How many cells it has.
+    pub fn len(self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether nothing stands in it but commas.
+    pub fn is_blank(self) -> bool {
+        self.bytes.len() < self.ends.len()
+            || self
+                .bytes
+                .iter()
+                .all(|b| matches!(b, b',' | b' ' | b'\r' | b'"' | b'\t'))
+    }
+
+    /// Where cell `k` begins.
+    fn start(self, k: usize) -> usize {
+        match k {
+            0 => 0,
+            k => self.ends[k - 1] + 1,
+        }
+    }
+
+    /// A cell as it stands, quotes and all; nothing beyond the last.
+    pub fn raw(self, k: usize) -> &'r [u8] {
+        match self.ends.get(k) {
+            Some(end) => &self.bytes[self.start(k)..*end],
+            None => b"",
+        }
+    }
+
+    /// How many bytes the cells from `from` to before `to` have, without the commas between them.
+    pub fn bytes_in(self, from: usize, to: usize) -> usize {
+        self.ends[to - 1] - self.start(from) - (to - 1 - from)
+    }
+
+    /// The text of a cell, quotes and blanks around it taken off.
+    pub fn text(self, k: usize) -> String {
+        text(self.raw(k))
+    }
+
+    /// The text of a cell, put into one that is there.
+    pub fn text_into(self, k: usize, into: &mut String) {
+        into.clear();
+        let raw = self.raw(k);
+        match std::str::from_utf8(raw) {
+            Ok(plain) if raw.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'-') => {
+                into.push_str(plain);
+            }
+            _ => into.push_str(&text(raw)),
+        }
+    }
+
+    /// All cells.
+    pub fn texts(self) -> Vec<String> {
+        (0..self.len()).map(|k| self.text(k)).collect()
+    }
+}
+
+/// What a raw cell says, quotes and blanks around it taken off.
+pub(crate) fn text(cell: &[u8]) -> String {
+    let (text, _) = decode(cell);
+    let mut text = text.trim();
+    let unquoted = unquote(text);
+    text = unquoted.trim();
+    // `="3"`, by itself or inside quotes: `"=""3"""`.
+    match text.strip_prefix('=') {
+        Some(kept) if kept.starts_with('"') => unquote(kept).trim().to_owned(),
+        _ => text.to_owned(),
+    }
+}
+
+fn unquote(text: &str) -> std::borrow::Cow<'_, str> {
+    match text.strip_prefix('"').and_then(|t| t.strip_suffix('"')) {
+        Some(inside) => inside.replace("\"\"", "\"").into(),
+        None => text.into(),
+    }
+}

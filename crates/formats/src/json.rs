@@ -1,0 +1,326 @@
+//! JSON read where it stands (RFC 8259), value by value: nothing is built that nobody asks for.
+//!
+//! A [`Json`] is a part of a text. Where it breaks off inside a value the error says so, and the caller reads on
+//! with more of the text. What is skipped is followed by its quotes and brackets alone.
+
+use std::borrow::Cow;
+
+/// A JSON text, or the beginning of one, and how far it was read.
+#[derive(Clone)]
+pub(crate) struct Json<'t> {
+    text: &'t [u8],
+    at: usize,
+}
+
+/// Why a value could not be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum JsonError {
+    /// The text ends inside it.
+    #[error("the text breaks off")]
+    BreaksOff,
+    /// It is something else.
+    #[error("expected {expected} at byte {at}")]
+    Expected {
+        /// What should stand there.
+        expected: &'static str,
+        /// Where, from the beginning of the text.
+        at: usize,
+    },
+}
+
+type Result<T> = std::result::Result<T, JsonError>;
+
+impl<'t> Json<'t> {
+    /// Nothing is read yet.
+    pub fn new(text: &'t [u8]) -> Self {
+        Json { text, at: 0 }
+    }
+
+    /// How many bytes are read.
+    pub fn at(&self) -> usize {
+        self.at
+    }
+
+    /// That something else was expected here.
+    pub fn expected<T>(&self, expected: &'static str) -> Result<T> {
+        Err(JsonError::Expected {
+            expected,
+            at: self.at,
+        })
+    }
+
+    /// The byte that comes next, blanks left out.
+    pub fn peek(&mut self) -> Result<u8> {
+        while let Some(byte) = self.text.get(self.at) {
+            if !matches!(byte, b' ' | b'\n' | b'\r' | b'\t') {
+                return Ok(*byte);
+            }
+            self.at += 1;
+        }
+        Err(JsonError::BreaksOff)
+    }
+
+    fn take(&mut self, byte: u8, expected: &'static str) -> Result<()> {
+        if self.peek()? != byte {
+            return self.expected(expected);
+        }
+        self.at += 1;
+        Ok(())
+    }
+
+    /// Begins an object.
+    pub fn begin_object(&mut self) -> Result<()> {
+        self.take(b'{', "an object")
+    }
+
+    /// The next key of an object, as it stands between its quotes, with the colon behind it; nothing at its end.
+    /// `first` is true before the first and is set.
+    pub fn key(&mut self, first: &mut bool) -> Result<Option<&'t [u8]>> {
+        if !self.goes_on(first, b'}')? {
+            return Ok(None);
+        }
+        let key = self.raw_string()?;
+        self.take(b':', "a colon")?;
+        Ok(Some(key))
+    }
+
+    /// Begins a list.
+    pub fn begin_list(&mut self) -> Result<()> {
+        self.take(b'[', "a list")
+    }
+
+    /// Whether a list has another item. `first` is true before the first and is set.
+    pub fn item(&mut self, first: &mut bool) -> Result<bool> {
+        self.goes_on(first, b']')
+    }
+
+    fn goes_on(&mut self, first: &mut bool, end: u8) -> Result<bool> {
+        let byte = self.peek()?;
+        if byte == end {
+            self.at += 1;
+            return Ok(false);
+        }
+        if !std::mem::take(first) {
+            self.take(b',', "a comma")?;
+            self.peek()?;
+        }
+        Ok(true)
+    }
+
+    /// What stands between the quotes of a string.
+    fn raw_string(&mut self) -> Result<&'t [u8]> {
+        self.take(b'"', "a string")?;
+        let start = self.at;
+        loop {
+            let rest = self.text.get(self.at..).unwrap_or_default();
+            // Most strings are shorter than a search is worth.
+            let found = rest.iter().position(|b| matches!(b, b'"' | b'\\'));
+            let Some(found) = found else {
+                return Err(JsonError::BreaksOff);
+            };
+            self.at += found;
+            if rest[found] == b'"' {
+                let string = &self.text[start..self.at];
+                self.at += 1;
+                return Ok(string);
+            }
+            self.at += 2;
+        }
+    }
+
+    /// A string.
+    pub fn string(&mut self) -> Result<Cow<'t, str>> {
+        let start = self.at;
+        let raw = self.raw_string()?;
+        if raw.contains(&b'\\') || raw.iter().any(|b| *b < b' ') {
+            // Escapes are rare, and a library knows them all.
+            let whole = &self.text[start..self.at];
+            let string: Option<String> = serde_json::from_slice(whole).ok();
+            return match string {
+                Some(string) => Ok(string.into()),
+                None => self.expected("a string with escapes that are known"),
+            };
+        }
+        match std::str::from_utf8(raw) {
+            Ok(string) => Ok(string.into()),
+            Err(_) => self.expected("a string in UTF-8"),
+        }
+    }
+
+    /// A number without sign, fraction or exponent.
+    pub fn number(&mut self) -> Result<u64> {
+        self.peek()?;
+        let digits = self.text[self.at..].iter();
+        let count = digits.take_while(|b| b.is_ascii_digit()).count();
+        let digits = &self.text[self.at..self.at + count];
+        let leading = count > 1 && digits[0] == b'0';
+        if count == 0 || count > 19 || leading {
+            return self.expected("a whole number");
+        }
+        match self.text.get(self.at + count) {
+            None => return Err(JsonError::BreaksOff),
+            Some(b'.' | b'e' | b'E') => return self.expected("a whole number"),
+            Some(_) => {}
+        }
+        self.at += count;
+        let digit = |b: &u8| u64::from(b - b'0');
+        Ok(digits.iter().fold(0, |n, b| n * 10 + digit(b)))
+    }
+
+    /// A number that fits 32 bits.
+    pub fn small(&mut self) -> Result<u32> {
+        match u32::try_from(self.number()?) {
+            Ok(number) => Ok(number),
+            Err(_) => self.expected("a number below 2^32"),
+        }
+    }
+
+    /// True or false.
+    pub fn flag(&mut self) -> Result<bool> {
+        match self.peek()? {
+            b't' => self.word(b"true").map(|()| true),
+            _ => self.word(b"false").map(|()| false),
+        }
+    }
+
+    /// Whether null stands here, which is read.
+    pub fn null(&mut self) -> Result<bool> {
+        match self.peek()? {
+            b'n' => self.word(b"null").map(|()| true),
+            _ => Ok(false),
+        }
+    }
+
+    fn word(&mut self, word: &'static [u8]) -> Result<()> {
+        let rest = &self.text[self.at..];
+        match rest.get(..word.len()) {
+            Some(found) if found == word => {
+                self.at += word.len();
+                Ok(())
+            }
+            None if word.starts_with(rest) => Err(JsonError::BreaksOff),
+            _ => self.expected("true, false or null"),
+        }
+    }
+
+    /// Leaves out a value, nested no deeper than 60 times.
+    pub fn skip(&mut self) -> Result<()> {
+        // A bit for each bracket that is open: whether it is that of a list.
+        let (mut depth, mut lists) = (0u32, 0u64);
+        loop {
+            match self.peek()? {
+                b'"' => {
+                    self.raw_string()?;
+                }
+                open @ (b'{' | b'[') if depth < 60 => {
+                    depth += 1;
+                    lists = lists << 1 | u64::from(open == b'[');
+                    self.at += 1;
+                    continue;
+                }
+                close @ (b'}' | b']') if depth > 0 && (lists & 1 == 1) == (close == b']') => {
+                    depth -= 1;
+                    lists >>= 1;
+                    self.at += 1;
+                }
+                b',' | b':' if depth > 0 => {
+                    self.at += 1;
+                    continue;
+                }
+                b'-' | b'+' | b'.' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => {
+                    let rest = &self.text[self.at..];
+                    let plain =
+                        |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'+' | b'.');
+                    match rest.iter().position(|b| !plain(b)) {
+                        Some(end) => self.at += end,
+                        None => return Err(JsonError::BreaksOff),
+                    }
+                }
+                _ => return self.expected("a value"),
+            }
+            if depth == 0 {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Reads an object, handing each key to `f`, which reads or skips its value.
+    pub fn object(
+        &mut self,
+        mut f: impl FnMut(&'t [u8], &mut Json<'t>) -> Result<()>,
+    ) -> Result<()> {
+        self.begin_object()?;
+        let mut first = true;
+        while let Some(key) = self.key(&mut first)? {
+            f(key, self)?;
+        }
+        Ok(())
+    }
+
+    /// Reads a list, handing each item to `f`, which reads or skips it.
+    pub fn list(&mut self, mut f: impl FnMut(&mut Json<'t>) -> Result<()>) -> Result<()> {
+        self.begin_list()?;
+        let mut first = true;
+        while self.item(&mut first)? {
+            f(self)?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every value is read, skipped, and torn apart at each byte.
+    #[test]
+    fn values() {
+        let text = br#" {"a" : [1, {"x\"y":"\u00e9\\"}, null, true], "b":20,"c":"d" } "#;
+        let read = |text: &[u8]| {
+            let mut json = Json::new(text);
+            let mut seen = Vec::new();
+            json.object(|key, json| {
+                seen.push(String::from_utf8_lossy(key).into_owned());
+                match key {
+                    b"a" => json.list(|json| match json.peek()? {
+                        b'1' => json.number().map(|_| ()),
+                        b'{' => json.object(|_, json| {
+                            seen.push(json.string()?.into_owned());
+                            Ok(())
+                        }),
+                        _ => json.skip(),
+                    }),
+                    b"b" => {
+                        seen.push(json.small()?.to_string());
+                        Ok(())
+                    }
+                    _ => json.skip(),
+                }
+            })
+            .map(|()| seen)
+        };
+        assert_eq!(read(text).unwrap(), ["a", "é\\", "b", "20", "c"]);
+        for end in 0..text.len() - 1 {
+            assert_eq!(read(&text[..end]), Err(JsonError::BreaksOff), "{end}");
+            let mut json = Json::new(&text[..end]);
+            assert_eq!(json.skip(), Err(JsonError::BreaksOff), "{end}");
+        }
+        let mut json = Json::new(text);
+        assert_eq!((json.skip(), json.at()), (Ok(()), text.len() - 1));
+    }
+
+    #[test]
+    fn what_is_no_value() {
+        let number = |text: &[u8]| Json::new(text).number().is_ok();
+        assert!(number(b"0,") && number(b"9999999999999999999,"));
+        for wrong in ["-1,", "01,", "1.5,", "1e3,", "99999999999999999999,", "x,"] {
+            assert!(!number(wrong.as_bytes()), "{wrong}");
+        }
+        for wrong in ["]", ",", "{]x", "*"] {
+            assert!(Json::new(wrong.as_bytes()).skip().is_err(), "{wrong}");
+        }
+        assert!(Json::new(b"tru ").flag().is_err());
+        assert!(Json::new(b"\"\\x\"").string().is_err());
+        assert!(Json::new(b"\"\xFF\"").string().is_err());
+    }
+}
