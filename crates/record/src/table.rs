@@ -51,7 +51,9 @@ impl Table {
         File::create_new(path)?;
         let field = |(name, kind): &(String, Kind)| {
             let (physical, logical) = match kind {
-                Kind::Name | Kind::Text => (Physical::BYTE_ARRAY, Some(LogicalType::String)),
+                Kind::Name | Kind::Status | Kind::Text => {
+                    (Physical::BYTE_ARRAY, Some(LogicalType::String))
+                }
                 Kind::Int => (Physical::INT32, None),
                 Kind::Long => (Physical::INT64, None),
                 Kind::Flag => (Physical::BOOLEAN, None),
