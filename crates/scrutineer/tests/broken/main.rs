@@ -7,6 +7,7 @@
 )]
 
 mod archives;
+mod arlo;
 mod bombs;
 mod cells;
 mod certified;
