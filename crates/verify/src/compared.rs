@@ -9,8 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use election::{Code, DrawRow, DrawSheet, Finding, Name, Place, Repair, Weight, fold};
 
-use crate::dates;
-use crate::examined::date_to_id;
+use crate::dates::{self, turned_back};
 use crate::index::{Contest, Index};
 use crate::readings::{Card, Readings};
 
@@ -63,8 +62,8 @@ pub(crate) fn sheet(
             );
         } else if !same {
             dated.entry(&row.county).or_default().push(id.clone());
-            let file = &card.first.place;
-            let repair = date_to_id(&row.county, printed, &id, file);
+            let file = &card.first.place.file;
+            let repair = turned_back(&row.county, printed, &id, file);
             compared.repairs.push(repair);
         }
     }

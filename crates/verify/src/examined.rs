@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use election::{
-    ActivityRow, Check, Code, CountyState, DrawRow, DrawSheet, Finding, Name, Place, Repair,
-    RepairKind, Step, Verdict, Weight, fold,
+    ActivityRow, Check, Code, CountyState, DrawRow, DrawSheet, Finding, Name, Step, Verdict,
+    Weight, fold,
 };
 
 use crate::Record;
 use crate::compared::{self, Compared};
-use crate::dates;
+use crate::dates::{self, turned_back};
 use crate::index::{Contest, InRound, Index};
 use crate::readings::AllReadings;
 
@@ -90,11 +90,11 @@ fn identities(contest: &Contest<'_>, round: &InRound<'_>, record: &mut Record) {
         .county(&row.county)
         .round(round.number);
         if dated {
-            repairs.push(date_to_id(
+            repairs.push(turned_back(
                 &row.county,
                 &row.imprinted_id,
                 &expected,
-                &sheet.place,
+                &sheet.place.file,
             ));
             record.finding(finding.note("a spreadsheet took the id for a date"));
         } else {
@@ -108,15 +108,6 @@ fn identities(contest: &Contest<'_>, round: &InRound<'_>, record: &mut Record) {
     };
     let ids = format!("{} ids", sheet.rows.len());
     record.check(check(verdict).values(ids.clone(), ids));
-}
-
-pub(crate) fn date_to_id(county: &Name, date: &str, id: &str, place: &Place) -> Repair {
-    Repair {
-        kind: RepairKind::DateToId,
-        county: Some(county.clone()),
-        what: format!("{date} was {id}"),
-        source: place.file.clone(),
-    }
 }
 
 /// A card by its database id, or by county and imprinted id where there is none.
@@ -352,7 +343,7 @@ fn county_cards(
         .map(
             |id| match dates::from_date(id).filter(|turned| cards.contains(turned)) {
                 Some(turned) => {
-                    repairs.push(date_to_id(&county.county, id, &turned, &county.place));
+                    repairs.push(turned_back(&county.county, id, &turned, &county.place.file));
                     turned
                 }
                 None => id.clone(),

@@ -8,12 +8,12 @@
 use election::{Check, Code, CountyRound, Finding, Place, Recorded, Step, Verdict, Weight};
 
 use super::targets::Target;
-use super::{CountyLists, InRound};
+use super::{CountyLists, ListsOfRound};
 use crate::Record;
 
 pub(super) fn check(
     county: &CountyLists<'_>,
-    round: &InRound<'_>,
+    round: &ListsOfRound<'_>,
     targets: &[Target<'_>],
     record: &mut Record,
 ) {

@@ -7,7 +7,7 @@ use election::{Check, Code, Finding, Name, Place, StateVotes, Step, Verdict, Vot
 use tabulate::Standing;
 
 use super::universe::{ByCounty, is_diluted_margin};
-use super::{CountyLists, InRound, Source};
+use super::{CountyLists, ListsOfRound, Source};
 use crate::Record;
 use crate::index::Index;
 
@@ -113,7 +113,7 @@ fn same_in_all(county: &CountyLists<'_>, record: &mut Record) {
 fn margins(
     index: &Index<'_>,
     county: &CountyLists<'_>,
-    round: &InRound<'_>,
+    round: &ListsOfRound<'_>,
     cvrs: &ByCounty,
     record: &mut Record,
 ) {
