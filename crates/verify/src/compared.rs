@@ -129,6 +129,42 @@ pub(crate) fn carried(
     findings.into_iter().flatten()
 }
 
+/// The records of a comparison file that no count rests on: of contests that no other file names, and those that
+/// contradict an earlier one of the same card and contest.
+pub(crate) fn unused(readings: &Readings<'_>) -> Vec<Finding> {
+    let mut unknown: BTreeMap<&Name, (&Place, Vec<String>)> = BTreeMap::new();
+    for record in &readings.unknown {
+        let of = unknown.entry(&record.contest);
+        let (_, cards) = of.or_insert_with(|| (&record.place, Vec::new()));
+        cards.push(format!("{} {}", record.county, record.imprinted_id));
+    }
+    let unknown = unknown.into_iter().map(|(contest, (place, cards))| {
+        Finding::new(
+            Code::NameConflict,
+            Weight::Unread,
+            place.clone(),
+            "contests that another file names",
+            format!("“{contest}” on {} cards", cards.len()),
+        )
+        .contest(contest)
+        .cards(cards)
+    });
+    let again = readings.again.iter().map(|record| {
+        Finding::new(
+            Code::Duplicate,
+            Weight::Unread,
+            record.place.clone(),
+            "one reading of a contest on a card",
+            "another one; the first is used",
+        )
+        .contest(&record.contest)
+        .county(&record.county)
+        .cards(vec![record.imprinted_id.clone()])
+    });
+    let of_round = |finding: Finding| finding.round(readings.round);
+    unknown.chain(again).map(of_round).collect()
+}
+
 fn same_id(row: &DrawRow, printed: &str, id: &str) -> bool {
     printed.eq_ignore_ascii_case(id) || printed == row.imprinted_id
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use election::{
-    ActivityRow, Check, Code, CountyState, DrawRow, DrawSheet, Finding, Name, Step, Verdict,
+    ActivityRow, Check, Code, CountyState, DrawRow, DrawSheet, Finding, Name, Place, Step, Verdict,
     Weight, fold,
 };
 
@@ -37,6 +37,9 @@ pub(crate) fn check(index: &Index<'_>, readings: &AllReadings<'_>, record: &mut 
             }
             activity(contest, round, compared, record);
         }
+    }
+    for readings in readings.rounds() {
+        record.findings.extend(compared::unused(readings));
     }
     // Cards whose contest no other file names.
     for (round, elsewhere) in elsewhere {
@@ -158,7 +161,8 @@ fn activity(contest: &Contest<'_>, round: &InRound<'_>, compared: Compared, reco
                 .entry(row.county.clone())
                 .or_default()
                 .push(row.imprinted_id.clone()),
-            Some(entry) if !again => {
+            // A card that was drawn several times has as many rows, and one entry speaks of all.
+            Some(entry) => {
                 for (column, ours, theirs) in disagreements(row, entry) {
                     record.finding(
                         Finding::new(
@@ -175,7 +179,7 @@ fn activity(contest: &Contest<'_>, round: &InRound<'_>, compared: Compared, reco
                     );
                 }
             }
-            _ => {}
+            None => {}
         }
     }
     for (county, cards) in absent {
@@ -284,7 +288,7 @@ fn counties(index: &Index<'_>, round: &election::Round, record: &mut Record) {
             rounds.any(|r| r.number == round.number && r.sheet.is_none())
         })
         .collect();
-    let mut all = 0;
+    let all = on_sheets.values().map(BTreeSet::len).sum::<usize>() as u64;
     for county in &state.counties {
         let place = index.county(&county.county);
         let lacking = |contest: &&&Contest<'_>| place.is_none_or(|k| contest.counties.contains(&k));
@@ -303,8 +307,30 @@ fn counties(index: &Index<'_>, round: &election::Round, record: &mut Record) {
         }
         let none = BTreeSet::new();
         let cards = on_sheets.get(&fold(&county.county)).unwrap_or(&none);
-        all += cards.len() as u64;
         county_cards(index, county, cards, round.number, record);
+    }
+    let reported: HashSet<String> = state.counties.iter().map(|c| fold(&c.county)).collect();
+    let without: BTreeMap<&Name, usize> = sheets
+        .iter()
+        .flat_map(|sheet| &sheet.rows)
+        .map(|row| (&row.county, fold(&row.county)))
+        .filter(|(_, folded)| !reported.contains(folded))
+        .map(|(name, folded)| (name, on_sheets.get(&folded).map_or(0, BTreeSet::len)))
+        .collect();
+    for (name, cards) in without {
+        let name = index.county_name(name);
+        let of = |check: Check| check.county(name).round(round.number);
+        let cards = format!("{cards} cards on the results sheets");
+        let place = Place::file(state.file.clone());
+        let finding = Finding::new(
+            Code::CountyCards,
+            Weight::Unexplained,
+            place,
+            format!("a sheet of {name}: {cards}"),
+            "none",
+        );
+        record.finding(finding.county(name).round(round.number));
+        record.check(of(Check::new(Step::Examined, Verdict::Differs)).values("", cards));
     }
     let Some(audited) = state.audited.as_ref().filter(|_| without_sheet.is_empty()) else {
         return;

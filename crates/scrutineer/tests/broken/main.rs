@@ -14,6 +14,7 @@ mod certified;
 mod files;
 mod names;
 mod paths;
+mod reports;
 #[path = "../support/mod.rs"]
 mod support;
 mod tables;

@@ -72,6 +72,9 @@ fn draw(
         return cannot("no usable random seed is among the files; give it with --seed");
     };
     let numbers: BTreeSet<u64> = list.rows.iter().map(|row| row.cvr_number).collect();
+    if numbers.is_empty() {
+        return cannot("the ballot list of this county has no card");
+    }
     let manifest = index.counties[county.place].manifest.map(|m| m.cards().0);
     let printed = cvrs.map(|cvrs| cvrs.count);
     let mut missed = None;

@@ -138,7 +138,7 @@ fn margins(
         .collect();
     // The figure that the number of CVRs was had from says nothing by agreeing with it.
     let from = cvrs.and_then(|cvrs| cvrs.from.as_ref());
-    let mut diluted = 0;
+    let (mut diluted, mut standings) = (0, 0);
     let contests = by_contest(*source);
     let mut equal = true;
     for (contest, rows) in &contests {
@@ -160,6 +160,7 @@ fn margins(
         let Some(standing) = standing(rows) else {
             continue;
         };
+        standings += 1;
         let marked: Vec<usize> = rows
             .iter()
             .filter(|row| row.wins)
@@ -206,9 +207,17 @@ fn margins(
             }
         }
     }
-    let n = contests.len();
-    record.check(check(Verdict::equal_if(equal)).values(
-        format!("{n} contests as printed"),
+    let verdict = match equal {
+        true if standings < contests.len() => Verdict::cannot(format!(
+            "of {} of {} contests the report does not say how many win",
+            contests.len() - standings,
+            contests.len()
+        )),
+        equal => Verdict::equal_if(equal),
+    };
+    let n = standings;
+    record.check(check(verdict).values(
+        format!("{} contests as printed", contests.len()),
         match cvrs {
             None => format!("{n} contests from the printed votes, {diluted} diluted margins"),
             Some(cvrs) => format!(
