@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use election::{
-    ActivityRow, Check, Code, CountyState, DrawRow, DrawSheet, Finding, Name, Place, Step, Verdict,
-    Weight, fold,
+    ActivityRow, Check, Code, CountyState, CountySummary, DrawRow, DrawSheet, Finding, Name, Place,
+    Step, Verdict, Weight, fold,
 };
 
 use crate::Record;
@@ -307,7 +307,9 @@ fn counties(index: &Index<'_>, round: &election::Round, record: &mut Record) {
         }
         let none = BTreeSet::new();
         let cards = on_sheets.get(&fold(&county.county)).unwrap_or(&none);
-        county_cards(index, county, cards, round.number, record);
+        let mut blocks = state.summaries.iter();
+        let block = blocks.find(|block| fold(&block.county) == fold(&county.county));
+        county_cards(index, county, block, cards, round.number, record);
     }
     let reported: HashSet<String> = state.counties.iter().map(|c| fold(&c.county)).collect();
     let without: BTreeMap<&Name, usize> = sheets
@@ -355,9 +357,44 @@ fn counties(index: &Index<'_>, round: &election::Round, record: &mut Record) {
     );
 }
 
+/// What is wrong in a county's block of the summary: a total that is not the sum of its rounds, cards that are not those of
+/// the county's sheet. The code, what was expected, the figure.
+fn block(county: &CountyState, block: &CountySummary) -> Vec<(Code, String, u64)> {
+    let mut wrong = Vec::new();
+    let discrepancies = Code::CountyDiscrepancies;
+    for (what, code, figures) in [
+        ("cards audited", Code::CountyCards, &block.audited),
+        (
+            "discrepancies in audited contests",
+            discrepancies,
+            &block.in_audited,
+        ),
+        ("discrepancies in others", discrepancies, &block.in_others),
+    ] {
+        let rounds = figures
+            .split_last()
+            .filter(|(_, rounds)| !rounds.is_empty());
+        let Some((total, rounds)) = rounds else {
+            continue;
+        };
+        let sum = rounds.iter().fold(0u64, |sum, n| sum.saturating_add(*n));
+        if sum != *total {
+            wrong.push((code, format!("{sum} {what}, the sum of the rounds"), *total));
+        }
+    }
+    if let Some((cards, total)) = county.audited.zip(block.audited.last())
+        && cards != *total
+    {
+        let expected = format!("{cards} cards audited, as on {}", county.place);
+        wrong.push((Code::CountyCards, expected, *total));
+    }
+    wrong
+}
+
 fn county_cards(
     index: &Index<'_>,
     county: &CountyState,
+    summary: Option<&CountySummary>,
     cards: &BTreeSet<String>,
     round: u32,
     record: &mut Record,
@@ -381,20 +418,21 @@ fn county_cards(
         None => county.county.clone(),
     };
     let mut equal = true;
+    let of = |code, place: &Place, expected: String, found: String| {
+        let finding = Finding::new(code, Weight::Unexplained, place.clone(), expected, found);
+        finding.county(&name).round(round)
+    };
+    if let Some(summary) = summary {
+        for (code, expected, found) in block(county, summary) {
+            equal = false;
+            let found = format!("{found} in all");
+            record.finding(of(code, &summary.place, expected, found));
+        }
+    }
     let mut differs = |expected: String, found: String, cards: Vec<String>| {
         equal = false;
-        record.finding(
-            Finding::new(
-                Code::CountyCards,
-                Weight::Unexplained,
-                county.place.clone(),
-                expected,
-                found,
-            )
-            .county(&name)
-            .round(round)
-            .cards(cards),
-        );
+        let finding = of(Code::CountyCards, &county.place, expected, found);
+        record.finding(finding.cards(cards));
     };
     let only =
         |a: &BTreeSet<String>, b: &BTreeSet<String>| a.difference(b).cloned().collect::<Vec<_>>();

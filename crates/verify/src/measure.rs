@@ -257,6 +257,15 @@ fn sizes(
             );
         }
     }
+    let stated = index.audit.rounds.iter().find(|r| r.number == round.number);
+    let stated = stated.and_then(|r| r.state.as_ref()?.risk_limit.as_ref());
+    if let Some(stated) = stated.filter(|_| contest.targeted())
+        && RiskLimit::parse(&stated.value) != RiskLimit::parse(&row.risk_limit)
+    {
+        let place = stated.place.clone();
+        let expected = format!("{}, by {}", row.risk_limit, row.place);
+        differs(Code::Parameter, place, expected, stated.value.clone());
+    }
     for (column, place, expected, found) in parameters(row, round.summary) {
         differs(Code::Parameter, place.column(column), expected, found);
     }

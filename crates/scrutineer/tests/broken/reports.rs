@@ -121,3 +121,47 @@ fn an_upload_without_a_hash() {
     });
     assert_eq!(word(&v, Step::ManifestHash, "Aspen Flats", 0), "cannot");
 }
+
+/// What the state report prints of a county follows from the votes beside it, from its sheets, from the list of contests.
+#[test]
+fn figures_of_a_county_in_the_state_report() {
+    let governor = [(Step::Margins, "Governor", "differs")];
+    let county = [(Step::Examined, "Aspen Flats", "differs")];
+    let check = |cell: &str, to: &str, code, expected: &[(Step, &str, &str)]| {
+        let v = broken(|copy| {
+            copy.edit_workbook(STATE, |book| book.set_at("Summary", cell, to));
+        });
+        for (step, name, expected) in expected {
+            assert_eq!(word(&v, *step, name, 2), *expected, "{cell}");
+        }
+        assert!(!about(&v, STATE, code).is_empty(), "{cell}");
+    };
+    // The first block is that of Aspen Flats, whose first contest is the Governor's: the first wins, by 191 votes.
+    check("C23", "W", Code::Winner, &governor);
+    check("E22", "192", Code::Margin, &governor);
+    check("A21", "Governor - Vote For 2", Code::Parameter, &governor);
+    // Cards, discrepancies in audited contests and in others, by round and in all.
+    for cell in ["B14", "D14"] {
+        check(cell, "9", Code::CountyCards, &county);
+    }
+    for cell in ["B15", "B16"] {
+        check(cell, "9", Code::CountyDiscrepancies, &county);
+    }
+    let sizes = [(Step::SampleSize, CLERK, "differs")];
+    check("B6", "0.05", Code::Parameter, &sizes);
+}
+
+/// Votes of a county that does not have the contest, or that no other file has.
+#[test]
+fn votes_of_another_county() {
+    for county in ["Cedar", "Larch"] {
+        let v = broken(|copy| {
+            let row = |county: &str| format!("\n{county},{CLERK},Candidate Iris,");
+            copy.edit("tabulate_county.csv", &row("Birch"), &row(county));
+        });
+        assert_eq!(word(&v, Step::Totals, CLERK, 0), "differs");
+        let of_county = |f: &&Finding| f.code == Code::Total && f.county.as_deref() == Some(county);
+        let findings = v.findings.iter().filter(of_county);
+        assert_eq!(findings.count(), 1, "{county}");
+    }
+}

@@ -16,7 +16,7 @@ mod sizes;
 mod tabulators;
 mod targets;
 mod universe;
-mod votes;
+pub(crate) mod votes;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
