@@ -19,7 +19,7 @@ mod units;
 mod verification;
 
 pub use arlo::{
-    ArloAudit, ArloBatch, ArloContest, ArloManifest, ArloReport, ArloRound, ArloSettings,
+    ArloAudit, ArloContest, ArloManifest, ArloReport, ArloRound, ArloSettings,
     ArloTallies, AuditType, BallotFigures, BatchFigures, DigestList, HandTallyBatch, Jurisdiction,
     MathType, PrintedTicket, SampleColumns, SampledBallot, SampledBatch, SelectionVotes,
     StandardizedContest, Strata, TallyBatch,

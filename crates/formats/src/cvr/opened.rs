@@ -63,6 +63,7 @@ impl<'s> Opened<'s> {
             sha256: String::new(),
             kind: FileKind::Unreadable,
             cards: 0,
+            export: 0,
         };
         let mut head = Vec::new();
         let hashed = self.stream(at, |stream| {
@@ -132,6 +133,11 @@ impl<'s> Opened<'s> {
     /// Says how many cards a file had.
     pub fn counted(&mut self, at: usize, cards: u64) {
         self.files[at].cards = cards;
+    }
+
+    /// Says of which export a file is.
+    pub fn exported(&mut self, at: usize, export: usize) {
+        self.files[at].export = self.files[export].number;
     }
 
     /// The files.
