@@ -1,11 +1,12 @@
 //! How the data may disagree with itself, with the law or with the arithmetic.
 
-use serde::{Serialize, Serializer};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::{Name, Place};
 
 /// How much a finding weighs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Weight {
     /// The data disagrees and no repair on the list explains it.
@@ -135,10 +136,18 @@ impl Serialize for Code {
     }
 }
 
+impl<'de> Deserialize<'de> for Code {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let id = String::deserialize(deserializer)?;
+        let code = Self::ALL.iter().copied().find(|code| code.id() == id);
+        code.ok_or_else(|| D::Error::custom(format!("no code {id} is known")))
+    }
+}
+
 /// One disagreement: what it is, where it stands, what was expected there and what was found.
 ///
 /// States facts, not motives.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     /// What kind of disagreement.
     pub code: Code,
@@ -147,26 +156,26 @@ pub struct Finding {
     /// Where it stands.
     pub place: Place,
     /// The contest it concerns.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contest: Option<Name>,
     /// The county it concerns.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub county: Option<Name>,
     /// The round it concerns.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub round: Option<u32>,
     /// What should stand there, and by which record.
     pub expected: String,
     /// What stands there.
     pub found: String,
     /// What else a reader should know: what was tried, what explains it.
-    #[serde(skip_serializing_if = "String::is_empty")]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
     /// Every card concerned, where there are several.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cards: Vec<String>,
     /// Every figure concerned, where there are several.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub figures: Vec<String>,
 }
 

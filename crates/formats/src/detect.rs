@@ -120,6 +120,19 @@ pub fn detect(path: &str, bytes: &[u8]) -> Detected {
     }
 }
 
+/// The kind of a table, by the first rows of a text file, or by all of a workbook where the beginning has it.
+pub(crate) fn kind_of_beginning(head: &[u8]) -> Option<Kind> {
+    if head.starts_with(b"PK\x03\x04") {
+        let kind = detect("", head).kind;
+        return (!matches!(kind, Kind::Unreadable | Kind::Unrecognised)).then_some(kind);
+    }
+    let (text, _) = decode(head);
+    let rows = text.split_inclusive(['\n', '\r']).take(32);
+    let length = rows.map(str::len).sum();
+    let table = Table::from_csv(&text[..length]).ok()?;
+    table.rows().take(10).find_map(kind_by_heading)
+}
+
 /// The kind of a text file: Arlo's report and lists of digests have no heading.
 fn kind_of_table(table: &Table, text: &str) -> Option<Kind> {
     if table.row(0).and_then(section_title).is_some() {

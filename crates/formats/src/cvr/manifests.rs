@@ -9,12 +9,27 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use election::record::{FileKind, Manifest};
-use election::{Batch, Code, Finding, Name, Place, Weight};
+use election::{Batch, Code, Finding, Kind, Name, Place, Weight};
 
 use super::{Listed, Opened, unreadable};
+use super::{CardFile, Catalog, Vendor};
 use crate::columns::Columns;
-use crate::detect::{Content, detect};
+use crate::detect::{Content, detect, kind_of_beginning};
 use crate::manifest::{batches, heading};
+
+/// Manifests and lists of names: no cards.
+pub(super) const VENDOR: Vendor = Vendor {
+    recognise,
+    open: |_: &Opened<'_>, _: &mut Catalog, _: &mut Listed| Vec::<CardFile>::new(),
+};
+
+fn recognise(head: &[u8], _: &str) -> Option<FileKind> {
+    match kind_of_beginning(head)? {
+        Kind::Manifest | Kind::ArloManifest => Some(FileKind::BallotManifest),
+        Kind::CanonicalNames | Kind::ArloContests => Some(FileKind::Names),
+        _ => None,
+    }
+}
 
 /// A manifest and the place of its file.
 struct File {

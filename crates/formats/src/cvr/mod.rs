@@ -8,6 +8,7 @@
 
 mod catalog;
 mod listed;
+mod manifests;
 mod names;
 mod opened;
 mod seen;
@@ -17,7 +18,7 @@ mod tests;
 use std::collections::HashMap;
 use std::io::{self, Read};
 
-use election::record::{Card, CardGroup, CardSink, Contest, FileKind, SourceFile};
+use election::record::{Card, CardGroup, CardSink, Contest, FileKind, Manifest, SourceFile};
 use election::{Code, Finding, Name, Place, Weight};
 
 use crate::dominion;
@@ -30,7 +31,11 @@ pub(crate) use opened::Opened;
 use seen::Seen;
 
 /// Whose files are known, in the order they are asked.
-const VENDORS: &[Vendor] = &[dominion::VENDOR];
+const VENDORS: &[Vendor] = &[
+    dominion::VENDOR,
+    // The last: its tables are known by few headings.
+    manifests::VENDOR,
+];
 
 /// How a vendor's files are known and read.
 pub(crate) struct Vendor {
@@ -63,6 +68,7 @@ pub(crate) trait CardReader {
 pub struct CvrFiles<'s> {
     opened: Opened<'s>,
     readers: Vec<CardFile>,
+    manifests: Vec<Manifest>,
     catalog: Catalog,
     listed: Listed,
 }
@@ -71,15 +77,24 @@ impl<'s> CvrFiles<'s> {
     /// Hashes every file, recognises it by its content, and reads contests and selections.
     pub fn open(sources: &'s [Source]) -> Self {
         let (mut catalog, mut listed) = (Catalog::default(), Listed::default());
-        let opened = Opened::new(sources, VENDORS, &mut listed);
+        let mut opened = Opened::new(sources, VENDORS, &mut listed);
         let mut readers = Vec::new();
         for vendor in VENDORS {
             readers.extend((vendor.open)(&opened, &mut catalog, &mut listed));
         }
         readers.sort_by_key(|file| file.at);
+        let mut exports: Vec<usize> = Vec::new();
+        for CardFile { at, export, .. } in &readers {
+            opened.exported(*at, *export);
+            if !exports.contains(export) {
+                exports.push(*export);
+            }
+        }
+        let manifests = manifests::manifests(&opened, &exports, &mut listed);
         CvrFiles {
             opened,
             readers,
+            manifests,
             catalog,
             listed,
         }
@@ -88,6 +103,11 @@ impl<'s> CvrFiles<'s> {
     /// The contests, by number.
     pub fn contests(&self) -> &[Contest] {
         self.catalog.contests()
+    }
+
+    /// The ballot manifests.
+    pub fn manifests(&self) -> &[Manifest] {
+        &self.manifests
     }
 
     /// How many files have cards.
