@@ -126,11 +126,15 @@ pub(crate) fn kind_of_beginning(head: &[u8]) -> Option<Kind> {
         let kind = detect("", head).kind;
         return (!matches!(kind, Kind::Unreadable | Kind::Unrecognised)).then_some(kind);
     }
+    beginning(head)?.rows().take(10).find_map(kind_by_heading)
+}
+
+/// The first rows of a text file.
+pub(crate) fn beginning(head: &[u8]) -> Option<Table> {
     let (text, _) = decode(head);
     let rows = text.split_inclusive(['\n', '\r']).take(32);
     let length = rows.map(str::len).sum();
-    let table = Table::from_csv(&text[..length]).ok()?;
-    table.rows().take(10).find_map(kind_by_heading)
+    Table::from_csv(&text[..length]).ok()
 }
 
 /// The kind of a text file: Arlo's report and lists of digests have no heading.

@@ -90,7 +90,7 @@ pub(super) fn tallies(place: Place, table: &Table, sha256: &str) -> (ArloTallies
 }
 
 /// Contests and jurisdictions: `all`, or names with commas between.
-pub(super) fn contests(place: Place, table: &Table) -> (Vec<StandardizedContest>, Vec<Finding>) {
+pub(crate) fn contests(place: Place, table: &Table) -> (Vec<StandardizedContest>, Vec<Finding>) {
     let mut columns = Columns::headed_by(place, table, &["contestname", "jurisdictions"]);
     let mut found = Vec::new();
     if let Some([name, jurisdictions]) = columns.need_all(["contestname", "jurisdictions"]) {

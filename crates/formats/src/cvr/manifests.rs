@@ -14,7 +14,8 @@ use election::{Batch, Code, Finding, Kind, Name, Place, Weight};
 use super::{Listed, Opened, unreadable};
 use super::{CardFile, Catalog, Vendor};
 use crate::columns::Columns;
-use crate::detect::{Content, detect, kind_of_beginning};
+use super::standard::is_ours;
+use crate::detect::{Content, beginning, detect, kind_of_beginning};
 use crate::manifest::{batches, heading};
 
 /// Manifests and lists of names: no cards.
@@ -24,10 +25,11 @@ pub(super) const VENDOR: Vendor = Vendor {
 };
 
 fn recognise(head: &[u8], _: &str) -> Option<FileKind> {
-    match kind_of_beginning(head)? {
-        Kind::Manifest | Kind::ArloManifest => Some(FileKind::BallotManifest),
-        Kind::CanonicalNames | Kind::ArloContests => Some(FileKind::Names),
-        _ => None,
+    match kind_of_beginning(head) {
+        Some(Kind::Manifest | Kind::ArloManifest) => Some(FileKind::BallotManifest),
+        Some(Kind::CanonicalNames | Kind::ArloContests) => Some(FileKind::Names),
+        Some(_) => None,
+        None => is_ours(&beginning(head)?).then_some(FileKind::Names),
     }
 }
 

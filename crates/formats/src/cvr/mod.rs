@@ -12,13 +12,14 @@ mod manifests;
 mod names;
 mod opened;
 mod seen;
+mod standard;
 #[cfg(test)]
 mod tests;
 
 use std::collections::HashMap;
 use std::io::{self, Read};
 
-use election::record::{Card, CardGroup, CardSink, Contest, FileKind, Manifest, SourceFile};
+use election::record::{Card, CardGroup, CardSink, Contest, FileKind, Manifest, NameMapping, SourceFile};
 use election::{Code, Finding, Name, Place, Weight};
 
 use crate::dominion;
@@ -29,6 +30,7 @@ pub(crate) use listed::Listed;
 pub(crate) use names::Names;
 pub(crate) use opened::Opened;
 use seen::Seen;
+use standard::Standard;
 
 /// Whose files are known, in the order they are asked.
 const VENDORS: &[Vendor] = &[
@@ -69,6 +71,7 @@ pub struct CvrFiles<'s> {
     opened: Opened<'s>,
     readers: Vec<CardFile>,
     manifests: Vec<Manifest>,
+    names: Vec<NameMapping>,
     catalog: Catalog,
     listed: Listed,
 }
@@ -76,12 +79,19 @@ pub struct CvrFiles<'s> {
 impl<'s> CvrFiles<'s> {
     /// Hashes every file, recognises it by its content, and reads contests and selections.
     pub fn open(sources: &'s [Source]) -> Self {
-        let (mut catalog, mut listed) = (Catalog::default(), Listed::default());
-        let mut opened = Opened::new(sources, VENDORS, &mut listed);
+        Self::open_with_names(sources, &[])
+    }
+
+    /// The same, contests and selections called as the lists in `names` have them.
+    pub fn open_with_names(sources: &'s [Source], names: &'s [Source]) -> Self {
+        let mut listed = Listed::default();
+        let mut opened = Opened::new(sources, names, VENDORS, &mut listed);
+        let mut catalog = Catalog::new(Standard::read(&opened, &mut listed));
         let mut readers = Vec::new();
         for vendor in VENDORS {
             readers.extend((vendor.open)(&opened, &mut catalog, &mut listed));
         }
+        let names = catalog.finish(&mut listed);
         readers.sort_by_key(|file| file.at);
         let mut exports: Vec<usize> = Vec::new();
         for CardFile { at, export, .. } in &readers {
@@ -95,6 +105,7 @@ impl<'s> CvrFiles<'s> {
             opened,
             readers,
             manifests,
+            names,
             catalog,
             listed,
         }
@@ -108,6 +119,11 @@ impl<'s> CvrFiles<'s> {
     /// The ballot manifests.
     pub fn manifests(&self) -> &[Manifest] {
         &self.manifests
+    }
+
+    /// The names that were replaced by those of a list.
+    pub fn names(&self) -> &[NameMapping] {
+        &self.names
     }
 
     /// How many files have cards.

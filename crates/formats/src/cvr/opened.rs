@@ -4,7 +4,7 @@ use std::io::{self, Read};
 
 use custody::Digesting;
 use election::record::{FileKind, SourceFile};
-use election::{Finding, Name, Place};
+use election::{Code, Finding, Name, Place, Weight};
 
 use super::{Listed, Vendor, unreadable};
 use crate::source::Source;
@@ -14,7 +14,9 @@ const HEAD: u64 = 1 << 20;
 
 /// Files, by their place in the order of the sources.
 pub(crate) struct Opened<'s> {
-    sources: &'s [Source],
+    sources: Vec<&'s Source>,
+    /// How many of them have no lists of names that were given as such.
+    main: usize,
     files: Vec<SourceFile>,
     /// For each file its source and its number there.
     at: Vec<(usize, usize)>,
@@ -22,28 +24,43 @@ pub(crate) struct Opened<'s> {
 
 impl<'s> Opened<'s> {
     /// Hashes and recognises every file.
-    pub fn new(sources: &'s [Source], vendors: &[Vendor], listed: &mut Listed) -> Self {
+    pub fn new(
+        sources: &'s [Source],
+        names: &'s [Source],
+        vendors: &[Vendor],
+        listed: &mut Listed,
+    ) -> Self {
         let mut opened = Opened {
-            sources,
+            sources: sources.iter().chain(names).collect(),
+            main: sources.len(),
             files: Vec::new(),
             at: Vec::new(),
         };
-        for (s, source) in sources.iter().enumerate() {
+        for (s, source) in sources.iter().chain(names).enumerate() {
             source
                 .findings()
                 .iter()
                 .for_each(|f| listed.push(f.clone()));
             for k in 0..source.len() {
                 let path = match source.path(k) {
-                    path if sources.len() == 1 || **path == *source.name() => path.clone(),
+                    path if s == 0 && sources.len() == 1 || **path == *source.name() => path.clone(),
                     path => format!("{}/{path}", source.name()).into(),
                 };
                 opened.at.push((s, k));
                 let file = opened.recognised(path, vendors);
-                opened.files.push(file.unwrap_or_else(|(file, finding)| {
+                let mut file = file.unwrap_or_else(|(file, finding)| {
                     listed.push(finding);
                     file
-                }));
+                });
+                if s >= sources.len() && file.kind != FileKind::Unreadable {
+                    file.kind = FileKind::Names;
+                } else if file.kind == FileKind::Names {
+                    let (code, weight) = (Code::FileUnrecognised, Weight::Note);
+                    let place = Place::file(file.path.clone());
+                    let found = "given as a file of the election; not applied";
+                    listed.push(Finding::new(code, weight, place, "--names for a list of names", found));
+                }
+                opened.files.push(file);
             }
         }
         opened
@@ -107,6 +124,12 @@ impl<'s> Opened<'s> {
         files
             .filter(move |(_, file)| file.kind == kind)
             .map(|(at, _)| at)
+    }
+
+    /// The places of the lists of names that were given as such.
+    pub fn names(&self) -> impl Iterator<Item = usize> {
+        let files = self.at.iter().enumerate();
+        files.filter(|(_, (s, _))| *s >= self.main).map(|(at, _)| at)
     }
 
     /// The beginning of a file, as it was recognised by.
