@@ -9,6 +9,7 @@ mod arlo;
 mod by_county;
 mod check;
 mod finding;
+mod listed;
 mod name;
 mod place;
 mod published;
@@ -30,6 +31,7 @@ pub use by_county::{
 };
 pub use check::{Check, Counts, Verdict};
 pub use finding::{Code, Finding, Weight};
+pub use listed::Listed;
 pub use name::{Name, fold, natural_order};
 pub use place::Place;
 pub use published::{

@@ -7,7 +7,6 @@
 //! A vendor's module has a [`Vendor`]: how its files are known, and a [`CardReader`] for each that has cards.
 
 mod catalog;
-mod listed;
 mod manifests;
 mod names;
 mod opened;
@@ -26,7 +25,7 @@ use crate::dominion;
 use crate::source::Source;
 
 pub(crate) use catalog::{Catalog, MOST_RANKS};
-pub(crate) use listed::Listed;
+pub(crate) use election::Listed;
 pub(crate) use names::Names;
 pub(crate) use opened::Opened;
 use seen::Seen;
