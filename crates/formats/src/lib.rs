@@ -14,6 +14,7 @@ mod delimited;
 mod detect;
 mod dominion;
 mod json;
+mod manifest;
 mod ods;
 mod precincts;
 mod read;
