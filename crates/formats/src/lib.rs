@@ -16,6 +16,7 @@ mod dominion;
 mod json;
 mod ods;
 mod precincts;
+mod ranked;
 mod read;
 mod source;
 mod table;

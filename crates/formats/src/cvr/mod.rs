@@ -11,6 +11,7 @@ mod listed;
 mod names;
 mod opened;
 mod seen;
+mod sheet;
 #[cfg(test)]
 mod tests;
 
@@ -21,6 +22,7 @@ use election::record::{Card, CardGroup, CardSink, Contest, FileKind, SourceFile}
 use election::{Code, Finding, Name, Place, Weight};
 
 use crate::dominion;
+use crate::ranked;
 use crate::source::Source;
 
 pub(crate) use catalog::{Catalog, MOST_RANKS};
@@ -30,7 +32,7 @@ pub(crate) use opened::Opened;
 use seen::Seen;
 
 /// Whose files are known, in the order they are asked.
-const VENDORS: &[Vendor] = &[dominion::VENDOR];
+const VENDORS: &[Vendor] = &[dominion::VENDOR, ranked::VENDOR];
 
 /// How a vendor's files are known and read.
 pub(crate) struct Vendor {
@@ -171,6 +173,16 @@ pub(crate) struct Cards<'a> {
 }
 
 impl Cards<'_> {
+    /// Hands on a card whose id is made of its place in the file: no other can have it.
+    ///
+    /// # Errors
+    /// The sink failed, which the reader passes on.
+    pub fn push_numbered(&mut self, card: &Card) -> io::Result<()> {
+        self.count += 1;
+        let done = self.sink.card(card);
+        self.sent(done)
+    }
+
     /// Hands a card on; a second one with the same id is reported and kept.
     ///
     /// # Errors
@@ -187,9 +199,7 @@ impl Cards<'_> {
                 found,
             );
         }
-        self.count += 1;
-        let done = self.sink.card(card);
-        self.sent(done)
+        self.push_numbered(card)
     }
 
     /// Hands on a group of cards.
