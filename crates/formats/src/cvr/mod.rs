@@ -9,8 +9,10 @@
 mod catalog;
 mod listed;
 mod names;
+mod ones;
 mod opened;
 mod seen;
+mod sheet;
 #[cfg(test)]
 mod tests;
 
@@ -26,6 +28,7 @@ use crate::source::Source;
 pub(crate) use catalog::{Catalog, MOST_RANKS};
 pub(crate) use listed::Listed;
 pub(crate) use names::Names;
+pub(crate) use ones::{Column, ContestColumns};
 pub(crate) use opened::Opened;
 use seen::Seen;
 
