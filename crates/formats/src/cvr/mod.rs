@@ -9,6 +9,7 @@
 mod catalog;
 mod listed;
 mod names;
+mod ones;
 mod opened;
 mod seen;
 mod sheet;
@@ -28,6 +29,7 @@ use crate::source::Source;
 pub(crate) use catalog::{Catalog, MOST_RANKS};
 pub(crate) use listed::Listed;
 pub(crate) use names::Names;
+pub(crate) use ones::{Column, ContestColumns};
 pub(crate) use opened::Opened;
 use seen::Seen;
 
