@@ -14,6 +14,7 @@ use std::io::{self, Read};
 use super::profile::{Alike, Ballots, Met, Profile, Ranking, no_count, number};
 use crate::columns::shortened;
 use crate::delimited::{Row, Rows};
+use crate::table::decode;
 
 /// The number in `Candidate 3`.
 fn candidate_number(text: &str) -> Option<u64> {
@@ -85,7 +86,7 @@ pub(super) fn scan(
         } else if first.starts_with(|c: char| c.is_ascii_digit()) && profile.names.is_empty() {
             ballot(row, &first, profile, &mut ranking, ballots)?;
         } else if profile.title.is_empty() {
-            profile.set_title(&first);
+            profile.set_title(&ward(row));
         } else {
             let found = format!("“{}”; the row is left out", shortened(&first));
             ballots.find(Met::Unreadable, row.line, "nothing behind the ward", found);
@@ -97,6 +98,16 @@ pub(super) fn scan(
         ballots.find(Met::NoTitle, 0, "a ward behind the names", found);
     }
     Ok(())
+}
+
+/// The ward's name. Those with a comma stand in quotes twice (`""Barrhead, Liboside and Uplawmoor"",`), and are cells by
+/// the letter.
+fn ward(row: Row<'_>) -> String {
+    let cells: Vec<&[u8]> = (0..row.len()).map(|k| row.raw(k)).collect();
+    let bytes = cells.join(&b',');
+    let (text, _) = decode(&bytes);
+    let text = text.trim().trim_end_matches(',').trim_matches('"');
+    text.trim().replace("\"\"", "\"")
 }
 
 fn ballot(

@@ -120,7 +120,7 @@ impl Layout {
         Some(match fold(heading).as_str() {
             "" if at == 0 => &mut self.record,
             "id" | "ballot" | "ballotid" | "ballotnumber" | "cvr" | "cvrid" | "cvrnumber"
-            | "record" | "recordid" | "responseid" => &mut self.record,
+            | "record" | "recordid" | "responseid" | "rctabcvrid" => &mut self.record,
             "imprintedid" => &mut self.imprinted_id,
             "tabulator" | "tabulatorid" | "tabulatornum" => &mut self.tabulator,
             "batch" | "batchid" => &mut self.batch,
