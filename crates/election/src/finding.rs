@@ -111,6 +111,9 @@ codes! {
     CertifiedVotes "certified-votes" "Certified votes are not those of the audit's tabulation."
     CardReading "card-reading" "What a machine counted on a card does not follow from the marks that the file gives for it."
     CardsWithheld "cards-withheld" "Cards were withheld one by one and are published as votes of several together."
+    Withdrawn "withdrawn" "A file says that a candidate has withdrawn; marks for it are kept as they stand."
+    LastLine "last-line" "The last line of a file has no end: if the file was cut there, its last card may be another."
+    CardCount "card-count" "A file's own count of its ballots, rankings or candidates is not the number of them in it."
     CertifiedFewer "certified-fewer" "A selection has fewer certified votes in a county than in the audit's tabulation."
 }
 

@@ -122,6 +122,12 @@ pub struct DemoArgs {
     /// Faults to plant (`--plant list` names them)
     #[arg(long, value_name = "FAULT", num_args = 1.., value_delimiter = ',')]
     pub plant: Vec<String>,
+    /// Instead: cast vote records of this many cards and contests, such as 200000x4, with their true totals
+    #[arg(long, value_name = "CARDS×CONTESTS", requires_all = ["out", "format"], conflicts_with = "plant")]
+    pub scale: Option<String>,
+    /// Whose export to write them as (`--format list` names them)
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<String>,
     /// How to show it
     #[command(flatten)]
     pub report: ReportArgs,
