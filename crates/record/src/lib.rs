@@ -6,7 +6,9 @@
 //!
 //! Knows nothing of vendors, nor of what a record should say.
 
+mod column;
 mod counts;
+mod pages;
 mod read;
 mod table;
 mod votes;

@@ -10,7 +10,8 @@ use election::record::{
 };
 use serde::de::DeserializeOwned;
 
-use crate::table::{Value, read_rows};
+use crate::column::Kind;
+use crate::table::{Row, read_rows};
 use crate::votes::{VotesAs, ranked};
 use crate::write::{IDENTITY, columns_of_marks, columns_of_originals, columns_of_style};
 use crate::{Contests, MARKS, ORIGINALS, RecordError, SCHEMA, StyleFile, Styles};
@@ -108,17 +109,18 @@ impl Record {
     /// # Errors
     /// A file cannot be read or is not what the schema says.
     pub fn visit(&self, mut f: impl FnMut(&Card, bool)) -> Result<(), RecordError> {
-        self.rows(|_, _, card, adjudicated| f(&card, adjudicated))
+        self.rows(|_, _, card, adjudicated| f(card, adjudicated))
     }
 
-    fn rows(&self, mut f: impl FnMut(u32, u64, Card, bool)) -> Result<(), RecordError> {
+    fn rows(&self, mut f: impl FnMut(u32, u64, &Card, bool)) -> Result<(), RecordError> {
+        let mut card = Card::default();
         for StyleFile { style, file } in &self.styles {
             let columns = columns_of_style(&self.contests, &style.contests);
-            let mut row = 0;
-            self.read_table(file, &columns, |values| {
-                let (card, adjudicated) = self.card(style, &values)?;
-                f(style.number, row, card, adjudicated);
-                row += 1;
+            let mut at = 0;
+            self.read_table(file, &columns, |row| {
+                let adjudicated = self.card(style, row, &mut card)?;
+                f(style.number, at, &card, adjudicated);
+                at += 1;
                 Ok(())
             })?;
         }
@@ -137,24 +139,21 @@ impl Record {
                 at.insert((i64::from(style), row), cards.len());
                 let now = by_contest(&card.readings);
                 let then = adjudicated.then(|| now.clone());
-                cards.push((card.identity, now, then));
+                cards.push((card.identity.clone(), now, then));
             }
         })?;
-        let find = |values: &[Value]| {
-            let (style, row) = (number(&values[0])?, number(&values[1])?);
-            at.get(&(style, u64::try_from(row).ok()?)).copied()
+        let find = |row: Row<'_>| {
+            let of = (row.number(0)?, u64::try_from(row.number(1)?).ok()?);
+            at.get(&of).copied()
         };
         let mut changed = HashSet::new();
-        self.read_table(ORIGINALS, &columns_of_originals(), |values| {
-            let Some(k) = find(&values) else {
+        self.read_table(ORIGINALS, &columns_of_originals(), |row| {
+            let Some(k) = find(row) else {
                 return Ok(());
             };
-            let contest = small(&values[3]).ok_or_else(|| strange("no contest"))?;
-            let status = status(&values[4])?;
-            let marks = match &values[5] {
-                Value::Text(votes) => ranked(votes).ok_or_else(|| strange("no ranking"))?,
-                _ => Vec::new(),
-            };
+            let contest = row.small(3).ok_or_else(|| strange("no contest"))?;
+            let status = status(row.text(4))?;
+            let marks = ranked(row.text(5)).ok_or_else(|| strange("no ranking"))?;
             let then = cards[k].2.get_or_insert_default();
             match status {
                 Status::Absent => then.remove(&contest),
@@ -163,23 +162,23 @@ impl Record {
             changed.insert((k, contest));
             Ok(())
         })?;
-        self.read_table(MARKS, &columns_of_marks(), |values| {
-            let Some(k) = find(&values) else {
+        self.read_table(MARKS, &columns_of_marks(), |row| {
+            let Some(k) = find(row) else {
                 return Ok(());
             };
             let read = || {
                 let mark = Mark {
-                    rank: small(&values[6])?,
-                    selection: small(&values[5])?,
+                    rank: row.small(6)?,
+                    selection: row.small(5)?,
                     counted: false,
-                    ambiguous: values[8] == Value::Flag(true),
-                    density: small(&values[7]),
+                    ambiguous: row.flag(8),
+                    density: row.small(7),
                 };
-                Some((small(&values[3])?, mark))
+                Some((row.small(3)?, mark))
             };
             let (contest, mark) = read().ok_or_else(|| strange("no mark"))?;
             let (_, now, then) = &mut cards[k];
-            let is_original = values[4] == Value::Flag(true);
+            let is_original = row.flag(4);
             // Where adjudication changed nothing the marks are the same before and after.
             let before = then
                 .as_mut()
@@ -202,48 +201,48 @@ impl Record {
         Ok(cards.collect())
     }
 
-    fn card(&self, style: &Style, values: &[Value]) -> io::Result<(Card, bool)> {
-        let text = |k: usize| match &values[k] {
-            Value::Text(text) => text.clone(),
-            _ => String::new(),
-        };
-        let whole = |k: usize| small(&values[k]).ok_or_else(|| strange("a number is missing"));
-        let identity = CardIdentity {
-            tabulator: text(1),
-            batch: text(2),
-            record: text(3),
-            imprinted_id: text(4),
-            sheet: whole(5)?,
-            sheets: whole(6)?,
-            precinct: text(7).into(),
-            counting_group: text(8).into(),
-            ballot_type: style.ballot_type.clone(),
-            source: whole(9)?,
-            place: number(&values[10])
-                .and_then(|n| u64::try_from(n).ok())
-                .unwrap_or_default(),
-        };
-        let columns = values[IDENTITY.len()..].chunks_exact(2);
-        let mut readings = Readings::default();
-        for (contest, columns) in style.contests.iter().zip(columns) {
-            let votes_as = VotesAs::of(&self.contests[*contest as usize - 1]);
-            let marks = votes_as.read(&columns[1]);
-            let marks = marks.ok_or_else(|| strange("no votes"))?;
-            readings.push(*contest, status(&columns[0])?, marks);
+    /// Reads a row over the last card; whether it was adjudicated.
+    fn card(&self, style: &Style, row: Row<'_>, card: &mut Card) -> io::Result<bool> {
+        let whole = |k: usize| row.small(k).ok_or_else(|| strange("a number is missing"));
+        let identity = &mut card.identity;
+        for (column, text) in [
+            (1, &mut identity.tabulator),
+            (2, &mut identity.batch),
+            (3, &mut identity.record),
+            (4, &mut identity.imprinted_id),
+        ] {
+            text.clear();
+            text.push_str(row.text(column));
         }
-        let card = Card {
-            identity,
-            readings,
-            original: None,
-        };
-        Ok((card, values[11] == Value::Flag(true)))
+        (identity.sheet, identity.sheets) = (whole(5)?, whole(6)?);
+        for (column, name) in [
+            (7, &mut identity.precinct),
+            (8, &mut identity.counting_group),
+        ] {
+            if **name != *row.text(column) {
+                *name = row.text(column).into();
+            }
+        }
+        identity.ballot_type = style.ballot_type.clone();
+        identity.source = whole(9)?;
+        let place = row.number(10).and_then(|n| u64::try_from(n).ok());
+        identity.place = place.unwrap_or_default();
+        card.readings.clear();
+        for (contest, column) in style.contests.iter().zip((IDENTITY.len()..).step_by(2)) {
+            let contest = &self.contests[*contest as usize - 1];
+            let status = status(row.text(column))?;
+            let votes = VotesAs::of(contest);
+            let read = votes.read(contest, status, (row, column + 1), &mut card.readings);
+            read.ok_or_else(|| strange("no votes of its contest"))?;
+        }
+        Ok(row.flag(11))
     }
 
     fn read_table(
         &self,
         file: &str,
-        columns: &[(String, crate::table::Kind)],
-        f: impl FnMut(Vec<Value>) -> io::Result<()>,
+        columns: &[(String, Kind)],
+        f: impl FnMut(Row<'_>) -> io::Result<()>,
     ) -> Result<(), RecordError> {
         let path = self.dir.join(file);
         read_rows(&path, columns, f).map_err(|source| RecordError::File { path, source })
@@ -268,23 +267,8 @@ fn readings(by_contest: ByContest) -> Readings {
     readings
 }
 
-fn number(value: &Value) -> Option<i64> {
-    match value {
-        Value::Number(number) => Some(*number),
-        _ => None,
-    }
-}
-
-fn small(value: &Value) -> Option<u32> {
-    number(value).and_then(|n| u32::try_from(n).ok())
-}
-
-fn status(value: &Value) -> io::Result<Status> {
-    let status = match value {
-        Value::Text(word) => Status::of_word(word),
-        _ => None,
-    };
-    status.ok_or_else(|| strange("a status that is not known"))
+fn status(word: &str) -> io::Result<Status> {
+    Status::of_word(word).ok_or_else(|| strange("a status that is not known"))
 }
 
 fn read_json<T: DeserializeOwned>(dir: &Path, name: &str) -> Result<T, RecordError> {

@@ -63,13 +63,6 @@ impl ContestColumns {
     /// Adds the reading of the contest to the card; none if all its cells are blank.
     pub fn read(&self, row: Row<'_>, cards: &mut Cards<'_>, card: &mut Card) {
         let contest = &cards.contests[self.contest];
-        if let Some((from, to)) = self.beside
-            && row.bytes_in(from, to) == 0
-        {
-            return;
-        }
-        let mut blank = 0;
-        let mut unreadable = None;
         let mut mark = |column: &Column| {
             card.readings.mark(Mark {
                 rank: column.rank,
@@ -79,17 +72,30 @@ impl ContestColumns {
                 density: None,
             });
         };
+        if let Some((from, to)) = self.beside {
+            let cells = row.raw_between(from, to);
+            // Only commas, or only single characters: nearly always one or the other.
+            if cells.len() == to - from - 1 {
+                return;
+            }
+            if cells.len() == 2 * (to - from) - 1
+                && cells.iter().step_by(2).all(|b| matches!(b, b'0' | b'1'))
+            {
+                let voted = cells.iter().step_by(2).zip(&self.columns);
+                voted
+                    .filter(|(b, _)| **b == b'1')
+                    .for_each(|(_, column)| mark(column));
+                return card.readings.end(contest, false);
+            }
+        }
+        let mut blank = 0;
+        let mut unreadable = None;
         for column in &self.columns {
-            match row.raw(column.at) {
-                b"0" => {}
-                b"1" => mark(column),
-                b"" => blank += 1,
-                other => match text(other).as_str() {
-                    "" => blank += 1,
-                    "0" => {}
-                    "1" => mark(column),
-                    other => unreadable = Some(format!("“{}”", shortened(other))),
-                },
+            match text(row.raw(column.at)).as_str() {
+                "" => blank += 1,
+                "0" => {}
+                "1" => mark(column),
+                other => unreadable = Some(format!("“{}”", shortened(other))),
             }
         }
         if blank == self.columns.len() {
