@@ -22,6 +22,7 @@ mod source;
 mod table;
 mod window;
 mod workbook;
+mod zip_file;
 
 pub use cvr::CvrFiles;
 pub use detect::{Content, Detected, detect};

@@ -1,12 +1,13 @@
-//! Files that were given, each hashed and recognised by its content.
+//! Files that were given, each recognised by its content.
 
 use std::collections::HashMap;
 use std::io::{self, Read};
 
-use custody::Digesting;
+use custody::Digest;
 use election::record::{FileKind, SourceFile};
-use election::{Code, Finding, Name, Place, Weight};
+use election::{Code, Finding, Name, Place, Weight, natural_order};
 
+use super::ahead::hashed;
 use super::sheet::{self, Sheet};
 use super::{Listed, Vendor, unreadable};
 use crate::source::Source;
@@ -15,7 +16,7 @@ use crate::workbook::Workbook;
 /// How much of a file is looked at to know it: four rows of headings with a thousand columns.
 const HEAD: u64 = 1 << 20;
 
-/// Files, by their place in the order of the sources.
+/// Files, in the order of their paths, whatever the order in which they were given.
 pub(crate) struct Opened<'s> {
     sources: &'s [Source],
     files: Vec<SourceFile>,
@@ -26,14 +27,9 @@ pub(crate) struct Opened<'s> {
 }
 
 impl<'s> Opened<'s> {
-    /// Hashes and recognises every file.
+    /// Recognises every file.
     pub fn new(sources: &'s [Source], vendors: &[Vendor], listed: &mut Listed) -> Self {
-        let mut opened = Opened {
-            sources,
-            files: Vec::new(),
-            at: Vec::new(),
-            sheets: HashMap::new(),
-        };
+        let mut all: Vec<(Name, (usize, usize))> = Vec::new();
         for (s, source) in sources.iter().enumerate() {
             source
                 .findings()
@@ -44,25 +40,30 @@ impl<'s> Opened<'s> {
                     path if sources.len() == 1 || **path == *source.name() => path.clone(),
                     path => format!("{}/{path}", source.name()).into(),
                 };
-                opened.at.push((s, k));
-                let file = opened.recognised(path, vendors, listed);
-                opened.files.push(file.unwrap_or_else(|(file, finding)| {
-                    listed.push(finding);
-                    file
-                }));
+                all.push((path, (s, k)));
             }
+        }
+        all.sort_by(|(a, _), (b, _)| natural_order(a, b));
+        let mut opened = Opened {
+            sources,
+            files: Vec::new(),
+            at: all.iter().map(|(_, at)| *at).collect(),
+            sheets: HashMap::new(),
+        };
+        for (at, (path, _)) in all.into_iter().enumerate() {
+            let file = opened.recognised(at, path, vendors, listed);
+            opened.files.push(file);
         }
         opened
     }
 
-    /// The file that was put last, or why it cannot be read.
     fn recognised(
         &mut self,
+        at: usize,
         path: Name,
         vendors: &[Vendor],
         listed: &mut Listed,
-    ) -> Result<SourceFile, (SourceFile, Finding)> {
-        let at = self.at.len() - 1;
+    ) -> SourceFile {
         let mut file = SourceFile {
             number: u32::try_from(at + 1).unwrap_or(u32::MAX),
             path,
@@ -71,30 +72,20 @@ impl<'s> Opened<'s> {
             kind: FileKind::Unreadable,
             cards: 0,
         };
-        let mut head = Vec::new();
-        let hashed = self.bytes(at, |stream| {
-            let mut stream = Digesting::new(stream);
-            (&mut stream).take(HEAD).read_to_end(&mut head)?;
-            stream.finish()
+        let (s, k) = self.at[at];
+        let read = self.sources[s].length(k).and_then(|bytes| {
+            file.bytes = bytes;
+            self.head(at)
         });
-        match hashed.and_then(|hashed| hashed) {
-            Ok((digest, bytes)) => {
-                let (s, k) = self.at[at];
-                (file.bytes, file.sha256) = (bytes, digest.to_string());
-                file.kind = match () {
-                    () if self.sources[s].is_opened(k) => FileKind::Archive,
-                    () if sheet::is_zip(&head) => {
-                        self.recognised_sheet(at, &file.path, vendors, listed)
-                    }
-                    () => known(vendors, &head, &file.path).unwrap_or(FileKind::Other),
-                };
-                Ok(file)
+        match read {
+            Ok(_) if self.sources[s].is_opened(k) => file.kind = FileKind::Archive,
+            Ok(head) if sheet::is_zip(&head) => {
+                file.kind = self.recognised_sheet(at, &file.path, vendors, listed);
             }
-            Err(error) => {
-                let place = Place::file(file.path.clone());
-                Err((file, unreadable(place, &error)))
-            }
+            Ok(head) => file.kind = known(vendors, &head, &file.path).unwrap_or(FileKind::Other),
+            Err(error) => listed.push(unreadable(Place::file(file.path.clone()), &error)),
         }
+        file
     }
 
     /// What a workbook is: what its first sheet with a known table is. Other sheets are said to be left out.
@@ -146,6 +137,53 @@ impl<'s> Opened<'s> {
         chosen.unwrap_or(FileKind::Other)
     }
 
+    /// Hashes the files that no reader reads as they stand, and those that may have the bytes of another. `with_cards` ascends.
+    pub fn hash(&mut self, with_cards: &[usize], listed: &mut Listed) {
+        let length = |at: &usize| self.files[*at].bytes;
+        let lengths = with_cards.iter().map(length).fold(
+            HashMap::new(),
+            |mut lengths: HashMap<u64, u32>, length| {
+                *lengths.entry(length).or_default() += 1;
+                lengths
+            },
+        );
+        for at in 0..self.files.len() {
+            let is_alone = lengths.get(&self.files[at].bytes) == Some(&1);
+            let is_unreadable = self.files[at].kind == FileKind::Unreadable;
+            let is_read = with_cards.binary_search(&at).is_ok() && !self.sheets.contains_key(&at);
+            if is_unreadable || (is_alone && is_read) {
+                continue;
+            }
+            let hashed = self.raw(at, |stream| hashed(stream, &|_| {}, |_| ()));
+            match hashed.and_then(|hashed| hashed) {
+                Ok(((), digest, bytes)) => self.hashed(at, digest, bytes),
+                Err(error) => {
+                    let place = Place::file(self.files[at].path.clone());
+                    listed.push(unreadable(place, &error));
+                    self.files[at].kind = FileKind::Unreadable;
+                }
+            }
+        }
+    }
+
+    /// Says what the bytes of a stream were; those of a workbook's sheet are not the file's.
+    pub fn read(&mut self, at: usize, digest: Digest, bytes: u64) {
+        if !self.sheets.contains_key(&at) {
+            self.hashed(at, digest, bytes);
+        }
+    }
+
+    fn hashed(&mut self, at: usize, digest: Digest, bytes: u64) {
+        (self.files[at].bytes, self.files[at].sha256) = (bytes, digest.to_string());
+    }
+
+    /// The bytes of all files together.
+    pub fn bytes(&self, files: impl Iterator<Item = usize>) -> u64 {
+        files
+            .map(|at| self.files[at].bytes)
+            .fold(0, u64::saturating_add)
+    }
+
     /// A file.
     pub fn file(&self, at: usize) -> &SourceFile {
         &self.files[at]
@@ -182,7 +220,7 @@ impl<'s> Opened<'s> {
     /// Hands a file to `f` as a stream; a workbook as the comma-separated values of its sheet.
     pub fn stream<T>(&self, at: usize, f: impl FnOnce(&mut dyn Read) -> T) -> io::Result<T> {
         let Some(sheet) = self.sheets.get(&at) else {
-            return self.bytes(at, f);
+            return self.raw(at, f);
         };
         let workbook = self.workbook(at)?;
         let table = workbook.as_ref().and_then(|w| w.sheets.get(*sheet));
@@ -191,7 +229,7 @@ impl<'s> Opened<'s> {
     }
 
     /// Hands the bytes of a file to `f`.
-    fn bytes<T>(&self, at: usize, f: impl FnOnce(&mut dyn Read) -> T) -> io::Result<T> {
+    fn raw<T>(&self, at: usize, f: impl FnOnce(&mut dyn Read) -> T) -> io::Result<T> {
         let (s, k) = self.at[at];
         self.sources[s].stream(k, f)
     }

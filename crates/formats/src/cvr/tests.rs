@@ -69,7 +69,7 @@ fn read(file: &str) -> (Vec<Contest>, Vec<String>, Vec<String>) {
     let contests = files.contests().to_vec();
     let mut lines = Lines::default();
     let (_, findings) = files
-        .read(&mut lines, || {})
+        .read(&mut lines, |_| {})
         .expect("the sink takes everything");
     let findings = findings
         .iter()

@@ -84,7 +84,7 @@ fn read(paths: &[PathBuf]) -> Read {
     let files = CvrFiles::open(&sources);
     let contests = files.contests().to_vec();
     let mut counted = Counted::default();
-    let (files, findings) = files.read(&mut counted, || {}).unwrap();
+    let (files, findings) = files.read(&mut counted, |_| {}).unwrap();
     let with_cards = files.into_iter().filter(|file| file.cards > 0);
     Read {
         contests,
