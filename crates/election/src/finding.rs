@@ -128,6 +128,10 @@ codes! {
     NameMapped "name-mapped" "A name was replaced by the one that the list of names has for it."
     NameUnlisted "name-unlisted" "The files have a name that the list of names lacks."
     NameUnused "name-unused" "The list of names has one that the files lack."
+    Withdrawn "withdrawn" "A file says that a candidate has withdrawn; marks for it are kept as they stand."
+    LastLine "last-line" "The last line of a file has no end: if the file was cut there, its last card may be another."
+    ColumnUnread "column-unread" "A column of a table is nothing that a record has and is left out."
+    CardCount "card-count" "A file's own count of its ballots, rankings or candidates is not the number of them in it."
     CertifiedFewer "certified-fewer" "A selection has fewer certified votes in a county than in the audit's tabulation."
 }
 

@@ -17,6 +17,7 @@ mod json;
 mod manifest;
 mod ods;
 mod precincts;
+mod ranked;
 mod read;
 mod source;
 mod table;

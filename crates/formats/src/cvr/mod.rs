@@ -10,8 +10,10 @@ mod ahead;
 mod catalog;
 mod manifests;
 mod names;
+mod ones;
 mod opened;
 mod seen;
+mod sheet;
 mod standard;
 #[cfg(test)]
 mod tests;
@@ -25,12 +27,14 @@ use election::record::{
 use election::{Code, Finding, Name, Place, Weight};
 
 use crate::dominion;
+use crate::ranked;
 use crate::source::Source;
 
 use ahead::hashed;
 pub(crate) use catalog::{Catalog, MOST_RANKS};
 pub(crate) use election::Listed;
 pub(crate) use names::Names;
+pub(crate) use ones::{Column, ContestColumns};
 pub(crate) use opened::Opened;
 use seen::Seen;
 use standard::Standard;
@@ -38,6 +42,7 @@ use standard::Standard;
 /// Whose files are known, in the order they are asked.
 const VENDORS: &[Vendor] = &[
     dominion::VENDOR,
+    ranked::VENDOR,
     // The last: its tables are known by few headings.
     manifests::VENDOR,
 ];
@@ -220,6 +225,16 @@ pub(crate) struct Cards<'a> {
 }
 
 impl Cards<'_> {
+    /// Hands on a card whose id is made of its place in the file: no other can have it.
+    ///
+    /// # Errors
+    /// The sink failed, which the reader passes on.
+    pub fn push_numbered(&mut self, card: &Card) -> io::Result<()> {
+        self.count += 1;
+        let done = self.sink.card(card);
+        self.sent(done)
+    }
+
     /// Hands a card on; a second one with the same id is reported and kept.
     ///
     /// # Errors
@@ -236,9 +251,7 @@ impl Cards<'_> {
                 found,
             );
         }
-        self.count += 1;
-        let done = self.sink.card(card);
-        self.sent(done)
+        self.push_numbered(card)
     }
 
     /// Hands on a group of cards.

@@ -8,8 +8,10 @@ use election::record::{FileKind, SourceFile};
 use election::{Code, Finding, Name, Place, Weight, natural_order};
 
 use super::ahead::hashed;
+use super::sheet::{self, Sheet};
 use super::{Listed, Vendor, unreadable};
 use crate::source::Source;
+use crate::workbook::Workbook;
 
 /// How much of a file is looked at to know it: four rows of headings with a thousand columns.
 const HEAD: u64 = 1 << 20;
@@ -22,6 +24,8 @@ pub(crate) struct Opened<'s> {
     files: Vec<SourceFile>,
     /// For each file its source and its number there.
     at: Vec<(usize, usize)>,
+    /// The sheet with a known table, of files that are workbooks.
+    sheets: HashMap<usize, usize>,
 }
 
 impl<'s> Opened<'s> {
@@ -54,6 +58,7 @@ impl<'s> Opened<'s> {
             main: sources.len(),
             files: Vec::new(),
             at: all.iter().map(|(_, at)| *at).collect(),
+            sheets: HashMap::new(),
         };
         for (at, (path, _)) in all.into_iter().enumerate() {
             let mut file = opened.recognised(at, path, vendors, listed);
@@ -72,7 +77,7 @@ impl<'s> Opened<'s> {
     }
 
     fn recognised(
-        &self,
+        &mut self,
         at: usize,
         path: Name,
         vendors: &[Vendor],
@@ -94,18 +99,65 @@ impl<'s> Opened<'s> {
         });
         match read {
             Ok(_) if self.sources[s].is_opened(k) => file.kind = FileKind::Archive,
-            Ok(head) => {
-                let mut known = vendors
-                    .iter()
-                    .filter_map(|v| (v.recognise)(&head, &file.path));
-                file.kind = known.next().unwrap_or(FileKind::Other);
+            Ok(head) if sheet::is_zip(&head) => {
+                file.kind = self.recognised_sheet(at, &file.path, vendors, listed);
             }
+            Ok(head) => file.kind = known(vendors, &head, &file.path).unwrap_or(FileKind::Other),
             Err(error) => listed.push(unreadable(Place::file(file.path.clone()), &error)),
         }
         file
     }
 
-    /// Hashes the files that no reader reads, and those that may have the bytes of another. `with_cards` ascends.
+    /// What a workbook is: what its first sheet with a known table is. Other sheets are said to be left out.
+    fn recognised_sheet(
+        &mut self,
+        at: usize,
+        path: &Name,
+        vendors: &[Vendor],
+        listed: &mut Listed,
+    ) -> FileKind {
+        let workbook = match self.workbook(at) {
+            Ok(Some(workbook)) => workbook,
+            Ok(None) => return FileKind::Other,
+            Err(error) => {
+                listed.push(unreadable(Place::file(path.clone()), &error));
+                return FileKind::Unreadable;
+            }
+        };
+        let mut chosen = None;
+        for (k, (name, table)) in workbook.sheets.iter().enumerate() {
+            let mut head = Vec::new();
+            let kind = match Sheet::new(table).take(HEAD).read_to_end(&mut head) {
+                Ok(_) => known(vendors, &head, path),
+                Err(_) => None,
+            };
+            if let (None, Some(kind)) = (chosen, kind) {
+                self.sheets.insert(at, k);
+                chosen = Some(kind);
+            } else if kind.is_some() {
+                let place = Place::file(path.clone()).sheet(name.trim());
+                let found = "a second one, left out; give each sheet as a file";
+                let (code, weight) = (Code::FileUnreadable, Weight::Unread);
+                listed.push(Finding::new(
+                    code,
+                    weight,
+                    place,
+                    "one sheet of cards",
+                    found,
+                ));
+            }
+        }
+        if chosen.is_some() && workbook.dropped > 0 {
+            let expected = "cells in reading order within 1,048,576 rows and 1,024 columns";
+            let found = format!("{} cells elsewhere, left out", workbook.dropped);
+            let (code, weight) = (Code::FileUnreadable, Weight::Unread);
+            let place = Place::file(path.clone());
+            listed.push(Finding::new(code, weight, place, expected, found));
+        }
+        chosen.unwrap_or(FileKind::Other)
+    }
+
+    /// Hashes the files that no reader reads as they stand, and those that may have the bytes of another. `with_cards` ascends.
     pub fn hash(&mut self, with_cards: &[usize], listed: &mut Listed) {
         let length = |at: &usize| self.files[*at].bytes;
         let lengths = with_cards.iter().map(length).fold(
@@ -118,12 +170,13 @@ impl<'s> Opened<'s> {
         for at in 0..self.files.len() {
             let is_alone = lengths.get(&self.files[at].bytes) == Some(&1);
             let is_unreadable = self.files[at].kind == FileKind::Unreadable;
-            if is_unreadable || (is_alone && with_cards.binary_search(&at).is_ok()) {
+            let is_read = with_cards.binary_search(&at).is_ok() && !self.sheets.contains_key(&at);
+            if is_unreadable || (is_alone && is_read) {
                 continue;
             }
-            let hashed = self.stream(at, |stream| hashed(stream, &|_| {}, |_| ()));
+            let hashed = self.raw(at, |stream| hashed(stream, &|_| {}, |_| ()));
             match hashed.and_then(|hashed| hashed) {
-                Ok(((), digest, bytes)) => self.read(at, digest, bytes),
+                Ok(((), digest, bytes)) => self.hashed(at, digest, bytes),
                 Err(error) => {
                     let place = Place::file(self.files[at].path.clone());
                     listed.push(unreadable(place, &error));
@@ -133,8 +186,14 @@ impl<'s> Opened<'s> {
         }
     }
 
-    /// Says what the bytes of a file were.
+    /// Says what the bytes of a stream were; those of a workbook's sheet are not the file's.
     pub fn read(&mut self, at: usize, digest: Digest, bytes: u64) {
+        if !self.sheets.contains_key(&at) {
+            self.hashed(at, digest, bytes);
+        }
+    }
+
+    fn hashed(&mut self, at: usize, digest: Digest, bytes: u64) {
         (self.files[at].bytes, self.files[at].sha256) = (bytes, digest.to_string());
     }
 
@@ -186,10 +245,26 @@ impl<'s> Opened<'s> {
         self.sources[s].read(k)
     }
 
-    /// Hands a file to `f` as a stream.
+    /// Hands a file to `f` as a stream; a workbook as the comma-separated values of its sheet.
     pub fn stream<T>(&self, at: usize, f: impl FnOnce(&mut dyn Read) -> T) -> io::Result<T> {
+        let Some(sheet) = self.sheets.get(&at) else {
+            return self.raw(at, f);
+        };
+        let workbook = self.workbook(at)?;
+        let table = workbook.as_ref().and_then(|w| w.sheets.get(*sheet));
+        let (_, table) = table.ok_or_else(|| io::Error::other("it changed while it was read"))?;
+        Ok(f(&mut Sheet::new(table)))
+    }
+
+    /// Hands the bytes of a file to `f`.
+    fn raw<T>(&self, at: usize, f: impl FnOnce(&mut dyn Read) -> T) -> io::Result<T> {
         let (s, k) = self.at[at];
         self.sources[s].stream(k, f)
+    }
+
+    /// The workbook that a file is; nothing if it is an archive of another kind.
+    fn workbook(&self, at: usize) -> io::Result<Option<Workbook>> {
+        sheet::workbook(&self.whole(at)?).map_err(io::Error::other)
     }
 
     /// Says how many cards a file had.
@@ -206,4 +281,9 @@ impl<'s> Opened<'s> {
     pub fn into_files(self) -> Vec<SourceFile> {
         self.files
     }
+}
+
+/// What a file is by its beginning, for the first vendor who knows it.
+fn known(vendors: &[Vendor], head: &[u8], path: &str) -> Option<FileKind> {
+    vendors.iter().find_map(|v| (v.recognise)(head, path))
 }
