@@ -6,6 +6,7 @@
 //! numbers should be.
 
 mod arlo;
+mod cdf;
 mod clarity;
 mod colorado;
 mod columns;
@@ -19,9 +20,11 @@ mod precincts;
 mod read;
 mod source;
 mod table;
+mod unisyn;
 mod window;
 mod workbook;
 
+pub use cdf::{CdfForm, CdfWriter};
 pub use cvr::CvrFiles;
 pub use detect::{Content, Detected, detect};
 pub use read::read;

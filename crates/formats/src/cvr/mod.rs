@@ -12,7 +12,7 @@ mod names;
 mod opened;
 mod seen;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::collections::HashMap;
 use std::io::{self, Read};
@@ -20,8 +20,8 @@ use std::io::{self, Read};
 use election::record::{Card, CardGroup, CardSink, Contest, FileKind, SourceFile};
 use election::{Code, Finding, Name, Place, Weight};
 
-use crate::dominion;
 use crate::source::Source;
+use crate::{cdf, dominion, unisyn};
 
 pub(crate) use catalog::{Catalog, MOST_RANKS};
 pub(crate) use listed::Listed;
@@ -30,7 +30,7 @@ pub(crate) use opened::Opened;
 use seen::Seen;
 
 /// Whose files are known, in the order they are asked.
-const VENDORS: &[Vendor] = &[dominion::VENDOR];
+const VENDORS: &[Vendor] = &[dominion::VENDOR, unisyn::VENDOR, cdf::VENDOR];
 
 /// How a vendor's files are known and read.
 pub(crate) struct Vendor {
