@@ -315,10 +315,7 @@ impl<'s> Text<'s> {
     ///
     /// # Errors
     /// The stream cannot be read, or what follows is something else.
-    pub fn next<T>(
-        &mut self,
-        mut read: impl FnMut(&mut Json<'_>) -> Result<T>,
-    ) -> io::Result<T> {
+    pub fn next<T>(&mut self, mut read: impl FnMut(&mut Json<'_>) -> Result<T>) -> io::Result<T> {
         loop {
             let mut json = Json::new(self.0.bytes());
             match read(&mut json) {

@@ -59,14 +59,18 @@ pub(super) fn snapshots(tree: &Tree) -> Result<Option<(At, Option<At>)>, Why> {
 /// selection.
 pub(super) fn marked_selections(tree: &Tree, contest: At, mut f: impl FnMut(u32, bool)) {
     for selection in tree.all(contest, Name::CVRContestSelection) {
-        let mut is_anonymous = tree.all(selection, Name::ContestSelectionId).next().is_none();
+        let mut has_id = tree
+            .all(selection, Name::ContestSelectionId)
+            .next()
+            .is_some();
         for position in tree.all(selection, Name::SelectionPosition) {
             let marked = !tree.says(position, Name::HasIndication, "no")
                 || tree.says(position, Name::IsAllocable, "yes");
             if marked {
                 let rank = rank(tree, selection, position).ok().flatten();
-                f(rank.unwrap_or(0), is_anonymous);
-                is_anonymous = false;
+                let has_text = tree.all(position, Name::CVRWriteIn).next().is_some();
+                f(rank.unwrap_or(0), !has_id && has_text);
+                has_id |= has_text;
             }
         }
     }
@@ -167,7 +171,13 @@ impl<'a, 'c> ToCards<'a, 'c> {
         if all > kept {
             let found = format!("{all}; {} left out", all - kept);
             let expected = "a current and an original snapshot";
-            self.find(Code::CardReading, Weight::Note, "CVRSnapshot", expected, found);
+            self.find(
+                Code::CardReading,
+                Weight::Note,
+                "CVRSnapshot",
+                expected,
+                found,
+            );
         }
         let mut readings = std::mem::take(&mut self.card.readings);
         self.readings(&mut readings, tree, current, true);
@@ -340,7 +350,11 @@ impl<'a, 'c> ToCards<'a, 'c> {
         }
         let ours = reading.undervotes(contest);
         if let Some(printed) = said.undervotes.filter(|n| !over && *n != ours) {
-            differs("Undervotes", format!("Undervotes {printed}"), ours.to_string());
+            differs(
+                "Undervotes",
+                format!("Undervotes {printed}"),
+                ours.to_string(),
+            );
         } else if said.undervoted && ours == 0 {
             differs("Status", "Status undervoted".to_owned(), status());
         }

@@ -76,7 +76,13 @@ pub(crate) fn open_kinds(
             let found = format!("none in “{}”; 1 is taken", shortened(contest));
             let place = Place::file(files.path(*at).clone()).column(*missing);
             let (code, weight) = (Code::ColumnMissing, Weight::Note);
-            listed.push(Finding::new(code, weight, place, "how many votes a contest has", found));
+            listed.push(Finding::new(
+                code,
+                weight,
+                place,
+                "how many votes a contest has",
+                found,
+            ));
         }
     }
     let reports = reports.into_iter().zip(definitions);
