@@ -6,7 +6,10 @@
 //!
 //! Knows nothing of vendors, nor of what a record should say.
 
+mod beside;
+mod column;
 mod counts;
+mod pages;
 mod read;
 mod table;
 mod votes;

@@ -24,7 +24,7 @@ pub enum Status {
 }
 
 impl Status {
-    /// Every status, in the order of their codes in a record.
+    /// Every status, in the order of their numbers.
     pub const ALL: &[Status] = &[
         Status::Voted,
         Status::Undervoted,

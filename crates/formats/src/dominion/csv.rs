@@ -105,13 +105,6 @@ fn identity(
 /// The reading of a contest; none if all its cells are blank.
 fn reading(row: Row<'_>, of: &ContestColumns, cards: &mut Cards<'_>, card: &mut Card) {
     let contest = &cards.contests[of.contest];
-    if let Some((from, to)) = of.beside
-        && row.bytes_in(from, to) == 0
-    {
-        return;
-    }
-    let mut blank = 0;
-    let mut unreadable = None;
     let mut mark = |column: &Column| {
         card.readings.mark(Mark {
             rank: column.rank,
@@ -121,17 +114,30 @@ fn reading(row: Row<'_>, of: &ContestColumns, cards: &mut Cards<'_>, card: &mut 
             density: None,
         });
     };
+    if let Some((from, to)) = of.beside {
+        let cells = row.raw_between(from, to);
+        // Only commas, or only single characters: nearly always one or the other.
+        if cells.len() == to - from - 1 {
+            return;
+        }
+        if cells.len() == 2 * (to - from) - 1
+            && cells.iter().step_by(2).all(|b| matches!(b, b'0' | b'1'))
+        {
+            let voted = cells.iter().step_by(2).zip(&of.columns);
+            voted
+                .filter(|(b, _)| **b == b'1')
+                .for_each(|(_, column)| mark(column));
+            return card.readings.end(contest, false);
+        }
+    }
+    let mut blank = 0;
+    let mut unreadable = None;
     for column in &of.columns {
-        match row.raw(column.at) {
-            b"0" => {}
-            b"1" => mark(column),
-            b"" => blank += 1,
-            other => match text(other).as_str() {
-                "" => blank += 1,
-                "0" => {}
-                "1" => mark(column),
-                other => unreadable = Some(format!("“{}”", shortened(other))),
-            },
+        match text(row.raw(column.at)).as_str() {
+            "" => blank += 1,
+            "0" => {}
+            "1" => mark(column),
+            other => unreadable = Some(format!("“{}”", shortened(other))),
         }
     }
     if blank == of.columns.len() {
