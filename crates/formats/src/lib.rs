@@ -23,6 +23,7 @@ mod table;
 mod unisyn;
 mod window;
 mod workbook;
+mod zip_file;
 
 pub use cdf::{CdfForm, CdfWriter};
 pub use cvr::CvrFiles;

@@ -6,6 +6,7 @@
 //!
 //! A vendor's module has a [`Vendor`]: how its files are known, and a [`CardReader`] for each that has cards.
 
+mod ahead;
 mod catalog;
 mod listed;
 mod names;
@@ -23,6 +24,7 @@ use election::{Code, Finding, Name, Place, Weight};
 use crate::source::Source;
 use crate::{cdf, dominion, unisyn};
 
+use ahead::hashed;
 pub(crate) use catalog::{Catalog, MOST_RANKS};
 pub(crate) use listed::Listed;
 pub(crate) use names::Names;
@@ -68,15 +70,17 @@ pub struct CvrFiles<'s> {
 }
 
 impl<'s> CvrFiles<'s> {
-    /// Hashes every file, recognises it by its content, and reads contests and selections.
+    /// Recognises every file by its content, and reads contests and selections.
     pub fn open(sources: &'s [Source]) -> Self {
         let (mut catalog, mut listed) = (Catalog::default(), Listed::default());
-        let opened = Opened::new(sources, VENDORS, &mut listed);
+        let mut opened = Opened::new(sources, VENDORS, &mut listed);
         let mut readers = Vec::new();
         for vendor in VENDORS {
             readers.extend((vendor.open)(&opened, &mut catalog, &mut listed));
         }
         readers.sort_by_key(|file| file.at);
+        let with_cards: Vec<usize> = readers.iter().map(|file| file.at).collect();
+        opened.hash(&with_cards, &mut listed);
         CvrFiles {
             opened,
             readers,
@@ -85,14 +89,14 @@ impl<'s> CvrFiles<'s> {
         }
     }
 
+    /// How many bytes the files with cards have.
+    pub fn bytes(&self) -> u64 {
+        self.opened.bytes(self.readers.iter().map(|file| file.at))
+    }
+
     /// The contests, by number.
     pub fn contests(&self) -> &[Contest] {
         self.catalog.contests()
-    }
-
-    /// How many files have cards.
-    pub fn len(&self) -> usize {
-        self.readers.len()
     }
 
     /// Whether no file has cards.
@@ -100,14 +104,14 @@ impl<'s> CvrFiles<'s> {
         self.readers.is_empty()
     }
 
-    /// Reads every card into the sink; `progress` is called after each file with cards. The files, and what was met.
+    /// Reads every card into the sink; `progress` is told of bytes as they are read. The files, and what was met.
     ///
     /// # Errors
     /// The sink failed. What is wrong with a file is a finding.
     pub fn read(
         mut self,
         sink: &mut dyn CardSink,
-        progress: impl Fn(),
+        progress: impl Fn(u64),
     ) -> io::Result<(Vec<SourceFile>, Vec<Finding>)> {
         let mut first: HashMap<String, Name> = HashMap::new();
         let mut seen: HashMap<usize, Seen> = HashMap::new();
@@ -120,9 +124,12 @@ impl<'s> CvrFiles<'s> {
                 let (code, weight) = (Code::Duplicate, Weight::Unexplained);
                 self.listed
                     .push(Finding::new(code, weight, place, "cards of its own", found));
+                progress(file.bytes);
                 continue;
             }
-            first.insert(file.sha256.clone(), file.path.clone());
+            if !file.sha256.is_empty() {
+                first.insert(file.sha256.clone(), file.path.clone());
+            }
             let mut cards = Cards {
                 contests: self.catalog.contests(),
                 file: file.number,
@@ -133,15 +140,20 @@ impl<'s> CvrFiles<'s> {
                 failed: None,
                 count: 0,
             };
-            let done = self
-                .opened
-                .stream(*at, |stream| reader.read(stream, &mut cards));
+            let done = self.opened.stream(*at, |stream| {
+                hashed(stream, &progress, |stream| reader.read(stream, &mut cards))
+            });
             let count = cards.count;
             if let Some(error) = cards.failed {
                 return Err(error);
             }
-            progress();
-            if let Err(error) = done.and_then(|done| done) {
+            let done = done
+                .and_then(|done| done)
+                .and_then(|(done, digest, bytes)| {
+                    self.opened.read(*at, digest, bytes);
+                    done
+                });
+            if let Err(error) = done {
                 self.listed.push(unreadable(place, &error));
             }
             self.opened.counted(*at, count);

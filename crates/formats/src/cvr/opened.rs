@@ -1,18 +1,20 @@
-//! Files that were given, each hashed and recognised by its content.
+//! Files that were given, each recognised by its content.
 
+use std::collections::HashMap;
 use std::io::{self, Read};
 
-use custody::Digesting;
+use custody::Digest;
 use election::record::{FileKind, SourceFile};
-use election::{Finding, Name, Place};
+use election::{Name, Place, natural_order};
 
+use super::ahead::hashed;
 use super::{Listed, Vendor, unreadable};
 use crate::source::Source;
 
 /// How much of a file is looked at to know it: four rows of headings with a thousand columns.
 const HEAD: u64 = 1 << 20;
 
-/// Files, by their place in the order of the sources.
+/// Files, in the order of their paths, whatever the order in which they were given.
 pub(crate) struct Opened<'s> {
     sources: &'s [Source],
     files: Vec<SourceFile>,
@@ -21,13 +23,9 @@ pub(crate) struct Opened<'s> {
 }
 
 impl<'s> Opened<'s> {
-    /// Hashes and recognises every file.
+    /// Recognises every file.
     pub fn new(sources: &'s [Source], vendors: &[Vendor], listed: &mut Listed) -> Self {
-        let mut opened = Opened {
-            sources,
-            files: Vec::new(),
-            at: Vec::new(),
-        };
+        let mut all: Vec<(Name, (usize, usize))> = Vec::new();
         for (s, source) in sources.iter().enumerate() {
             source
                 .findings()
@@ -38,24 +36,29 @@ impl<'s> Opened<'s> {
                     path if sources.len() == 1 || **path == *source.name() => path.clone(),
                     path => format!("{}/{path}", source.name()).into(),
                 };
-                opened.at.push((s, k));
-                let file = opened.recognised(path, vendors);
-                opened.files.push(file.unwrap_or_else(|(file, finding)| {
-                    listed.push(finding);
-                    file
-                }));
+                all.push((path, (s, k)));
             }
+        }
+        all.sort_by(|(a, _), (b, _)| natural_order(a, b));
+        let mut opened = Opened {
+            sources,
+            files: Vec::new(),
+            at: all.iter().map(|(_, at)| *at).collect(),
+        };
+        for (at, (path, _)) in all.into_iter().enumerate() {
+            let file = opened.recognised(at, path, vendors, listed);
+            opened.files.push(file);
         }
         opened
     }
 
-    /// The file that was put last, or why it cannot be read.
     fn recognised(
         &self,
+        at: usize,
         path: Name,
         vendors: &[Vendor],
-    ) -> Result<SourceFile, (SourceFile, Finding)> {
-        let at = self.at.len() - 1;
+        listed: &mut Listed,
+    ) -> SourceFile {
         let mut file = SourceFile {
             number: u32::try_from(at + 1).unwrap_or(u32::MAX),
             path,
@@ -64,30 +67,62 @@ impl<'s> Opened<'s> {
             kind: FileKind::Unreadable,
             cards: 0,
         };
-        let mut head = Vec::new();
-        let hashed = self.stream(at, |stream| {
-            let mut stream = Digesting::new(stream);
-            (&mut stream).take(HEAD).read_to_end(&mut head)?;
-            stream.finish()
+        let (s, k) = self.at[at];
+        let read = self.sources[s].length(k).and_then(|bytes| {
+            file.bytes = bytes;
+            self.head(at)
         });
-        match hashed.and_then(|hashed| hashed) {
-            Ok((digest, bytes)) => {
-                let (s, k) = self.at[at];
+        match read {
+            Ok(_) if self.sources[s].is_opened(k) => file.kind = FileKind::Archive,
+            Ok(head) => {
                 let mut known = vendors
                     .iter()
                     .filter_map(|v| (v.recognise)(&head, &file.path));
-                (file.bytes, file.sha256) = (bytes, digest.to_string());
-                file.kind = match known.next() {
-                    _ if self.sources[s].is_opened(k) => FileKind::Archive,
-                    known => known.unwrap_or(FileKind::Other),
-                };
-                Ok(file)
+                file.kind = known.next().unwrap_or(FileKind::Other);
             }
-            Err(error) => {
-                let place = Place::file(file.path.clone());
-                Err((file, unreadable(place, &error)))
+            Err(error) => listed.push(unreadable(Place::file(file.path.clone()), &error)),
+        }
+        file
+    }
+
+    /// Hashes the files that no reader reads, and those that may have the bytes of another. `with_cards` ascends.
+    pub fn hash(&mut self, with_cards: &[usize], listed: &mut Listed) {
+        let length = |at: &usize| self.files[*at].bytes;
+        let lengths = with_cards.iter().map(length).fold(
+            HashMap::new(),
+            |mut lengths: HashMap<u64, u32>, length| {
+                *lengths.entry(length).or_default() += 1;
+                lengths
+            },
+        );
+        for at in 0..self.files.len() {
+            let is_alone = lengths.get(&self.files[at].bytes) == Some(&1);
+            let is_unreadable = self.files[at].kind == FileKind::Unreadable;
+            if is_unreadable || (is_alone && with_cards.binary_search(&at).is_ok()) {
+                continue;
+            }
+            let hashed = self.stream(at, |stream| hashed(stream, &|_| {}, |_| ()));
+            match hashed.and_then(|hashed| hashed) {
+                Ok(((), digest, bytes)) => self.read(at, digest, bytes),
+                Err(error) => {
+                    let place = Place::file(self.files[at].path.clone());
+                    listed.push(unreadable(place, &error));
+                    self.files[at].kind = FileKind::Unreadable;
+                }
             }
         }
+    }
+
+    /// Says what the bytes of a file were.
+    pub fn read(&mut self, at: usize, digest: Digest, bytes: u64) {
+        (self.files[at].bytes, self.files[at].sha256) = (bytes, digest.to_string());
+    }
+
+    /// The bytes of all files together.
+    pub fn bytes(&self, files: impl Iterator<Item = usize>) -> u64 {
+        files
+            .map(|at| self.files[at].bytes)
+            .fold(0, u64::saturating_add)
     }
 
     /// A file.

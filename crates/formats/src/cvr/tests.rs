@@ -72,7 +72,7 @@ pub(crate) fn lines(path: &Path) -> (Vec<Contest>, Vec<String>, Vec<String>) {
     let contests = files.contests().to_vec();
     let mut lines = Lines::default();
     let (_, findings) = files
-        .read(&mut lines, || {})
+        .read(&mut lines, |_| {})
         .expect("the sink takes everything");
     let findings = findings
         .iter()

@@ -53,7 +53,7 @@ fn made(path: &Path) -> Made {
     let sources = [Source::open(path).unwrap()];
     let files = CvrFiles::open(&sources);
     let mut both = Both(Writer::create(&dir, files.contests()).unwrap(), Vec::new());
-    let (files, findings) = files.read(&mut both, || {}).unwrap();
+    let (files, findings) = files.read(&mut both, |_| {}).unwrap();
     both.0.finish(&files, &findings).unwrap();
     let record = Record::open(&dir).unwrap();
     Made {
