@@ -173,3 +173,86 @@ fn readings(by_contest: ByContest) -> Readings {
     }
     readings
 }
+
+#[cfg(test)]
+mod tests {
+    use election::record::{CardIdentity, CardSink, Contest, Selection, SelectionKind};
+
+    use super::*;
+    use crate::Writer;
+
+    /// However few rows are held at a time, each card has what stands beside it.
+    #[test]
+    fn rows_held_a_few_at_a_time() {
+        let selection = |number| Selection {
+            number,
+            name: format!("{number}").into(),
+            kind: SelectionKind::Regular,
+        };
+        let contest = Contest {
+            number: 1,
+            name: "Mayor".into(),
+            vote_for: 1,
+            ranks: 0,
+            selections: (1..=4).map(selection).collect(),
+        };
+        let scratch = tempfile::tempdir().expect("a scratch folder");
+        let dir = scratch.path().join("record");
+        let mut writer = Writer::create(&dir, std::slice::from_ref(&contest)).expect("a new one");
+        let mut written: Vec<Vec<Card>> = vec![Vec::new(); 3];
+        for k in 0..60u32 {
+            let read = |selections: &[u32]| {
+                let mut readings = Readings::default();
+                for selection in selections {
+                    readings.mark(Mark {
+                        rank: 1,
+                        selection: *selection,
+                        counted: selections.len() == 1,
+                        ambiguous: false,
+                        density: None,
+                    });
+                }
+                readings.end(&contest, false);
+                readings
+            };
+            let card = Card {
+                identity: CardIdentity {
+                    record: k.to_string(),
+                    ballot_type: format!("{}", k % 3).into(),
+                    ..CardIdentity::default()
+                },
+                readings: read(&[1 + k % 4, 1 + (k + k % 2) % 4][..1 + k as usize % 2]),
+                original: (k % 5 == 0).then(|| read(&[1, 2, 3][..k as usize % 4])),
+            };
+            writer.card(&card).expect("it takes cards");
+            written[k as usize % 3].push(card);
+        }
+        writer.finish(&[], &[]).expect("it ends");
+        let record = Record::open(&dir).expect("a record");
+        let written: Vec<Card> = written.concat();
+        for most in [1, 2, 7, 1 << 10] {
+            let mut beside = Beside::new(&record);
+            beside.most = most;
+            let mut gathered = 0;
+            for (k, card) in written.iter().enumerate() {
+                let of = (k as u32 / 20 + 1, k as u64 % 20);
+                let before = beside.until;
+                let rows = beside.take(of).expect("the tables can be read");
+                gathered += usize::from(beside.until != before);
+                let mut bare = card.clone();
+                let votes = card
+                    .readings
+                    .iter()
+                    .map(|r| (r.status, r.votes().copied().collect()));
+                let votes: Vec<(Status, Vec<Mark>)> = votes.collect();
+                bare.readings.clear();
+                for (status, marks) in votes {
+                    bare.readings.push(1, status, marks);
+                }
+                let adjudicated = bare.original.take().is_some();
+                assert_eq!(&joined(&bare, adjudicated, rows), card, "{most} held");
+            }
+            assert_eq!(gathered > 5, most < 10, "{gathered} times with {most} held");
+        }
+    }
+}

@@ -55,23 +55,27 @@ fn write(record: &Record, form: CdfForm, file: File, generated: &str) -> io::Res
 
 /// Whether a text is a date and time with its offset from UTC, as RFC 3339 has it.
 fn is_date_time(text: &str) -> bool {
-    let shape = |text: &str| {
-        let digit = |c: char| if c.is_ascii_digit() { '0' } else { c };
-        text.chars().map(digit).collect::<String>()
+    let digit = |c: char| if c.is_ascii_digit() { '0' } else { c };
+    let shape: String = text.chars().map(digit).collect();
+    let is_offset = match shape.strip_prefix("0000-00-00T00:00:00") {
+        Some("Z") => false,
+        Some("+00:00" | "-00:00") => true,
+        _ => return false,
     };
-    let Some((date_time, offset)) = text.split_at_checked(19) else {
-        return false;
+    // The shape has these places.
+    let part = |from: usize, to: usize| text[from..to].parse::<u32>().unwrap_or(u32::MAX);
+    let (year, month) = (part(0, 4), part(5, 7));
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        2 => 28 + u32::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
     };
-    let within = |range: std::ops::Range<usize>, least: u32, most: u32| {
-        let part = date_time.get(range).and_then(|n| n.parse().ok());
-        part.is_some_and(|n: u32| (least..=most).contains(&n))
-    };
-    shape(date_time) == "0000-00-00T00:00:00"
-        && within(0..4, 1, 9999)
-        && within(5..7, 1, 12)
-        && within(8..10, 1, 31)
-        && within(11..13, 0, 23)
-        && within(14..16, 0, 59)
-        && within(17..19, 0, 59)
-        && (offset == "Z" || matches!(&*shape(offset), "+00:00" | "-00:00"))
+    year > 0
+        && (1..=12).contains(&month)
+        && (1..=days).contains(&part(8, 10))
+        && part(11, 13) < 24
+        && part(14, 16) < 60
+        && part(17, 19) < 60
+        && (!is_offset || part(20, 22) < 14 && part(23, 25) < 60)
 }
