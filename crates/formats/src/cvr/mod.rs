@@ -16,7 +16,7 @@ mod seen;
 mod sheet;
 mod standard;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::collections::HashMap;
 use std::io::{self, Read};
@@ -26,9 +26,8 @@ use election::record::{
 };
 use election::{Code, Finding, Name, Place, Weight};
 
-use crate::dominion;
-use crate::ranked;
 use crate::source::Source;
+use crate::{cdf, dominion, ranked, unisyn};
 
 use ahead::hashed;
 pub(crate) use catalog::{Catalog, MOST_RANKS};
@@ -42,6 +41,8 @@ use standard::Standard;
 /// Whose files are known, in the order they are asked.
 const VENDORS: &[Vendor] = &[
     dominion::VENDOR,
+    unisyn::VENDOR,
+    cdf::VENDOR,
     ranked::VENDOR,
     // The last: its tables are known by few headings.
     manifests::VENDOR,
