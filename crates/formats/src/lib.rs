@@ -13,6 +13,7 @@ mod cvr;
 mod delimited;
 mod detect;
 mod dominion;
+mod ess;
 mod json;
 mod ods;
 mod precincts;

@@ -23,6 +23,7 @@ use election::record::{Card, CardGroup, CardSink, Contest, FileKind, SourceFile}
 use election::{Code, Finding, Name, Place, Weight};
 
 use crate::dominion;
+use crate::ess;
 use crate::source::Source;
 
 pub(crate) use catalog::{Catalog, MOST_RANKS};
@@ -33,7 +34,7 @@ pub(crate) use opened::Opened;
 use seen::Seen;
 
 /// Whose files are known, in the order they are asked.
-const VENDORS: &[Vendor] = &[dominion::VENDOR];
+const VENDORS: &[Vendor] = &[dominion::VENDOR, ess::VENDOR];
 
 /// How a vendor's files are known and read.
 pub(crate) struct Vendor {

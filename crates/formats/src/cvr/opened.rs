@@ -127,7 +127,13 @@ impl<'s> Opened<'s> {
                 let place = Place::file(path.clone()).sheet(name.trim());
                 let found = "a second one, left out; give each sheet as a file";
                 let (code, weight) = (Code::FileUnreadable, Weight::Unread);
-                listed.push(Finding::new(code, weight, place, "one sheet of cards", found));
+                listed.push(Finding::new(
+                    code,
+                    weight,
+                    place,
+                    "one sheet of cards",
+                    found,
+                ));
             }
         }
         if chosen.is_some() && workbook.dropped > 0 {

@@ -117,7 +117,11 @@ mod tests {
     #[test]
     fn rows_and_quotes() {
         let mut table = Table::default();
-        for (number, cells) in [(1, &["a", "b,c"][..]), (3, &["x\ny"]), (4, &["\"", "", "z"])] {
+        for (number, cells) in [
+            (1, &["a", "b,c"][..]),
+            (3, &["x\ny"]),
+            (4, &["\"", "", "z"]),
+        ] {
             table.begin_row(number);
             cells.iter().for_each(|cell| table.push_cell(cell));
         }
