@@ -7,6 +7,7 @@
 
 mod arlo;
 mod clarity;
+mod clearballot;
 mod colorado;
 mod columns;
 mod cvr;

@@ -22,11 +22,12 @@ use std::io::{self, Read};
 use election::record::{Card, CardGroup, CardSink, Contest, FileKind, SourceFile};
 use election::{Code, Finding, Name, Place, Weight};
 
+use crate::clearballot;
 use crate::dominion;
 use crate::ess;
 use crate::source::Source;
 
-pub(crate) use catalog::{Catalog, MOST_RANKS};
+pub(crate) use catalog::{Catalog, MOST_COLUMNS_OF_CARDS, MOST_RANKS};
 pub(crate) use listed::Listed;
 pub(crate) use names::Names;
 pub(crate) use ones::{Column, ContestColumns};
@@ -34,7 +35,7 @@ pub(crate) use opened::Opened;
 use seen::Seen;
 
 /// Whose files are known, in the order they are asked.
-const VENDORS: &[Vendor] = &[dominion::VENDOR, ess::VENDOR];
+const VENDORS: &[Vendor] = &[dominion::VENDOR, ess::VENDOR, clearballot::VENDOR];
 
 /// How a vendor's files are known and read.
 pub(crate) struct Vendor {

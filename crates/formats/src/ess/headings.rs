@@ -8,7 +8,7 @@ use std::io::{self, Read};
 use election::fold;
 use election::record::FileKind;
 
-use crate::cvr::MOST_RANKS;
+use crate::cvr::{MOST_COLUMNS_OF_CARDS, MOST_RANKS};
 use crate::delimited::{Row, Rows};
 
 /// Headings that are no contests, folded.
@@ -46,6 +46,9 @@ const OF_BALLOTS: &[&str] = &[
 
 /// What a row of headings is of; nothing if it is no row of headings.
 pub(super) fn kind(row: Row<'_>) -> Option<FileKind> {
+    if row.len() > MOST_COLUMNS_OF_CARDS {
+        return None;
+    }
     let cells: Vec<String> = row.texts().iter().map(|cell| fold(cell)).collect();
     let has = |names: &[&str]| cells.iter().any(|cell| names.contains(&cell.as_str()));
     let is_record = has(&["castvoterecord"]);

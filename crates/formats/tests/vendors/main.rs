@@ -6,5 +6,6 @@
     reason = "a test that cannot read its files fails"
 )]
 
+mod clear_ballot;
 mod ess;
 mod support;
