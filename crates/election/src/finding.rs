@@ -112,6 +112,10 @@ codes! {
     CardReading "card-reading" "What a machine counted on a card does not follow from the marks that the file gives for it."
     CardsWithheld "cards-withheld" "Cards were withheld one by one and are published as votes of several together."
     CertifiedFewer "certified-fewer" "A selection has fewer certified votes in a county than in the audit's tabulation."
+    FigureWithheld "figure-withheld" "Figures of reported results are withheld; they are unknown, not 0."
+    ReportedTotal "reported-total" "A total in reported results is not the sum of its parts."
+    ReportedVotes "reported-votes" "Reported results are not what the cards of the record give."
+    ReportedName "reported-name" "A contest or selection is in the record or in reported results alone."
 }
 
 impl Serialize for Code {

@@ -17,14 +17,18 @@ mod json;
 mod ods;
 mod precincts;
 mod read;
+mod results;
 mod source;
 mod table;
 mod window;
 mod workbook;
+mod xls;
+mod xml;
 
 pub use cvr::CvrFiles;
 pub use detect::{Content, Detected, detect};
 pub use read::read;
+pub use results::reported_results;
 pub use source::{MOST_BYTES_IN_ARCHIVE, MOST_BYTES_IN_FILE, MOST_FILES, Source, SourceError};
 pub use table::{Row, Table, decode};
 pub use workbook::Workbook;

@@ -19,6 +19,7 @@
 
 mod card;
 mod reading;
+mod results;
 
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +27,10 @@ use crate::Name;
 
 pub use card::{Card, CardGroup, CardIdentity, CardSink, FileKind, GroupVotes, SourceFile};
 pub use reading::{Mark, Reading, Readings, Status};
+pub use results::{
+    Count, CountOf, Figure, Parts, ReportedContest, ReportedResults, ReportedSelection, ReportingUnit, Sum,
+    UnitKind,
+};
 
 /// A contest as the manifests or headings of the election describe it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

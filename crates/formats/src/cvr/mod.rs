@@ -17,11 +17,13 @@ mod tests;
 use std::collections::HashMap;
 use std::io::{self, Read};
 
-use election::record::{Card, CardGroup, CardSink, Contest, FileKind, SourceFile};
+use election::record::{
+    Card, CardGroup, CardSink, Contest, FileKind, ReportedResults, SourceFile,
+};
 use election::{Code, Finding, Name, Place, Weight};
 
-use crate::dominion;
 use crate::source::Source;
+use crate::{dominion, results};
 
 pub(crate) use catalog::{Catalog, MOST_RANKS};
 pub(crate) use listed::Listed;
@@ -30,7 +32,7 @@ pub(crate) use opened::Opened;
 use seen::Seen;
 
 /// Whose files are known, in the order they are asked.
-const VENDORS: &[Vendor] = &[dominion::VENDOR];
+const VENDORS: &[Vendor] = &[dominion::VENDOR, results::VENDOR];
 
 /// How a vendor's files are known and read.
 pub(crate) struct Vendor {
@@ -64,6 +66,7 @@ pub struct CvrFiles<'s> {
     opened: Opened<'s>,
     readers: Vec<CardFile>,
     catalog: Catalog,
+    results: Vec<ReportedResults>,
     listed: Listed,
 }
 
@@ -71,16 +74,18 @@ impl<'s> CvrFiles<'s> {
     /// Hashes every file, recognises it by its content, and reads contests and selections.
     pub fn open(sources: &'s [Source]) -> Self {
         let (mut catalog, mut listed) = (Catalog::default(), Listed::default());
-        let opened = Opened::new(sources, VENDORS, &mut listed);
+        let mut opened = Opened::new(sources, VENDORS, &mut listed);
         let mut readers = Vec::new();
         for vendor in VENDORS {
             readers.extend((vendor.open)(&opened, &mut catalog, &mut listed));
         }
         readers.sort_by_key(|file| file.at);
+        let results = results::read_all(&mut opened, &mut listed);
         CvrFiles {
             opened,
             readers,
             catalog,
+            results,
             listed,
         }
     }
@@ -88,6 +93,11 @@ impl<'s> CvrFiles<'s> {
     /// The contests, by number.
     pub fn contests(&self) -> &[Contest] {
         self.catalog.contests()
+    }
+
+    /// The results that the files report, file by file.
+    pub fn results(&self) -> &[ReportedResults] {
+        &self.results
     }
 
     /// How many files have cards.
