@@ -131,6 +131,20 @@ impl<'l> Builder<'l> {
         number
     }
 
+    /// Another unit with the name and the place of one.
+    pub fn unit_like(&mut self, unit: u32) -> u32 {
+        let mut unit = self.results.units[unit as usize - 1].clone();
+        unit.number = number(self.results.units.len());
+        let number = unit.number;
+        self.results.units.push(unit);
+        number
+    }
+
+    /// Whether there is a figure with a key.
+    pub fn has(&self, key: &Key) -> bool {
+        self.known.contains_key(key)
+    }
+
     /// Puts a unit into another.
     pub fn put_within(&mut self, unit: u32, within: u32) {
         let unit = &mut self.results.units[unit as usize - 1];

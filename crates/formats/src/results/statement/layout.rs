@@ -88,7 +88,7 @@ pub(super) fn layout(row: Row<'_>, above: Above<'_>) -> Option<Layout> {
         .collect();
     let numeric = cells.iter().any(|(_, text)| is_figure(text));
     if let Some(kind) = units(cells[0].1).or_else(|| units(cells[1].1))
-        && cells.len() > 3
+        && cells.len() > 2
         && !headings
             .iter()
             .skip(1)

@@ -8,6 +8,8 @@ mod layout;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashMap;
+
 use election::record::{CountOf, Figure, ReportedResults, UnitKind};
 use election::{Code, Name, Place, Weight, fold};
 
@@ -70,6 +72,7 @@ pub(crate) fn read(sheets: &[Sheet<'_>], builder: &mut Builder<'_>) -> Result<()
             titles: Vec::new(),
             section: None,
             lost: None,
+            again: HashMap::new(),
         };
         reader.read()?;
     }
@@ -90,6 +93,8 @@ struct Reader<'r, 'l, 't> {
     section: Option<(u32, String)>,
     /// The first row of figures that no heading explains, and how many there are.
     lost: Option<(u32, u64)>,
+    /// For a unit that a long table has several times: the others of its name.
+    again: HashMap<u32, Vec<u32>>,
 }
 
 /// A table that is being read.
@@ -332,7 +337,15 @@ impl<'t> Reader<'_, '_, 't> {
         let Some(title) = self.titles.first().cloned() else {
             return Ok(());
         };
-        if label.is_empty() || !columns.iter().any(|(at, _)| is_figure(row.cell(*at))) {
+        let is_unit = |(at, unit): &&(usize, String)| {
+            is_figure(row.cell(*at)) && total(unit).is_none()
+        };
+        if label.is_empty() {
+            return Ok(());
+        }
+        // A line without figures of units heads those below it, which may be the same lists again.
+        if !columns.iter().any(|column| is_unit(&column)) && total(&label).is_none() {
+            self.section = Some((ReportedResults::WHOLE, label));
             return Ok(());
         }
         let (name, vote_for) = heading::contest(&title);
@@ -340,7 +353,13 @@ impl<'t> Reader<'_, '_, 't> {
         let (of, selection) = match heading::heading(&label) {
             _ if total(&label).is_some() => (CountOf::TotalVotes, None),
             Heading::Figure(of) => (of, None),
-            _ => (CountOf::Votes, Some(self.selection(contest, &label))),
+            _ => {
+                let name = match &self.section {
+                    Some((_, section)) => format!("{section}: {label}"),
+                    None => label,
+                };
+                (CountOf::Votes, Some(self.selection(contest, &name)))
+            }
         };
         for (at, unit) in columns {
             let place = self.cell_place(row, unit);
@@ -433,11 +452,17 @@ impl<'t> Reader<'_, '_, 't> {
                 (Some(at), of_row)
             }
         };
+        let unit = match of_row.1 {
+            Some(selection) if any => {
+                self.unit_again(&labelled, at, selection, columns, row.number)
+            }
+            _ => self.last_again(&labelled),
+        };
         for (column, cell) in columns.iter().zip(figures) {
             let place = self.cell_place(row, &column.heading);
             let mut key = Key {
                 contest: at,
-                unit: labelled.unit,
+                unit,
                 group: labelled.group.clone(),
                 of: of_row.0,
                 selection: of_row.1,
@@ -455,6 +480,56 @@ impl<'t> Reader<'_, '_, 't> {
         }
         open.last = (here, contest);
         Ok(())
+    }
+
+    /// The unit of a row. Where the table had the row's selection in it before, that is another unit with its
+    /// name: parts of a precinct may stand one below the other.
+    fn unit_again(
+        &mut self,
+        labelled: &Labelled,
+        contest: Option<usize>,
+        selection: u32,
+        columns: &[Column],
+        row: u32,
+    ) -> u32 {
+        let rounds = columns.iter().find_map(|column| match column.holds {
+            Heading::Figure(CountOf::Votes | CountOf::TotalVotes) => Some(None),
+            Heading::Round(round) => Some(Some(round)),
+            _ => None,
+        });
+        let mut key = Key {
+            contest,
+            unit: labelled.unit,
+            group: labelled.group.clone(),
+            of: CountOf::Votes,
+            selection: Some(selection),
+            round: rounds.flatten(),
+        };
+        if rounds.is_none() || labelled.unit == ReportedResults::WHOLE {
+            return labelled.unit;
+        }
+        let others = self.again.get(&labelled.unit).cloned().unwrap_or_default();
+        for unit in std::iter::once(labelled.unit).chain(others) {
+            key.unit = unit;
+            if !self.builder.has(&key) {
+                return unit;
+            }
+        }
+        let unit = self.builder.unit_like(labelled.unit);
+        self.again.entry(labelled.unit).or_default().push(unit);
+        let (code, weight) = (Code::Duplicate, Weight::Unexplained);
+        let place = self.place.clone().row(row);
+        let name = self.builder.results().unit_name(unit);
+        let found = format!("“{}” again, kept as another one", shortened(&name));
+        let expected = "each selection of a contest once in a unit";
+        self.builder.find(code, weight, place, expected, found);
+        unit
+    }
+
+    /// The unit of a row that has no selection: the last one of its name.
+    fn last_again(&self, labelled: &Labelled) -> u32 {
+        let others = self.again.get(&labelled.unit);
+        others.and_then(|others| others.last()).copied().unwrap_or(labelled.unit)
     }
 
     /// A row with nothing but figures, below rows of one selection: their total.
@@ -667,7 +742,13 @@ impl<'t> Reader<'_, '_, 't> {
     /// Figures that stand in a row of a wide table under no heading are left out, which is said.
     fn outside_columns(&mut self, headed: &[usize], row: Row<'_>) {
         for (at, text) in filled(row) {
-            if !headed.contains(&at) && is_figure(text) && !is_private(text) {
+            // A cell that was merged with those beside it has what they have: that they are withheld.
+            let lost = match cell(text) {
+                Cell::Figure(Figure::Withheld { .. }) => false,
+                Cell::Figure(_) => !headed.contains(&at),
+                _ => false,
+            };
+            if lost {
                 let (code, weight) = (Code::CellUnreadable, Weight::Unread);
                 let place = self.place.clone().row(row.number);
                 let found = format!("“{}” in column {}", shortened(text), at + 1);
