@@ -82,7 +82,7 @@ pub(super) fn scan(
         } else if text.starts_with('[') {
             let found = format!("the option “{}”; it is left out", shortened(text));
             ballots.find(Met::Unreadable, number, "a ballot", found);
-        } else if text.starts_with('-') {
+        } else if text.split_whitespace().all(|token| token.starts_with('-')) {
             withdrawn(text, number, profile, ballots);
         } else {
             ballot(text, number, profile, &mut ranking, ballots)?;
