@@ -8,35 +8,45 @@
 
 mod ahead;
 mod catalog;
-mod listed;
+mod manifests;
 mod names;
 mod ones;
 mod opened;
 mod seen;
 mod sheet;
+mod standard;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::collections::HashMap;
 use std::io::{self, Read};
 
-use election::record::{Card, CardGroup, CardSink, Contest, FileKind, SourceFile};
+use election::record::{
+    Card, CardGroup, CardSink, Contest, FileKind, Manifest, NameMapping, SourceFile,
+};
 use election::{Code, Finding, Name, Place, Weight};
 
-use crate::dominion;
-use crate::ranked;
 use crate::source::Source;
+use crate::{cdf, dominion, ranked, unisyn};
 
 use ahead::hashed;
 pub(crate) use catalog::{Catalog, MOST_RANKS};
-pub(crate) use listed::Listed;
+pub(crate) use election::Listed;
 pub(crate) use names::Names;
 pub(crate) use ones::{Column, ContestColumns};
 pub(crate) use opened::Opened;
 use seen::Seen;
+use standard::Standard;
 
 /// Whose files are known, in the order they are asked.
-const VENDORS: &[Vendor] = &[dominion::VENDOR, ranked::VENDOR];
+const VENDORS: &[Vendor] = &[
+    dominion::VENDOR,
+    unisyn::VENDOR,
+    cdf::VENDOR,
+    ranked::VENDOR,
+    // The last: its tables are known by few headings.
+    manifests::VENDOR,
+];
 
 /// How a vendor's files are known and read.
 pub(crate) struct Vendor {
@@ -69,6 +79,8 @@ pub(crate) trait CardReader {
 pub struct CvrFiles<'s> {
     opened: Opened<'s>,
     readers: Vec<CardFile>,
+    manifests: Vec<Manifest>,
+    names: Vec<NameMapping>,
     catalog: Catalog,
     listed: Listed,
 }
@@ -76,18 +88,35 @@ pub struct CvrFiles<'s> {
 impl<'s> CvrFiles<'s> {
     /// Recognises every file by its content, and reads contests and selections.
     pub fn open(sources: &'s [Source]) -> Self {
-        let (mut catalog, mut listed) = (Catalog::default(), Listed::default());
-        let mut opened = Opened::new(sources, VENDORS, &mut listed);
+        Self::open_with_names(sources, &[])
+    }
+
+    /// The same, contests and selections called as the lists in `names` have them.
+    pub fn open_with_names(sources: &'s [Source], names: &'s [Source]) -> Self {
+        let mut listed = Listed::default();
+        let mut opened = Opened::new(sources, names, VENDORS, &mut listed);
+        let mut catalog = Catalog::new(Standard::read(&opened, &mut listed));
         let mut readers = Vec::new();
         for vendor in VENDORS {
             readers.extend((vendor.open)(&opened, &mut catalog, &mut listed));
         }
+        let names = catalog.finish(&mut listed);
         readers.sort_by_key(|file| file.at);
         let with_cards: Vec<usize> = readers.iter().map(|file| file.at).collect();
         opened.hash(&with_cards, &mut listed);
+        let mut exports: Vec<usize> = Vec::new();
+        for CardFile { at, export, .. } in &readers {
+            opened.exported(*at, *export);
+            if !exports.contains(export) {
+                exports.push(*export);
+            }
+        }
+        let manifests = manifests::manifests(&opened, &exports, &mut listed);
         CvrFiles {
             opened,
             readers,
+            manifests,
+            names,
             catalog,
             listed,
         }
@@ -101,6 +130,16 @@ impl<'s> CvrFiles<'s> {
     /// The contests, by number.
     pub fn contests(&self) -> &[Contest] {
         self.catalog.contests()
+    }
+
+    /// The ballot manifests.
+    pub fn manifests(&self) -> &[Manifest] {
+        &self.manifests
+    }
+
+    /// The names that were replaced by those of a list.
+    pub fn names(&self) -> &[NameMapping] {
+        &self.names
     }
 
     /// Whether no file has cards.

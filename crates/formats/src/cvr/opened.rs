@@ -18,7 +18,9 @@ const HEAD: u64 = 1 << 20;
 
 /// Files, in the order of their paths, whatever the order in which they were given.
 pub(crate) struct Opened<'s> {
-    sources: &'s [Source],
+    sources: Vec<&'s Source>,
+    /// How many of them have no lists of names that were given as such.
+    main: usize,
     files: Vec<SourceFile>,
     /// For each file its source and its number there.
     at: Vec<(usize, usize)>,
@@ -28,16 +30,23 @@ pub(crate) struct Opened<'s> {
 
 impl<'s> Opened<'s> {
     /// Recognises every file.
-    pub fn new(sources: &'s [Source], vendors: &[Vendor], listed: &mut Listed) -> Self {
+    pub fn new(
+        sources: &'s [Source],
+        names: &'s [Source],
+        vendors: &[Vendor],
+        listed: &mut Listed,
+    ) -> Self {
         let mut all: Vec<(Name, (usize, usize))> = Vec::new();
-        for (s, source) in sources.iter().enumerate() {
+        for (s, source) in sources.iter().chain(names).enumerate() {
             source
                 .findings()
                 .iter()
                 .for_each(|f| listed.push(f.clone()));
             for k in 0..source.len() {
                 let path = match source.path(k) {
-                    path if sources.len() == 1 || **path == *source.name() => path.clone(),
+                    path if s == 0 && sources.len() == 1 || **path == *source.name() => {
+                        path.clone()
+                    }
                     path => format!("{}/{path}", source.name()).into(),
                 };
                 all.push((path, (s, k)));
@@ -45,13 +54,23 @@ impl<'s> Opened<'s> {
         }
         all.sort_by(|(a, _), (b, _)| natural_order(a, b));
         let mut opened = Opened {
-            sources,
+            sources: sources.iter().chain(names).collect(),
+            main: sources.len(),
             files: Vec::new(),
             at: all.iter().map(|(_, at)| *at).collect(),
             sheets: HashMap::new(),
         };
         for (at, (path, _)) in all.into_iter().enumerate() {
-            let file = opened.recognised(at, path, vendors, listed);
+            let mut file = opened.recognised(at, path, vendors, listed);
+            if opened.at[at].0 >= sources.len() && file.kind != FileKind::Unreadable {
+                file.kind = FileKind::Names;
+            } else if file.kind == FileKind::Names {
+                let (code, weight) = (Code::FileUnrecognised, Weight::Note);
+                let place = Place::file(file.path.clone());
+                let found = "given as a file of the election; not applied";
+                let expected = "--names for a list of names";
+                listed.push(Finding::new(code, weight, place, expected, found));
+            }
             opened.files.push(file);
         }
         opened
@@ -71,6 +90,7 @@ impl<'s> Opened<'s> {
             sha256: String::new(),
             kind: FileKind::Unreadable,
             cards: 0,
+            export: 0,
         };
         let (s, k) = self.at[at];
         let read = self.sources[s].length(k).and_then(|bytes| {
@@ -202,6 +222,14 @@ impl<'s> Opened<'s> {
             .map(|(at, _)| at)
     }
 
+    /// The places of the lists of names that were given as such.
+    pub fn names(&self) -> impl Iterator<Item = usize> {
+        let files = self.at.iter().enumerate();
+        files
+            .filter(|(_, (s, _))| *s >= self.main)
+            .map(|(at, _)| at)
+    }
+
     /// The beginning of a file, as it was recognised by.
     pub fn head(&self, at: usize) -> io::Result<Vec<u8>> {
         self.stream(at, |stream| {
@@ -242,6 +270,11 @@ impl<'s> Opened<'s> {
     /// Says how many cards a file had.
     pub fn counted(&mut self, at: usize, cards: u64) {
         self.files[at].cards = cards;
+    }
+
+    /// Says of which export a file is.
+    pub fn exported(&mut self, at: usize, export: usize) {
+        self.files[at].export = self.files[export].number;
     }
 
     /// The files.

@@ -13,6 +13,8 @@ mod clear_creek;
 mod command;
 mod csv_files;
 mod engines;
+mod export;
+mod exports;
 mod generated;
 mod round_trip;
 
