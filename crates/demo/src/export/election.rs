@@ -106,7 +106,7 @@ impl Invented {
             // A text takes every number.
             let _ = write!(identity.imprinted_id, "{tabulator}-{batch}-{record}");
             identity.precinct = self.precincts[precinct as usize].clone();
-            identity.counting_group = self.groups[usize::from(k % 5 == 0)].clone();
+            identity.counting_group = self.groups[usize::from(k.is_multiple_of(5))].clone();
         }
         identity.ballot_type = self.styles[style as usize].0.clone();
         (identity.sheet, identity.sheets) = (1, 1);
