@@ -345,6 +345,15 @@ fn what_is_wrong_is_found() {
         9,
         "“6”; 3 ballots cannot be read",
     );
+    check("general.blt", "3 1 3=4 0", "3 =4 0", 9, "“=”; 3 ballots");
+    check(
+        "general.blt",
+        "3 1 3=4 0",
+        "3 1 - =4 0",
+        9,
+        "“=”; 3 ballots",
+    );
+    check("general.blt", "3 1 3=4 0", "3 1 3= 0", 9, "“=”; 3 ballots");
     check("general.blt", "3 1 3=4", "3 1 3=-", 9, unread);
     check(
         "general.blt",
