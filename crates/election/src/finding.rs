@@ -110,6 +110,7 @@ codes! {
     CertifiedWinner "certified-winner" "The certified winners are not the winners by the audit's tabulation."
     CertifiedVotes "certified-votes" "Certified votes are not those of the audit's tabulation."
     CardReading "card-reading" "What a machine counted on a card does not follow from the marks that the file gives for it."
+    Version "version" "Files of one export name different versions of the system that wrote them."
     CardsWithheld "cards-withheld" "Cards were withheld one by one and are published as votes of several together."
     CertifiedFewer "certified-fewer" "A selection has fewer certified votes in a county than in the audit's tabulation."
 }

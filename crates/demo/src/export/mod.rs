@@ -4,6 +4,7 @@
 //! is decided, before any card is made of it: `truth.csv` has these totals, so that what a reader makes of the
 //! export can be compared with something that no reader wrote.
 
+mod cdf;
 mod dominion_csv;
 mod dominion_json;
 mod election;
@@ -16,6 +17,7 @@ use std::path::Path;
 use ::election::record::{Card, Contest};
 
 use crate::DemoError;
+use cdf::{json as cdf_json, xml as cdf_xml};
 pub use election::Invented;
 pub use truth::{ContestTruth, Truth};
 
@@ -86,6 +88,8 @@ macro_rules! formats {
 formats! {
     DominionJson "dominion-json" dominion_json "Dominion's JSON with its manifests, as version 5.10 writes it"
     DominionCsv "dominion-csv" dominion_csv "Dominion's comma-separated values, as Colorado's counties publish them"
+    CdfJson "cdf-json" cdf_json "NIST's Common Data Format for cast vote records, as JSON"
+    CdfXml "cdf-xml" cdf_xml "NIST's Common Data Format for cast vote records, as XML"
 }
 
 impl Format {

@@ -119,7 +119,6 @@ pub(super) fn contests(place: Place, table: &Table) -> (Vec<StandardizedContest>
             StandardizedContest {
                 contest: row.cell(name).into(),
                 jurisdictions: (!all).then(split),
-                place: columns.place.clone().row(row.number),
             }
         };
         found = columns.rows().map(contest).collect();
