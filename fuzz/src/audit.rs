@@ -157,7 +157,7 @@ fn made() -> Vec<(String, Vec<u8>)> {
 }
 
 /// A folder of this process's own, in memory where there is such a place.
-fn scratch(name: &str) -> PathBuf {
+pub(crate) fn scratch(name: &str) -> PathBuf {
     let memory = Path::new("/dev/shm");
     let base = if memory.is_dir() {
         memory.to_owned()
