@@ -29,6 +29,8 @@ pub(crate) struct Row<'r> {
     ends: &'r [usize],
     /// The line on which it begins, from 1.
     pub line: u64,
+    /// Whether its line has an end; a file that was cut has a last line without.
+    pub ended: bool,
 }
 
 impl<R: Read> Rows<R> {
@@ -95,6 +97,7 @@ impl<R: Read> Rows<R> {
             bytes,
             ends,
             line: self.lines + 1,
+            ended: taken < self.window.bytes().len(),
         }))
     }
 

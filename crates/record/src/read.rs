@@ -4,8 +4,10 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use election::Finding;
 use election::record::{
-    Card, CardGroup, CardIdentity, CardSink, Contest, SourceFile, Status, Style,
+    Card, CardGroup, CardIdentity, CardSink, Contest, Manifest, NameMapping, SourceFile, Status,
+    Style,
 };
 use serde::de::DeserializeOwned;
 
@@ -23,7 +25,9 @@ pub struct Record {
     styles: Vec<StyleFile>,
     groups: Vec<CardGroup>,
     sources: Vec<SourceFile>,
-    findings: Vec<serde_json::Value>,
+    manifests: Vec<Manifest>,
+    names: Vec<NameMapping>,
+    findings: Vec<Finding>,
 }
 
 /// Why a row is not what the schema says.
@@ -73,6 +77,8 @@ impl Record {
             contests,
             styles: styles.styles,
             groups: read_json(dir, "groups.json")?,
+            manifests: read_json(dir, "manifests.json")?,
+            names: read_json(dir, "names.json")?,
             sources: read_json(dir, "sources.json")?,
             findings: read_json(dir, "findings.json")?,
         })
@@ -98,8 +104,18 @@ impl Record {
         &self.sources
     }
 
+    /// The ballot manifests.
+    pub fn manifests(&self) -> &[Manifest] {
+        &self.manifests
+    }
+
+    /// The names that were replaced by those of a list.
+    pub fn names(&self) -> &[NameMapping] {
+        &self.names
+    }
+
     /// What was met while reading them.
-    pub fn findings(&self) -> &[serde_json::Value] {
+    pub fn findings(&self) -> &[Finding] {
         &self.findings
     }
 

@@ -20,6 +20,8 @@ pub struct Cli {
 pub enum Command {
     /// Read cast vote records into an election record: JSON, and Parquet that any engine reads
     Read(ReadArgs),
+    /// Check an election record against itself and its ballot manifests
+    Check(CheckArgs),
     /// Say what an election record holds, or show one card of it
     Show(ShowArgs),
     /// Write an election record in a format that other systems read
@@ -45,6 +47,27 @@ pub struct ReadArgs {
     /// The folder to write to, new or empty
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
+    /// Lists of standard names: Colorado's canonical list, Arlo's standardized contests, or a CSV of
+    /// County, Contest, Selection, Canonical Contest, Canonical Selection
+    #[arg(long, value_name = "FILE")]
+    pub names: Vec<PathBuf>,
+}
+
+/// What `check` takes.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit code: 1 if something in the record differs; else 2 if something could not be read or\n\
+    checked, such as cards without a manifest; else 0."
+)]
+pub struct CheckArgs {
+    /// The folder of a record
+    pub record: PathBuf,
+    /// List notes one by one
+    #[arg(long)]
+    pub notes: bool,
+    /// Write everything as JSON
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
 }
 
 /// What `show` takes.

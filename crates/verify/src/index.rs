@@ -116,7 +116,7 @@ pub(crate) fn batch_of(row: &BatchComparison) -> Batch {
             Cards(0) => row.in_cvr_file,
             cards => cards,
         },
-        row: 0,
+        ..Batch::default()
     }
 }
 

@@ -18,7 +18,7 @@ use election::{
 
 pub(crate) use assemble::{assemble, belongs, folder_of};
 pub(crate) use report::section_title;
-pub(crate) use tables::digest_line;
+pub(crate) use tables::{contests as standardized_contests, digest_line};
 
 use crate::table::Table;
 

@@ -8,31 +8,47 @@
 
 mod ahead;
 mod catalog;
-mod listed;
+mod manifests;
 mod names;
+mod ones;
 mod opened;
 mod seen;
+mod sheet;
+mod standard;
 #[cfg(test)]
 pub(crate) mod tests;
 
 use std::collections::HashMap;
 use std::io::{self, Read};
 
-use election::record::{Card, CardGroup, CardSink, Contest, FileKind, SourceFile};
+use election::record::{
+    Card, CardGroup, CardSink, Contest, FileKind, Manifest, NameMapping, SourceFile,
+};
 use election::{Code, Finding, Name, Place, Weight};
 
 use crate::source::Source;
-use crate::{cdf, dominion, unisyn};
+use crate::{cdf, clearballot, dominion, ess, ranked, unisyn};
 
 use ahead::hashed;
-pub(crate) use catalog::{Catalog, MOST_RANKS};
-pub(crate) use listed::Listed;
+pub(crate) use catalog::{Catalog, MOST_COLUMNS_OF_CARDS, MOST_RANKS};
+pub(crate) use election::Listed;
 pub(crate) use names::Names;
+pub(crate) use ones::{Column, ContestColumns};
 pub(crate) use opened::Opened;
 use seen::Seen;
+use standard::Standard;
 
 /// Whose files are known, in the order they are asked.
-const VENDORS: &[Vendor] = &[dominion::VENDOR, unisyn::VENDOR, cdf::VENDOR];
+const VENDORS: &[Vendor] = &[
+    dominion::VENDOR,
+    ess::VENDOR,
+    clearballot::VENDOR,
+    unisyn::VENDOR,
+    cdf::VENDOR,
+    ranked::VENDOR,
+    // The last: its tables are known by few headings.
+    manifests::VENDOR,
+];
 
 /// How a vendor's files are known and read.
 pub(crate) struct Vendor {
@@ -65,6 +81,8 @@ pub(crate) trait CardReader {
 pub struct CvrFiles<'s> {
     opened: Opened<'s>,
     readers: Vec<CardFile>,
+    manifests: Vec<Manifest>,
+    names: Vec<NameMapping>,
     catalog: Catalog,
     listed: Listed,
 }
@@ -72,18 +90,35 @@ pub struct CvrFiles<'s> {
 impl<'s> CvrFiles<'s> {
     /// Recognises every file by its content, and reads contests and selections.
     pub fn open(sources: &'s [Source]) -> Self {
-        let (mut catalog, mut listed) = (Catalog::default(), Listed::default());
-        let mut opened = Opened::new(sources, VENDORS, &mut listed);
+        Self::open_with_names(sources, &[])
+    }
+
+    /// The same, contests and selections called as the lists in `names` have them.
+    pub fn open_with_names(sources: &'s [Source], names: &'s [Source]) -> Self {
+        let mut listed = Listed::default();
+        let mut opened = Opened::new(sources, names, VENDORS, &mut listed);
+        let mut catalog = Catalog::new(Standard::read(&opened, &mut listed));
         let mut readers = Vec::new();
         for vendor in VENDORS {
             readers.extend((vendor.open)(&opened, &mut catalog, &mut listed));
         }
+        let names = catalog.finish(&mut listed);
         readers.sort_by_key(|file| file.at);
         let with_cards: Vec<usize> = readers.iter().map(|file| file.at).collect();
         opened.hash(&with_cards, &mut listed);
+        let mut exports: Vec<usize> = Vec::new();
+        for CardFile { at, export, .. } in &readers {
+            opened.exported(*at, *export);
+            if !exports.contains(export) {
+                exports.push(*export);
+            }
+        }
+        let manifests = manifests::manifests(&opened, &exports, &mut listed);
         CvrFiles {
             opened,
             readers,
+            manifests,
+            names,
             catalog,
             listed,
         }
@@ -97,6 +132,16 @@ impl<'s> CvrFiles<'s> {
     /// The contests, by number.
     pub fn contests(&self) -> &[Contest] {
         self.catalog.contests()
+    }
+
+    /// The ballot manifests.
+    pub fn manifests(&self) -> &[Manifest] {
+        &self.manifests
+    }
+
+    /// The names that were replaced by those of a list.
+    pub fn names(&self) -> &[NameMapping] {
+        &self.names
     }
 
     /// Whether no file has cards.
@@ -183,6 +228,16 @@ pub(crate) struct Cards<'a> {
 }
 
 impl Cards<'_> {
+    /// Hands on a card whose id is made of its place in the file: no other can have it.
+    ///
+    /// # Errors
+    /// The sink failed, which the reader passes on.
+    pub fn push_numbered(&mut self, card: &Card) -> io::Result<()> {
+        self.count += 1;
+        let done = self.sink.card(card);
+        self.sent(done)
+    }
+
     /// Hands a card on; a second one with the same id is reported and kept.
     ///
     /// # Errors
@@ -199,9 +254,7 @@ impl Cards<'_> {
                 found,
             );
         }
-        self.count += 1;
-        let done = self.sink.card(card);
-        self.sent(done)
+        self.push_numbered(card)
     }
 
     /// Hands on a group of cards.

@@ -14,7 +14,6 @@ mod clear_creek;
 mod command;
 mod csv_files;
 mod engines;
-
 mod exports;
 mod generated;
 mod round_trip;

@@ -207,7 +207,7 @@ fn of_ballots(index: &Index<'_>, contest: &Contest<'_>, draws: &[Draw]) -> Resul
     if hybrid && listed.iter().any(|(_, batch)| batch.has_cvrs.is_none()) {
         return Err("the manifests do not say which batches have CVRs".to_owned());
     }
-    let ballots: Cards = listed.iter().map(|(_, batch)| batch.ballots).sum();
+    let ballots: Cards = listed.iter().map(|(_, batch)| batch.cards).sum();
     if ballots > MOST_BALLOTS {
         return Err(format!(
             "{ballots} ballots in the manifests are more than any election has"
@@ -216,7 +216,7 @@ fn of_ballots(index: &Index<'_>, contest: &Contest<'_>, draws: &[Draw]) -> Resul
     let tickets = Tickets::new(index.seed);
     let mut sample = Sample::new();
     for has_cvr in [true, false] {
-        let of_stratum = |batch: &election::ArloBatch| !hybrid || batch.has_cvrs == Some(has_cvr);
+        let of_stratum = |batch: &election::Batch| !hybrid || batch.has_cvrs == Some(has_cvr);
         let batches: Vec<_> = listed
             .iter()
             .filter(|(_, batch)| of_stratum(batch))
@@ -227,8 +227,8 @@ fn of_ballots(index: &Index<'_>, contest: &Contest<'_>, draws: &[Draw]) -> Resul
             .cloned()
             .collect();
         let keyed = batches.iter().map(|(jurisdiction, batch)| {
-            let key = ballot_key(jurisdiction, batch.tabulator.as_deref(), &batch.name);
-            (key, 1..=batch.ballots.0)
+            let key = ballot_key(jurisdiction, tabulator(batch), &batch.name);
+            (key, 1..=batch.cards.0)
         });
         let made = match hybrid && !has_cvr {
             true => draw_ballots_once(&tickets, keyed, stratum.len()),
@@ -238,10 +238,15 @@ fn of_ballots(index: &Index<'_>, contest: &Contest<'_>, draws: &[Draw]) -> Resul
         let rounds = rounds.flat_map(|(round, size)| std::iter::repeat_n(round, size));
         for (draw, round) in made.iter().zip(rounds) {
             let (jurisdiction, batch) = batches[draw.batch];
-            let tabulator = batch.tabulator.as_deref();
+            let tabulator = tabulator(batch);
             let item = ballot_name(jurisdiction, tabulator, &batch.name, draw.position);
             *sample.entry((round, item)).or_default() += 1;
         }
     }
     Ok(sample)
+}
+
+/// The tabulator of a batch, if its manifest has one.
+fn tabulator(batch: &election::Batch) -> Option<&str> {
+    (!batch.tabulator.is_empty()).then_some(&*batch.tabulator)
 }

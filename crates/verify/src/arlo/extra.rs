@@ -174,8 +174,8 @@ fn rows_by_batch<'a>(index: &Index<'a>) -> BTreeMap<(&'a str, &'a str), usize> {
 }
 
 /// Whether a batch's ballots were marked by machine; none if its container does not say.
-fn group(batch: &election::ArloBatch) -> Option<bool> {
-    let container = fold(batch.container.as_deref()?);
+fn group(batch: &election::Batch) -> Option<bool> {
+    let container = fold(&batch.container);
     let by_machine = BY_MACHINE.contains(&container.as_str());
     (by_machine || BY_HAND.contains(&container.as_str())).then_some(by_machine)
 }

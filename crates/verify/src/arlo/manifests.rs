@@ -114,7 +114,7 @@ fn most_votes(contest: &Contest<'_>, cards: Cards) -> Votes {
 pub(super) fn by_name(manifest: &ArloManifest) -> BTreeMap<&Name, Cards> {
     let mut batches: BTreeMap<&Name, Cards> = BTreeMap::new();
     for batch in &manifest.batches {
-        *batches.entry(&batch.name).or_default() += batch.ballots;
+        *batches.entry(&batch.name).or_default() += batch.cards;
     }
     batches
 }
@@ -136,7 +136,7 @@ fn universe(index: &Index<'_>, contest: &Contest<'_>, findings: &mut Vec<Finding
             let cards: Cards = manifests
                 .iter()
                 .flat_map(|(_, m)| &m.batches)
-                .map(|b| b.ballots)
+                .map(|b| b.cards)
                 .sum();
             if cards != printed && index.audit_type() == Some(AuditType::BallotPolling) {
                 let votes: Votes = contest.row.votes.iter().map(|(_, votes)| *votes).sum();

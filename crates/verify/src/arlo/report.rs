@@ -52,7 +52,7 @@ fn jurisdictions(index: &Index<'_>) -> Vec<CountyResult> {
         cards: files
             .manifest
             .as_ref()
-            .map(|m| m.batches.iter().map(|b| b.ballots).sum()),
+            .map(|m| m.batches.iter().map(|b| b.cards).sum()),
         batches: files.manifest.as_ref().map_or(0, |m| m.batches.len()),
         cards_examined: examined.get(name).copied().unwrap_or(0),
     });
