@@ -15,6 +15,7 @@ mod delimited;
 mod detect;
 mod dominion;
 mod ess;
+mod hart;
 mod json;
 mod ods;
 mod precincts;

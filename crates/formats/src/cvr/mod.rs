@@ -25,6 +25,7 @@ use election::{Code, Finding, Name, Place, Weight};
 use crate::clearballot;
 use crate::dominion;
 use crate::ess;
+use crate::hart;
 use crate::source::Source;
 
 pub(crate) use catalog::{Catalog, MOST_COLUMNS_OF_CARDS, MOST_RANKS};
@@ -35,7 +36,12 @@ pub(crate) use opened::Opened;
 use seen::Seen;
 
 /// Whose files are known, in the order they are asked.
-const VENDORS: &[Vendor] = &[dominion::VENDOR, ess::VENDOR, clearballot::VENDOR];
+const VENDORS: &[Vendor] = &[
+    dominion::VENDOR,
+    ess::VENDOR,
+    hart::VENDOR,
+    clearballot::VENDOR,
+];
 
 /// How a vendor's files are known and read.
 pub(crate) struct Vendor {
