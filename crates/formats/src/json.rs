@@ -4,6 +4,9 @@
 //! with more of the text. What is skipped is followed by its quotes and brackets alone.
 
 use std::borrow::Cow;
+use std::io::{self, Read};
+
+use crate::window::Window;
 
 /// A JSON text, or the beginning of one, and how far it was read.
 #[derive(Clone)]
@@ -201,6 +204,16 @@ impl<'t> Json<'t> {
         }
     }
 
+    /// A number, true or false, as it stands.
+    pub fn plain(&mut self) -> Result<&'t [u8]> {
+        if matches!(self.peek()?, b'{' | b'[' | b'"') {
+            return self.expected("a number, true or false");
+        }
+        let start = self.at;
+        self.skip()?;
+        Ok(&self.text[start..self.at])
+    }
+
     /// Leaves out a value, nested no deeper than 60 times.
     pub fn skip(&mut self) -> Result<()> {
         // A bit for each bracket that is open: whether it is that of a list.
@@ -263,6 +276,56 @@ impl<'t> Json<'t> {
             f(self)?;
         }
         Ok(())
+    }
+}
+
+/// The text of a file, as much of it as is needed at a time.
+pub(crate) struct Text<'s>(Window<&'s mut dyn Read>);
+
+impl<'s> Text<'s> {
+    /// Nothing is read yet but a byte-order mark.
+    ///
+    /// # Errors
+    /// The stream cannot be read.
+    pub fn new(stream: &'s mut dyn Read) -> io::Result<Self> {
+        let mut window = Window::new(stream);
+        window.skip_mark()?;
+        Ok(Text(window))
+    }
+
+    /// Whether nothing follows but blanks.
+    ///
+    /// # Errors
+    /// The stream cannot be read.
+    pub fn is_at_end(&mut self) -> io::Result<bool> {
+        loop {
+            if !self.0.bytes().trim_ascii_start().is_empty() {
+                return Ok(false);
+            }
+            self.0.consume(usize::MAX);
+            if !self.0.more()? {
+                return Ok(true);
+            }
+        }
+    }
+
+    /// What `read` makes of the text that follows, which is read on until it does not break off.
+    ///
+    /// # Errors
+    /// The stream cannot be read, or what follows is something else.
+    pub fn next<T>(&mut self, mut read: impl FnMut(&mut Json<'_>) -> Result<T>) -> io::Result<T> {
+        loop {
+            let mut json = Json::new(self.0.bytes());
+            match read(&mut json) {
+                Ok(value) => {
+                    let at = json.at();
+                    self.0.consume(at);
+                    return Ok(value);
+                }
+                Err(JsonError::BreaksOff) if self.0.more()? => {}
+                Err(error) => return Err(io::Error::other(error)),
+            }
+        }
     }
 }
 

@@ -6,6 +6,7 @@
 //! numbers should be.
 
 mod arlo;
+mod cdf;
 mod clarity;
 mod clearballot;
 mod colorado;
@@ -17,17 +18,26 @@ mod dominion;
 mod ess;
 mod hart;
 mod json;
+mod manifest;
 mod ods;
 mod precincts;
+mod ranked;
 mod read;
+mod results;
 mod source;
 mod table;
+mod unisyn;
 mod window;
 mod workbook;
+mod xls;
+mod xml;
+mod zip_file;
 
+pub use cdf::{CdfForm, CdfWriter};
 pub use cvr::CvrFiles;
 pub use detect::{Content, Detected, detect};
 pub use read::read;
+pub use results::reported_results;
 pub use source::{MOST_BYTES_IN_ARCHIVE, MOST_BYTES_IN_FILE, MOST_FILES, Source, SourceError};
 pub use table::{Row, Table, decode};
 pub use workbook::Workbook;

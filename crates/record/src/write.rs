@@ -6,7 +6,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use election::record::{
-    Card, CardGroup, CardIdentity, CardSink, Contest, Reading, SourceFile, Status, Style,
+    Card, CardGroup, CardIdentity, CardSink, Contest, Manifest, NameMapping, Reading, SourceFile,
+    Status, Style,
 };
 use election::{Finding, Name};
 use serde::Serialize;
@@ -92,6 +93,8 @@ pub struct Writer {
     originals: Table,
     marks: Table,
     groups: Vec<CardGroup>,
+    manifests: Vec<Manifest>,
+    names: Vec<NameMapping>,
     /// For each contest how its votes are written.
     votes_as: Vec<VotesAs>,
     held: usize,
@@ -125,11 +128,19 @@ impl Writer {
             originals: originals.map_err(failed)?,
             marks: marks.map_err(failed)?,
             groups: Vec::new(),
+            manifests: Vec::new(),
+            names: Vec::new(),
             votes_as: contests.iter().map(VotesAs::of).collect(),
             held: 0,
             id: String::new(),
             scratch: String::new(),
         })
+    }
+
+    /// Keeps the manifests, and the names that were replaced.
+    pub fn keep(&mut self, manifests: &[Manifest], names: &[NameMapping]) {
+        self.manifests = manifests.to_vec();
+        self.names = names.to_vec();
     }
 
     /// Writes what is left, and everything that is not a card.
@@ -163,6 +174,8 @@ impl Writer {
             styles,
         };
         write_json(&self.dir, "groups.json", &self.groups)?;
+        write_json(&self.dir, "manifests.json", &self.manifests)?;
+        write_json(&self.dir, "names.json", &self.names)?;
         write_json(&self.dir, "sources.json", &sources)?;
         write_json(&self.dir, "findings.json", &findings)?;
         write_json(&self.dir, "styles.json", &styles)?;

@@ -20,21 +20,28 @@
 //! what a second selection at a rank does is a rule of tabulation, which is not known here.
 
 mod card;
+mod manifest;
 mod reading;
+mod results;
 
 use serde::{Deserialize, Serialize};
 
 use crate::Name;
 
 pub use card::{Card, CardGroup, CardIdentity, CardSink, FileKind, GroupVotes, SourceFile};
+pub use manifest::{Manifest, NameMapping};
 pub use reading::{Mark, Reading, Readings, Status};
+pub use results::{
+    Count, CountOf, Figure, Parts, ReportedContest, ReportedResults, ReportedSelection,
+    ReportingUnit, Sum, UnitKind,
+};
 
 /// A contest as the manifests or headings of the election describe it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contest {
     /// Its number in the record, from 1.
     pub number: u32,
-    /// Its name as it stands in the files.
+    /// Its name as it stands in the files, or as a list of names has it.
     pub name: Name,
     /// How many votes are allowed; with ranks, how many are elected.
     pub vote_for: u32,
@@ -49,7 +56,7 @@ pub struct Contest {
 pub struct Selection {
     /// Its number in the contest, from 1.
     pub number: u32,
-    /// Its name as it stands in the files.
+    /// Its name as it stands in the files, or as a list of names has it.
     pub name: Name,
     /// What it is.
     pub kind: SelectionKind,

@@ -1,5 +1,7 @@
 //! The four rows of headings of the CSV export: which columns a contest has.
 
+use std::collections::HashMap;
+
 use election::record::SelectionKind;
 use election::{Code, Finding, Name, Place, Weight, fold};
 
@@ -89,6 +91,8 @@ impl Layout {
             ballot_type: find("ballottype"),
             contests: Vec::new(),
         };
+        let mut named = HashMap::new();
+        catalog.begin(path);
         for at in (0..contests.len()).filter(|at| !contests[*at].is_empty()) {
             let heading = &contests[at];
             let mut wrong = |row: u32, code: Code, expected: &str, found: &str| {
@@ -128,11 +132,9 @@ impl Layout {
             });
             let columns = &mut layout.contests[of_contest].columns;
             // Which of several columns with one name and rank this is: lines for write-ins.
-            let same = |c: &&Column| {
-                let known = &catalog.contests()[contest].selections[c.selection as usize - 1];
-                c.rank == rank && *known.name == *selection
-            };
-            let nth = columns.iter().filter(same).count();
+            let nth = named.entry((contest, rank, selection)).or_insert(0_usize);
+            *nth += 1;
+            let nth = *nth - 1;
             if nth > 0 && kind == SelectionKind::Regular {
                 wrong(
                     3,

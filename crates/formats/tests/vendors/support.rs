@@ -42,7 +42,7 @@ pub fn read(paths: &[&Path]) -> Read {
     let files = CvrFiles::open(&sources);
     let contests = files.contests().to_vec();
     let mut cards = Kept::default();
-    let (files, findings) = files.read(&mut cards, || {}).unwrap();
+    let (files, findings) = files.read(&mut cards, |_| {}).unwrap();
     Read {
         contests,
         cards: cards.0,
