@@ -28,7 +28,7 @@ use election::record::{
 use election::{Code, Finding, Name, Place, Weight};
 
 use crate::source::Source;
-use crate::{cdf, clearballot, dominion, ess, ranked, results, unisyn};
+use crate::{cdf, clearballot, dominion, ess, hart, ranked, results, unisyn};
 
 use ahead::hashed;
 pub(crate) use catalog::{Catalog, MOST_COLUMNS_OF_CARDS, MOST_RANKS};
@@ -43,6 +43,7 @@ use standard::Standard;
 const VENDORS: &[Vendor] = &[
     dominion::VENDOR,
     ess::VENDOR,
+    hart::VENDOR,
     clearballot::VENDOR,
     unisyn::VENDOR,
     cdf::VENDOR,
