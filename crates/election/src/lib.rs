@@ -20,10 +20,10 @@ mod units;
 mod verification;
 
 pub use arlo::{
-    ArloAudit, ArloContest, ArloManifest, ArloReport, ArloRound, ArloSettings,
-    ArloTallies, AuditType, BallotFigures, BatchFigures, DigestList, HandTallyBatch, Jurisdiction,
-    MathType, PrintedTicket, SampleColumns, SampledBallot, SampledBatch, SelectionVotes,
-    StandardizedContest, Strata, TallyBatch,
+    ArloAudit, ArloContest, ArloManifest, ArloReport, ArloRound, ArloSettings, ArloTallies,
+    AuditType, BallotFigures, BatchFigures, DigestList, HandTallyBatch, Jurisdiction, MathType,
+    PrintedTicket, SampleColumns, SampledBallot, SampledBatch, SelectionVotes, StandardizedContest,
+    Strata, TallyBatch,
 };
 pub use by_county::{
     BallotList, BallotListRow, CountyRound, CountyState, CountySummary, Hashed, PublishedHash,

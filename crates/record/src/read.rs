@@ -5,11 +5,11 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use election::Finding;
 use election::record::{
     Card, CardGroup, CardIdentity, Contest, Manifest, Mark, NameMapping, Readings, SourceFile,
     Status, Style,
 };
-use election::Finding;
 use serde::de::DeserializeOwned;
 
 use crate::column::Kind;

@@ -6,7 +6,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use election::record::{
-    Card, CardGroup, CardIdentity, CardSink, Contest, Manifest, NameMapping, Reading, SourceFile, Status, Style};
+    Card, CardGroup, CardIdentity, CardSink, Contest, Manifest, NameMapping, Reading, SourceFile,
+    Status, Style,
+};
 use election::{Finding, Name};
 use serde::Serialize;
 

@@ -42,14 +42,22 @@ fn text(checked: &Checked, notes: bool) -> String {
         }
     }
     for manifest in &checked.manifests {
-        let files: Vec<_> = manifest.files.iter().map(|f| printable(f).to_string()).collect();
+        let files: Vec<_> = manifest
+            .files
+            .iter()
+            .map(|f| printable(f).to_string())
+            .collect();
         let _ = writeln!(
             text,
             "manifest {}: {} batches, {} {}; {} in the record, {} batches differ, {} phantoms",
             files.join(" + "),
             manifest.batches,
             manifest.listed,
-            if manifest.counts_ballots { "ballots" } else { "cards" },
+            if manifest.counts_ballots {
+                "ballots"
+            } else {
+                "cards"
+            },
             manifest.found,
             manifest.differing,
             manifest.phantoms,
@@ -57,10 +65,19 @@ fn text(checked: &Checked, notes: bool) -> String {
     }
     let mut kinds: BTreeMap<(Weight, Code), Vec<&Finding>> = BTreeMap::new();
     for finding in &checked.findings {
-        kinds.entry((finding.weight, finding.code)).or_default().push(finding);
+        kinds
+            .entry((finding.weight, finding.code))
+            .or_default()
+            .push(finding);
     }
     for ((weight, code), findings) in kinds {
-        let _ = writeln!(text, "\n{} × {}: {}", findings.len(), code.id(), code.meaning());
+        let _ = writeln!(
+            text,
+            "\n{} × {}: {}",
+            findings.len(),
+            code.id(),
+            code.meaning()
+        );
         if weight == Weight::Note && !notes {
             let _ = writeln!(text, "  notes; --notes lists them");
             continue;

@@ -7,6 +7,6 @@ mod batches;
 mod check;
 mod standing;
 
-pub use check::{Checked, ManifestCheck, check};
 pub use batches::{BatchDifference, compare_batches};
+pub use check::{Checked, ManifestCheck, check};
 pub use standing::Standing;

@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use election::{
-    ArloManifest, ArloTallies, Code, DigestList, Finding, Name, Place,
-    StandardizedContest, TallyBatch, Votes, Weight,
+    ArloManifest, ArloTallies, Code, DigestList, Finding, Name, Place, StandardizedContest,
+    TallyBatch, Votes, Weight,
 };
 
 use crate::columns::Columns;

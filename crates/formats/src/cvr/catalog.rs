@@ -72,11 +72,7 @@ impl Catalog {
             return found.number;
         }
         let number = u32::try_from(selections.len() + 1).expect("fewer than bytes of a manifest");
-        selections.push(Selection {
-            number,
-            name,
-            kind,
-        });
+        selections.push(Selection { number, name, kind });
         number
     }
 

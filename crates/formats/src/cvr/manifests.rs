@@ -11,10 +11,10 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use election::record::{FileKind, Manifest};
 use election::{Batch, Code, Finding, Kind, Name, Place, Weight};
 
-use super::{Listed, Opened, unreadable};
-use super::{CardFile, Catalog, Vendor};
-use crate::columns::Columns;
 use super::standard::is_ours;
+use super::{CardFile, Catalog, Vendor};
+use super::{Listed, Opened, unreadable};
+use crate::columns::Columns;
 use crate::detect::{Content, beginning, detect, kind_of_beginning};
 use crate::manifest::{batches, heading};
 
@@ -57,7 +57,10 @@ pub(super) fn manifests(
                 Weight::Unexplained,
                 Place::file(file.path.clone()),
                 "batches of its own",
-                format!("the bytes of {}; its batches are left out", files.path(other)),
+                format!(
+                    "the bytes of {}; its batches are left out",
+                    files.path(other)
+                ),
             ));
             continue;
         }
@@ -140,8 +143,22 @@ fn title(batch: &Batch) -> String {
 
 /// Words that say what a file is, not whose.
 const KIND_WORDS: [&str; 16] = [
-    "ballot", "ballots", "batch", "batches", "cast", "cvr", "cvrs", "cvrexport", "csv", "export",
-    "json", "manifest", "manifests", "record", "xlsx", "zip",
+    "ballot",
+    "ballots",
+    "batch",
+    "batches",
+    "cast",
+    "cvr",
+    "cvrs",
+    "cvrexport",
+    "csv",
+    "export",
+    "json",
+    "manifest",
+    "manifests",
+    "record",
+    "xlsx",
+    "zip",
 ];
 
 /// The words of a path or name that may tell whose it is.
@@ -160,7 +177,9 @@ fn folders(path: &str) -> Vec<&str> {
 
 /// For each export the places of its manifests.
 fn pair(files: &Opened<'_>, manifests: &[File], exports: &[usize]) -> Vec<Vec<usize>> {
-    let mut common = manifests.first().map_or_else(BTreeSet::new, |m| m.words.clone());
+    let mut common = manifests
+        .first()
+        .map_or_else(BTreeSet::new, |m| m.words.clone());
     for manifest in manifests {
         common.retain(|word| manifest.words.contains(word));
     }
@@ -171,7 +190,11 @@ fn pair(files: &Opened<'_>, manifests: &[File], exports: &[usize]) -> Vec<Vec<us
         let of_export = folders(files.path(*at));
         let steps = |k: &usize| {
             let of_manifest = folders(files.path(manifests[*k].at));
-            let same = of_export.iter().zip(&of_manifest).take_while(|(a, b)| a == b).count();
+            let same = of_export
+                .iter()
+                .zip(&of_manifest)
+                .take_while(|(a, b)| a == b)
+                .count();
             (of_export.len() - same, of_manifest.len() - same)
         };
         let rank = |k: &usize| {

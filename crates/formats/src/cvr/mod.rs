@@ -18,7 +18,9 @@ mod tests;
 use std::collections::HashMap;
 use std::io::{self, Read};
 
-use election::record::{Card, CardGroup, CardSink, Contest, FileKind, Manifest, NameMapping, SourceFile};
+use election::record::{
+    Card, CardGroup, CardSink, Contest, FileKind, Manifest, NameMapping, SourceFile,
+};
 use election::{Code, Finding, Name, Place, Weight};
 
 use crate::dominion;

@@ -43,7 +43,9 @@ impl<'s> Opened<'s> {
                 .for_each(|f| listed.push(f.clone()));
             for k in 0..source.len() {
                 let path = match source.path(k) {
-                    path if s == 0 && sources.len() == 1 || **path == *source.name() => path.clone(),
+                    path if s == 0 && sources.len() == 1 || **path == *source.name() => {
+                        path.clone()
+                    }
                     path => format!("{}/{path}", source.name()).into(),
                 };
                 opened.at.push((s, k));
@@ -58,7 +60,13 @@ impl<'s> Opened<'s> {
                     let (code, weight) = (Code::FileUnrecognised, Weight::Note);
                     let place = Place::file(file.path.clone());
                     let found = "given as a file of the election; not applied";
-                    listed.push(Finding::new(code, weight, place, "--names for a list of names", found));
+                    listed.push(Finding::new(
+                        code,
+                        weight,
+                        place,
+                        "--names for a list of names",
+                        found,
+                    ));
                 }
                 opened.files.push(file);
             }
@@ -129,7 +137,9 @@ impl<'s> Opened<'s> {
     /// The places of the lists of names that were given as such.
     pub fn names(&self) -> impl Iterator<Item = usize> {
         let files = self.at.iter().enumerate();
-        files.filter(|(_, (s, _))| *s >= self.main).map(|(at, _)| at)
+        files
+            .filter(|(_, (s, _))| *s >= self.main)
+            .map(|(at, _)| at)
     }
 
     /// The beginning of a file, as it was recognised by.

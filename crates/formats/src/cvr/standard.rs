@@ -127,12 +127,22 @@ impl Standard {
                 counties.push(county.clone());
             }
         }
-        let counties = counties.into_iter().map(|county| (county.clone(), words(&county)));
+        let counties = counties
+            .into_iter()
+            .map(|county| (county.clone(), words(&county)));
         standard.counties = counties.collect();
         standard
     }
 
-    fn push(&mut self, place: Place, list: u32, row: u32, counties: Vec<Name>, contest: &str, says: Says) {
+    fn push(
+        &mut self,
+        place: Place,
+        list: u32,
+        row: u32,
+        counties: Vec<Name>,
+        contest: &str,
+        says: Says,
+    ) {
         self.entries.push(Entry {
             list,
             place: place.row(row),
@@ -158,10 +168,20 @@ impl Standard {
                 let says = Says::Listed(choices.map(|c| (c.to_owned(), false)).collect());
                 let county = Some(row.cell(county)).filter(|county| !county.is_empty());
                 let counties = county.map(Name::from).into_iter().collect();
-                self.push(place.clone(), list, row.number, counties, row.cell(contest), says);
+                self.push(
+                    place.clone(),
+                    list,
+                    row.number,
+                    counties,
+                    row.cell(contest),
+                    says,
+                );
             }
         }
-        columns.into_findings().into_iter().for_each(|f| listed.push(f));
+        columns
+            .into_findings()
+            .into_iter()
+            .for_each(|f| listed.push(f));
     }
 
     fn arlo(&mut self, place: Place, table: &Table, list: u32, listed: &mut Listed) {
@@ -176,7 +196,8 @@ impl Standard {
     }
 
     fn ours(&mut self, place: Place, table: &Table, list: u32, listed: &mut Listed) {
-        let mut columns = Columns::headed_by(place.clone(), table, &["contest", "canonicalcontest"]);
+        let mut columns =
+            Columns::headed_by(place.clone(), table, &["contest", "canonicalcontest"]);
         if let Some([contest, to_contest]) = columns.need_all(["contest", "canonicalcontest"]) {
             let [county, selection, to_selection] =
                 ["county", "selection", "canonicalselection"].map(|h| columns.find(&[h]));
@@ -186,8 +207,12 @@ impl Standard {
                 let counties: Vec<Name> = counties.map(Name::from).into_iter().collect();
                 let (from, to) = (cell(selection), cell(to_selection));
                 let (old, new) = (row.cell(contest), row.cell(to_contest));
-                if old.is_empty() || from.is_empty() != to.is_empty() || (new.is_empty() && from.is_empty()) {
-                    let expected = "a contest and its canonical name, and of a selection both or neither";
+                if old.is_empty()
+                    || from.is_empty() != to.is_empty()
+                    || (new.is_empty() && from.is_empty())
+                {
+                    let expected =
+                        "a contest and its canonical name, and of a selection both or neither";
                     columns.unreadable(row, contest, expected);
                     continue;
                 }
@@ -201,7 +226,10 @@ impl Standard {
                 }
             }
         }
-        columns.into_findings().into_iter().for_each(|f| listed.push(f));
+        columns
+            .into_findings()
+            .into_iter()
+            .for_each(|f| listed.push(f));
     }
 
     /// Whether names are replaced at all.
@@ -226,7 +254,8 @@ impl Standard {
             let of = self.counties.iter().filter(|(_, county)| {
                 !county.is_empty() && part.windows(county.len()).any(|run| run == county)
             });
-            of.max_by_key(|(_, county)| county.len()).map(|(name, _)| name.clone())
+            of.max_by_key(|(_, county)| county.len())
+                .map(|(name, _)| name.clone())
         };
         parts.iter().rev().find_map(in_part)
     }
@@ -239,7 +268,10 @@ impl Standard {
             None => true,
         };
         let entries = self.entries.iter().enumerate();
-        entries.filter(|(_, entry)| applies(entry)).map(|(k, _)| k).collect()
+        entries
+            .filter(|(_, entry)| applies(entry))
+            .map(|(k, _)| k)
+            .collect()
     }
 
     /// The standard name of a contest.
@@ -253,19 +285,27 @@ impl Standard {
             Says::Contest(new) if *self.entries[*k].contest == *name => Some((*k, new.clone())),
             _ => None,
         });
-        // Selections alone may be renamed; the contest's name is then right as it is.
-        let spoken = |k: &usize| {
-            matches!(self.entries[*k].says, Says::Selection(..)) && *self.entries[*k].contest == *name
+        // The name may be the canonical one, or selections alone be renamed: it is then right as it is.
+        let spoken = |k: &usize| match &self.entries[*k].says {
+            Says::Contest(new) => **new == *name,
+            Says::Selection(..) => *self.entries[*k].contest == *name,
+            Says::Listed(_) => false,
         };
-        let spoken_of: Vec<(usize, Name)> =
-            of_file.iter().copied().filter(spoken).map(|k| (k, old.clone())).collect();
+        let spoken_of: Vec<(usize, Name)> = of_file
+            .iter()
+            .copied()
+            .filter(spoken)
+            .map(|k| (k, old.clone()))
+            .collect();
         let found = self.chosen(aliases.collect(), name);
         let found = found.or_else(|| {
             let listed = |same: &dyn Fn(&str) -> bool| {
                 let of = of_file.iter().filter(|k| {
-                    matches!(self.entries[**k].says, Says::Listed(_)) && same(&self.entries[**k].contest)
+                    matches!(self.entries[**k].says, Says::Listed(_))
+                        && same(&self.entries[**k].contest)
                 });
-                of.map(|k| (*k, self.entries[*k].contest.clone())).collect::<Vec<_>>()
+                of.map(|k| (*k, self.entries[*k].contest.clone()))
+                    .collect::<Vec<_>>()
             };
             let exact = listed(&|contest| *contest == *name);
             let alike = match exact.is_empty() {
@@ -285,13 +325,26 @@ impl Standard {
             self.conflict(&old, None, &format!("“{first}” has the name “{new}”"));
             return old;
         }
-        entries.iter().for_each(|k| self.entries[*k].used = true);
+        for k in &entries {
+            let entry = &mut self.entries[*k];
+            entry.used |= match &entry.says {
+                Says::Listed(_) => true,
+                Says::Contest(_) => entry.contest == old,
+                Says::Selection(..) => false,
+            };
+        }
         self.map(entries[0], &old, None, &new);
         new
     }
 
     /// The standard name of a selection of a contest, by the contest's place in the catalog and its standard name.
-    pub fn selection(&mut self, at: usize, contest: &Name, name: &str, kind: SelectionKind) -> Name {
+    pub fn selection(
+        &mut self,
+        at: usize,
+        contest: &Name,
+        name: &str,
+        kind: SelectionKind,
+    ) -> Name {
         let old = Name::from(name);
         if self.is_empty() || kind == SelectionKind::WriteIn {
             return old;
@@ -315,7 +368,8 @@ impl Standard {
                 if let (true, Says::Listed(choices)) = (entry.contest == *contest, &entry.says) {
                     lists_selections |= !choices.is_empty();
                     if let Some((from, to)) = choice(choices, name) {
-                        let new: Vec<&str> = choices[from..to].iter().map(|(c, _)| c.as_str()).collect();
+                        let new: Vec<&str> =
+                            choices[from..to].iter().map(|(c, _)| c.as_str()).collect();
                         found.push((*k, Name::from(new.join(", "))));
                         parts.push((*k, from, to));
                     }
@@ -333,13 +387,19 @@ impl Standard {
         let first = first.or_insert_with(|| old.clone());
         if *first != old {
             let first = first.clone();
-            self.conflict(contest, Some(&old), &format!("“{first}” has the name “{new}”"));
+            self.conflict(
+                contest,
+                Some(&old),
+                &format!("“{first}” has the name “{new}”"),
+            );
             return old;
         }
         entries.iter().for_each(|k| self.entries[*k].used = true);
         for (k, from, to) in parts {
             if let Says::Listed(choices) = &mut self.entries[k].says {
-                choices[from..to].iter_mut().for_each(|(_, used)| *used = true);
+                choices[from..to]
+                    .iter_mut()
+                    .for_each(|(_, used)| *used = true);
             }
         }
         self.map(entries[0], &called, Some(&old), &new);
@@ -397,9 +457,15 @@ impl Standard {
             Some(selection) => format!("selection “{}”", shortened(selection)),
             None => format!("contest “{}”", shortened(contest)),
         };
+        // A list of what is called how need not have every name.
+        let says_all = |k: &usize| matches!(self.entries[*k].says, Says::Listed(_));
+        let weight = match self.entries().iter().any(says_all) {
+            true => Weight::Unexplained,
+            false => Weight::Note,
+        };
         let finding = Finding::new(
             Code::NameUnlisted,
-            Weight::Unexplained,
+            weight,
             Place::file(self.file.path.clone()),
             "a name of the list",
             what,
@@ -437,11 +503,16 @@ impl Standard {
         let mut elsewhere: BTreeMap<Name, (u64, BTreeSet<&Name>)> = BTreeMap::new();
         for entry in &self.entries {
             let here = entry.counties.is_empty()
-                || entry.counties.iter().any(|county| self.met.contains(county));
+                || entry
+                    .counties
+                    .iter()
+                    .any(|county| self.met.contains(county));
             let lacking: Vec<String> = match &entry.says {
                 Says::Listed(choices) if entry.used => {
                     let unused = choices.iter().filter(|(_, used)| !used);
-                    unused.map(|(c, _)| format!("selection “{}”", shortened(c))).collect()
+                    unused
+                        .map(|(c, _)| format!("selection “{}”", shortened(c)))
+                        .collect()
                 }
                 _ if entry.used => Vec::new(),
                 Says::Selection(from, _) => vec![format!("selection “{}”", shortened(from))],
@@ -461,9 +532,18 @@ impl Standard {
             }
         }
         for (file, (rows, counties)) in elsewhere {
-            let found = format!("{rows} rows of {} counties that no path names", counties.len());
+            let found = format!(
+                "{rows} rows of {} counties that no path names",
+                counties.len()
+            );
             let (code, weight) = (Code::NameUnused, Weight::Note);
-            listed.push(Finding::new(code, weight, Place::file(file), "files of each county", found));
+            listed.push(Finding::new(
+                code,
+                weight,
+                Place::file(file),
+                "files of each county",
+                found,
+            ));
         }
         self.mappings.into_iter().collect()
     }

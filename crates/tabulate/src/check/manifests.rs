@@ -7,9 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use election::record::Manifest;
-use election::{
-    Batch, BatchComparison, Cards, Code, Finding, Listed, Name, Place, Weight,
-};
+use election::{Batch, BatchComparison, Cards, Code, Finding, Listed, Name, Place, Weight};
 use record::Record;
 use serde::Serialize;
 
@@ -40,8 +38,13 @@ pub struct ManifestCheck {
 fn together(manifests: &[Manifest]) -> Vec<(Vec<&Manifest>, BTreeSet<u32>)> {
     let mut all: Vec<(Vec<&Manifest>, BTreeSet<u32>)> = Vec::new();
     for manifest in manifests {
-        let mut of = (vec![manifest], manifest.exports.iter().copied().collect::<BTreeSet<u32>>());
-        let (joined, apart) = all.into_iter().partition(|(_, exports)| !exports.is_disjoint(&of.1));
+        let mut of = (
+            vec![manifest],
+            manifest.exports.iter().copied().collect::<BTreeSet<u32>>(),
+        );
+        let (joined, apart) = all
+            .into_iter()
+            .partition(|(_, exports)| !exports.is_disjoint(&of.1));
         all = apart;
         for (manifests, exports) in Vec::from_iter::<Vec<_>>(joined) {
             of.0.extend(manifests);
@@ -70,7 +73,13 @@ pub(super) fn check(
             let cards = manifests[0].cards();
             let found = format!("none that could be told to be its own; it lists {cards}");
             let (code, weight) = (Code::ManifestWithoutCards, Weight::Unread);
-            listed.push(Finding::new(code, weight, place, "cards of its batches", found));
+            listed.push(Finding::new(
+                code,
+                weight,
+                place,
+                "cards of its batches",
+                found,
+            ));
             continue;
         }
         with_manifest.extend(&exports);
@@ -84,11 +93,20 @@ pub(super) fn check(
         if counts_ballots {
             let (code, weight) = (Code::BatchCards, Weight::Note);
             let found = "it counts ballots, some of several cards; with ballots it is compared";
-            listed.push(Finding::new(code, weight, place, "a manifest of cards", found));
+            listed.push(Finding::new(
+                code,
+                weight,
+                place,
+                "a manifest of cards",
+                found,
+            ));
         }
         compared.findings.into_iter().for_each(|f| listed.push(f));
         agreeing.extend(compared.agreeing);
-        let of_groups = record.groups().iter().filter(|g| exports.contains(&files.export(g.source)));
+        let of_groups = record
+            .groups()
+            .iter()
+            .filter(|g| exports.contains(&files.export(g.source)));
         let votes = of_groups.flat_map(|g| g.votes.iter().map(move |votes| (g, votes)));
         let lacking = group.cards().0.saturating_sub(compared.found);
         groups(record, files, votes, lacking, listed);
@@ -119,13 +137,17 @@ fn without(
         *cards.entry(batch.key.export).or_default() += batch.cards;
     }
     let (code, weight) = (Code::CardsWithoutManifest, Weight::Unread);
-    let finding = |place, found| Finding::new(code, weight, place, "a manifest of its batches", found);
+    let finding =
+        |place, found| Finding::new(code, weight, place, "a manifest of its batches", found);
     if record.manifests().is_empty() {
         let place = Place::file("manifests.json");
         listed.push(finding(place, "no manifest in the record".to_owned()));
         return;
     }
-    for (export, cards) in cards.iter().filter(|(export, _)| !with_manifest.contains(export)) {
+    for (export, cards) in cards
+        .iter()
+        .filter(|(export, _)| !with_manifest.contains(export))
+    {
         let found = format!("none that could be told to list its {cards} cards");
         listed.push(finding(files.place(*export, 0), found));
     }
@@ -152,7 +174,11 @@ struct Compared {
 impl Group {
     /// The rows of a batch together.
     fn of(manifests: &[&Manifest], files: &Files<'_>) -> Self {
-        let all = || manifests.iter().flat_map(|m| m.batches.iter().map(|b| (m.source, b)));
+        let all = || {
+            manifests
+                .iter()
+                .flat_map(|m| m.batches.iter().map(|b| (m.source, b)))
+        };
         let has_tabulators = all().any(|(_, batch)| !batch.tabulator.is_empty());
         let mut batches: Vec<Batch> = Vec::new();
         let mut of_batches: Vec<Name> = Vec::new();
@@ -197,7 +223,11 @@ impl Group {
         let mut rows: BTreeMap<(&str, &str), (u64, Vec<usize>)> = BTreeMap::new();
         for at in batches {
             let batch = &tally.batches()[*at];
-            let tabulator = if self.has_tabulators { &*batch.key.tabulator } else { "" };
+            let tabulator = if self.has_tabulators {
+                &*batch.key.tabulator
+            } else {
+                ""
+            };
             let row = rows.entry((tabulator, &batch.key.name)).or_default();
             row.0 += if ballots { batch.ballots } else { batch.cards };
             row.1.push(*at);
@@ -232,7 +262,13 @@ impl Group {
                     compared.phantoms += batch.cards.0;
                     compared.differing += u64::from(batch.cards > Cards(0));
                     let expected = format!("{} {what} of batch {}", batch.cards, title(batch));
-                    Finding::new(Code::BatchWithoutCards, weight, self.place(batch), expected, "none")
+                    Finding::new(
+                        Code::BatchWithoutCards,
+                        weight,
+                        self.place(batch),
+                        expected,
+                        "none",
+                    )
                 }
                 BatchDifference::Count(batch, row) => {
                     differ.insert((&row.tabulator, &row.batch));
@@ -287,24 +323,37 @@ fn title(batch: &Batch) -> String {
 fn groups<'r>(
     record: &'r Record,
     files: &Files<'_>,
-    votes: impl Iterator<Item = (&'r election::record::CardGroup, &'r election::record::GroupVotes)>,
+    votes: impl Iterator<
+        Item = (
+            &'r election::record::CardGroup,
+            &'r election::record::GroupVotes,
+        ),
+    >,
     lacking: u64,
     listed: &mut Listed,
 ) {
     // By contest and rank.
     let mut sums: BTreeMap<(u32, u32), (u64, u32, u64)> = BTreeMap::new();
     for (group, votes) in votes {
-        let sum = sums.entry((votes.contest, votes.rank)).or_insert((0, group.source, group.place));
+        let sum = sums
+            .entry((votes.contest, votes.rank))
+            .or_insert((0, group.source, group.place));
         sum.0 = sum.0.saturating_add(votes.votes);
     }
     for ((contest, _), (votes, source, place)) in sums {
         let Some(contest) = record.contests().get(contest as usize - 1) else {
             continue;
         };
-        let each = if contest.ranks > 0 { 1 } else { contest.vote_for };
+        let each = if contest.ranks > 0 {
+            1
+        } else {
+            contest.vote_for
+        };
         let most = lacking.saturating_mul(each.into());
         if votes > most {
-            let expected = format!("at most {most}, from the {lacking} cards of the manifest that the record lacks");
+            let expected = format!(
+                "at most {most}, from the {lacking} cards of the manifest that the record lacks"
+            );
             let found = format!("{votes} votes of cards withheld one by one");
             let (code, weight) = (Code::ImpossibleTotal, Weight::Unexplained);
             let finding = Finding::new(code, weight, files.place(source, place), expected, found);

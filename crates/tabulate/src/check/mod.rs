@@ -53,16 +53,31 @@ pub fn check(record: &Record) -> Result<Checked, RecordError> {
         let sequences = Sequences::gather(record, &tally, |batch| pass.contains(&batch))?;
         for (batch, cards) in sequences.iter() {
             let agrees = agreeing.contains(&batch);
-            sequence::check(&files, &tally, batch, cards, agrees, &mut ballots, &mut listed);
+            sequence::check(
+                &files,
+                &tally,
+                batch,
+                cards,
+                agrees,
+                &mut ballots,
+                &mut listed,
+            );
             anchors.add(&tally, batch, cards);
         }
     }
     runs::check(record, &files, &tally, anchors, &mut listed)?;
     tally.contests(record, &mut listed);
     let mut findings = record.findings().to_vec();
-    let known: HashSet<(&str, &Place)> = record.findings().iter().map(|f| (f.code.id(), &f.place)).collect();
+    let known: HashSet<(&str, &Place)> = record
+        .findings()
+        .iter()
+        .map(|f| (f.code.id(), &f.place))
+        .collect();
     let new = listed.into_findings().into_iter();
-    findings.extend(new.filter(|f| !known.contains(&(f.code.id(), &f.place))).collect::<Vec<_>>());
+    findings.extend(
+        new.filter(|f| !known.contains(&(f.code.id(), &f.place)))
+            .collect::<Vec<_>>(),
+    );
     Ok(Checked {
         cards: tally.cards,
         batches: tally.batches().len() as u64,
@@ -78,7 +93,11 @@ struct Files<'r>(BTreeMap<u32, (&'r Name, u32)>);
 impl<'r> Files<'r> {
     fn of(record: &'r Record) -> Self {
         let sources = record.sources().iter();
-        Files(sources.map(|file| (file.number, (&file.path, file.export))).collect())
+        Files(
+            sources
+                .map(|file| (file.number, (&file.path, file.export)))
+                .collect(),
+        )
     }
 
     /// The export of a file; the file by itself where the record does not say.
@@ -90,7 +109,9 @@ impl<'r> Files<'r> {
     }
 
     fn path(&self, source: u32) -> Name {
-        self.0.get(&source).map_or_else(Name::default, |(path, _)| (*path).clone())
+        self.0
+            .get(&source)
+            .map_or_else(Name::default, |(path, _)| (*path).clone())
     }
 
     /// A place in a file.

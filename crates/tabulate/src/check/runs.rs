@@ -75,7 +75,12 @@ impl Anchors {
         };
         let mut one_way: Vec<(u64, u64)> = cards
             .iter()
-            .map(|card| (card.digest, surprise(tally.times(card.digest), card.of_style)))
+            .map(|card| {
+                (
+                    card.digest,
+                    surprise(tally.times(card.digest), card.of_style),
+                )
+            })
             .collect();
         self.add_windows(batch, false, &one_way);
         one_way.reverse();
@@ -147,7 +152,10 @@ pub(super) fn check(
 ) -> Result<(), RecordError> {
     let least = anchors.least;
     let (seeds, more) = seeds(tally, anchors);
-    let wanted: HashSet<usize> = seeds.iter().flat_map(|seed| [seed.first, seed.second]).collect();
+    let wanted: HashSet<usize> = seeds
+        .iter()
+        .flat_map(|seed| [seed.first, seed.second])
+        .collect();
     if wanted.is_empty() {
         return Ok(());
     }
@@ -162,7 +170,10 @@ pub(super) fn check(
         let bits = said(&sequences, tally, &run);
         // Seeds are in the order of their batches.
         let pair = (run.first, run.second);
-        let mut of_pair = runs.iter().rev().take_while(|(o, _)| (o.first, o.second) == pair);
+        let mut of_pair = runs
+            .iter()
+            .rev()
+            .take_while(|(o, _)| (o.first, o.second) == pair);
         if run.cards >= FEWEST && bits >= least && !of_pair.any(|(o, _)| covers_whole(o, &run)) {
             runs.push((run, bits));
         }
@@ -177,9 +188,16 @@ pub(super) fn check(
     }
     if more {
         let (code, weight) = (Code::RepeatedRun, Weight::Unexplained);
-        let found = format!("more than {MOST_PAIRS} pairs of places; the others were not looked at");
+        let found =
+            format!("more than {MOST_PAIRS} pairs of places; the others were not looked at");
         let place = election::Place::file("cards");
-        listed.push(Finding::new(code, weight, place, "cards that differ", found));
+        listed.push(Finding::new(
+            code,
+            weight,
+            place,
+            "cards that differ",
+            found,
+        ));
     }
     Ok(())
 }
@@ -204,7 +222,10 @@ fn seeds(tally: &Tally, anchors: Anchors) -> (Vec<Pair>, bool) {
                 false => second.start as usize,
                 true => (length(second.batch) as usize).saturating_sub(second.end as usize),
             };
-            let (a, b) = ((first.batch as usize, first.start as usize), (second.batch as usize, start));
+            let (a, b) = (
+                (first.batch as usize, first.start as usize),
+                (second.batch as usize, start),
+            );
             let overlap = a.0 == b.0 && a.1 < b.1 + cards && b.1 < a.1 + cards;
             if overlap || (second.backwards && a > b) {
                 continue;
@@ -250,12 +271,14 @@ fn covers_whole(other: &Pair, run: &Pair) -> bool {
 fn extended(sequences: &Sequences, seed: Pair) -> Pair {
     let (a, b) = (sequences.get(seed.first), sequences.get(seed.second));
     let mut run = seed;
-    let same = |x: Option<&Entry>, y: Option<&Entry>| {
-        x.zip(y).is_some_and(|(x, y)| x.digest == y.digest)
-    };
-    let before = |cards: &[Entry], at: usize| at.checked_sub(1).and_then(|at| cards.get(at).copied());
+    let same =
+        |x: Option<&Entry>, y: Option<&Entry>| x.zip(y).is_some_and(|(x, y)| x.digest == y.digest);
+    let before =
+        |cards: &[Entry], at: usize| at.checked_sub(1).and_then(|at| cards.get(at).copied());
     let apart = |run: &Pair| {
-        run.first != run.second || run.at.0 + run.cards < run.at.1 || run.at.1 + run.cards < run.at.0
+        run.first != run.second
+            || run.at.0 + run.cards < run.at.1
+            || run.at.1 + run.cards < run.at.0
     };
     // The hash may deceive: what is the same is looked at from the seed's first card on.
     let other = |run: &Pair, k: usize| match run.backwards {
@@ -309,9 +332,9 @@ fn said(sequences: &Sequences, tally: &Tally, run: &Pair) -> u64 {
         if k > 0 && cards[k - 1].digest == card.digest {
             continue;
         }
-        let in_batches = batches.iter().map(|(all, times)| {
-            surprise(times.get(&card.digest).copied().unwrap_or(0), *all)
-        });
+        let in_batches = batches
+            .iter()
+            .map(|(all, times)| surprise(times.get(&card.digest).copied().unwrap_or(0), *all));
         let in_style = surprise(tally.times(card.digest), card.of_style);
         bits += in_batches.min().unwrap_or(0).min(in_style);
     }
@@ -350,16 +373,30 @@ fn equal_in_record(
     })?;
     let same = |(a, b): ((u32, u64, u32), (u32, u64, u32))| match (cards.get(&a), cards.get(&b)) {
         (Some(a), Some(b)) => {
-            let style = |card: &Card| (card.identity.ballot_type.clone(), card.identity.precinct.clone());
+            let style = |card: &Card| {
+                (
+                    card.identity.ballot_type.clone(),
+                    card.identity.precinct.clone(),
+                )
+            };
             a.readings == b.readings && style(a) == style(b)
         }
         // Beyond what is compared: their digests are the same.
         _ => true,
     };
-    Ok(runs.iter().map(|(run, _)| places(run).into_iter().all(same)).collect())
+    Ok(runs
+        .iter()
+        .map(|(run, _)| places(run).into_iter().all(same))
+        .collect())
 }
 
-fn finding(files: &Files<'_>, tally: &Tally, sequences: &Sequences, run: &Pair, bits: u64) -> Finding {
+fn finding(
+    files: &Files<'_>,
+    tally: &Tally,
+    sequences: &Sequences,
+    run: &Pair,
+    bits: u64,
+) -> Finding {
     let named = |batch: usize, at: usize| {
         let card = &sequences.get(batch)[at];
         let title = tally.batches()[batch].key.title();
@@ -370,7 +407,11 @@ fn finding(files: &Files<'_>, tally: &Tally, sequences: &Sequences, run: &Pair, 
         }
     };
     let second = &sequences.get(run.second)[run.at.1];
-    let order = if run.backwards { "in the reverse order" } else { "in the same order" };
+    let order = if run.backwards {
+        "in the reverse order"
+    } else {
+        "in the same order"
+    };
     let chance = decimals(bits.saturating_sub(2 * log2_up(tally.cards)));
     let found = format!(
         "{} cards from {} on as those from {} on, {order}",

@@ -39,7 +39,9 @@ pub(super) enum RecordId {
 impl RecordId {
     fn of(identity: &CardIdentity) -> Self {
         match (&*identity.record, number(&identity.record)) {
-            (_, Some(number)) if identity.record.len() == 1 || !identity.record.starts_with('0') => {
+            (_, Some(number))
+                if identity.record.len() == 1 || !identity.record.starts_with('0') =>
+            {
                 RecordId::Number(number)
             }
             ("" | "X", _) => RecordId::Withheld,
@@ -91,9 +93,15 @@ impl Sequences {
             });
         })?;
         for cards in batches.values_mut() {
-            let numbered = cards.iter().all(|c| matches!(c.record, RecordId::Number(_)));
+            let numbered = cards
+                .iter()
+                .all(|c| matches!(c.record, RecordId::Number(_)));
             cards.sort_unstable_by_key(|c| {
-                let record = if numbered { c.record } else { RecordId::Withheld };
+                let record = if numbered {
+                    c.record
+                } else {
+                    RecordId::Withheld
+                };
                 (record, c.source, c.place, c.sheet)
             });
         }
@@ -129,7 +137,13 @@ pub(super) fn check(
     for ballot in by_id.chunk_by(|a, b| a.record == b.record && a.record != RecordId::Withheld) {
         for (first, second) in ballot.iter().zip(&ballot[1..]) {
             if first.sheet == second.sheet {
-                twice(files, first, second, &format!("record of batch {title}"), listed);
+                twice(
+                    files,
+                    first,
+                    second,
+                    &format!("record of batch {title}"),
+                    listed,
+                );
             }
         }
         if let RecordId::Number(number) = ballot[0].record {
@@ -153,7 +167,13 @@ pub(super) fn check(
             };
             let place = files.place(ballot[0].source, ballot[0].place);
             let expected = format!("sheets 1 to {most}");
-            listed.push(Finding::new(Code::Sheets, Weight::Unexplained, place, expected, found));
+            listed.push(Finding::new(
+                Code::Sheets,
+                Weight::Unexplained,
+                place,
+                expected,
+                found,
+            ));
         }
     }
     let mut imprinted: Vec<&Entry> = cards.iter().filter(|c| c.imprinted != 0).collect();
@@ -162,10 +182,18 @@ pub(super) fn check(
         let [first, second] = pair else { continue };
         let same_record = first.record == second.record && first.record != RecordId::Withheld;
         if (first.imprinted, first.sheet) == (second.imprinted, second.sheet) && !same_record {
-            twice(files, first, second, &format!("imprinted id of batch {title}"), listed);
+            twice(
+                files,
+                first,
+                second,
+                &format!("imprinted id of batch {title}"),
+                listed,
+            );
         }
     }
-    let has_all_numbers = cards.iter().all(|c| matches!(c.record, RecordId::Number(_)));
+    let has_all_numbers = cards
+        .iter()
+        .all(|c| matches!(c.record, RecordId::Number(_)));
     if has_all_numbers && tally.is_numbered(of_batch.key.export) {
         gaps(files, &title, of_batch.source, &numbers, agrees, listed);
     }
@@ -176,11 +204,24 @@ fn twice(files: &Files<'_>, first: &Entry, second: &Entry, what: &str, listed: &
     let place = files.place(second.source, second.place);
     let found = format!("the {what} that the card at {other} has");
     let (code, weight) = (Code::Duplicate, Weight::Unexplained);
-    listed.push(Finding::new(code, weight, place, "one card of each id", found));
+    listed.push(Finding::new(
+        code,
+        weight,
+        place,
+        "one card of each id",
+        found,
+    ));
 }
 
 /// Numbers of a batch, ascending, that leave out some from 1 on.
-fn gaps(files: &Files<'_>, title: &str, source: u32, numbers: &[u64], agrees: bool, listed: &mut Listed) {
+fn gaps(
+    files: &Files<'_>,
+    title: &str,
+    source: u32,
+    numbers: &[u64],
+    agrees: bool,
+    listed: &mut Listed,
+) {
     const MOST_NAMED: usize = 8;
     let Some(last) = numbers.last().copied() else {
         return;
@@ -210,7 +251,17 @@ fn gaps(files: &Files<'_>, title: &str, source: u32, numbers: &[u64], agrees: bo
         numbers.len(),
         ranges.join(", ")
     );
-    let weight = if agrees { Weight::Note } else { Weight::Unexplained };
+    let weight = if agrees {
+        Weight::Note
+    } else {
+        Weight::Unexplained
+    };
     let place = files.place(source, 0);
-    listed.push(Finding::new(Code::RecordGap, weight, place, format!("records to {last} without gaps"), found));
+    listed.push(Finding::new(
+        Code::RecordGap,
+        weight,
+        place,
+        format!("records to {last} without gaps"),
+        found,
+    ));
 }

@@ -12,7 +12,7 @@ use super::Files;
 use super::bits::{BIT, log2_up, surprise};
 
 /// How many cards a pass holds.
-const MOST_HELD: u64 = 1 << 21;
+const MOST_HELD: u64 = 1 << 20;
 /// Cards are counted in so many places, by a digest: those that share one are taken to be alike, which makes a card
 /// more frequent than it is, never rarer.
 const PLACES: usize = 1 << 22;
@@ -90,7 +90,11 @@ pub(super) fn digest(card: &Card) -> u64 {
 
 impl Tally {
     /// Reads the record through.
-    pub fn of(record: &Record, files: &Files<'_>, listed: &mut Listed) -> Result<Self, RecordError> {
+    pub fn of(
+        record: &Record,
+        files: &Files<'_>,
+        listed: &mut Listed,
+    ) -> Result<Self, RecordError> {
         let mut tally = Tally {
             cards: 0,
             batches: Vec::new(),
@@ -125,7 +129,9 @@ impl Tally {
                     let place = files.place(identity.source, identity.place);
                     let (code, weight) = (Code::ImpossibleTotal, Weight::Unexplained);
                     let found = format!("{found} on card {}", identity.id());
-                    listed.push(Finding::new(code, weight, place, expected, found).contest(&contest.name));
+                    listed.push(
+                        Finding::new(code, weight, place, expected, found).contest(&contest.name),
+                    );
                 }
             }
             let times = &mut tally.times[place_of(digest(card))];
@@ -136,7 +142,13 @@ impl Tally {
     }
 
     /// The place of a batch; `last` is tried first, as cards of a batch follow one another.
-    pub fn find(&self, export: u32, tabulator: &str, name: &str, last: Option<usize>) -> Option<usize> {
+    pub fn find(
+        &self,
+        export: u32,
+        tabulator: &str,
+        name: &str,
+        last: Option<usize>,
+    ) -> Option<usize> {
         if let Some(at) = last {
             let key = &self.batches[at].key;
             if key.name == name && key.tabulator == tabulator && key.export == export {
@@ -177,7 +189,12 @@ impl Tally {
             let order = order.then_with(|| natural_order(&a.tabulator, &b.tabulator));
             order.then_with(|| natural_order(&a.name, &b.name))
         });
-        self.at = self.batches.iter().enumerate().map(|(at, b)| (b.key.clone(), at)).collect();
+        self.at = self
+            .batches
+            .iter()
+            .enumerate()
+            .map(|(at, b)| (b.key.clone(), at))
+            .collect();
         let mut begins: HashMap<u32, (u64, u64)> = HashMap::new();
         for batch in &self.batches {
             let Some(lowest) = batch.lowest else { continue };
@@ -185,7 +202,9 @@ impl Tally {
             of_export.0 += u64::from(lowest <= 1);
             of_export.1 += 1;
         }
-        let numbered = begins.into_iter().map(|(export, (first, all))| (export, first * 2 >= all));
+        let numbered = begins
+            .into_iter()
+            .map(|(export, (first, all))| (export, first * 2 >= all));
         self.numbered = numbered.collect();
     }
 
@@ -216,8 +235,14 @@ impl Tally {
 
     fn style(&mut self, card: &Card) -> usize {
         let contests = || card.readings.iter().map(|r| r.contest);
-        let of_type = self.style_at.entry(card.identity.ballot_type.clone()).or_default();
-        if let Some((_, at)) = of_type.iter().find(|(of, _)| of.iter().copied().eq(contests())) {
+        let of_type = self
+            .style_at
+            .entry(card.identity.ballot_type.clone())
+            .or_default();
+        if let Some((_, at)) = of_type
+            .iter()
+            .find(|(of, _)| of.iter().copied().eq(contests()))
+        {
             return *at;
         }
         let at = self.styles.len();
@@ -230,7 +255,8 @@ impl Tally {
     pub fn cards_of_style(&self, card: &Card) -> u64 {
         let contests = || card.readings.iter().map(|r| r.contest);
         let of_type = self.style_at.get(&card.identity.ballot_type);
-        let style = of_type.and_then(|of| of.iter().find(|(of, _)| of.iter().copied().eq(contests())));
+        let style =
+            of_type.and_then(|of| of.iter().find(|(of, _)| of.iter().copied().eq(contests())));
         style.map_or(0, |(_, at)| self.styles[*at].cards)
     }
 
@@ -258,9 +284,19 @@ impl Tally {
                 pairs += 1;
             }
         }
-        for contest in record.contests().iter().filter(|c| !all.contains_key(&c.number)) {
+        for contest in record
+            .contests()
+            .iter()
+            .filter(|c| !all.contains_key(&c.number))
+        {
             let (code, weight) = (Code::ContestOnNoCard, Weight::Note);
-            let finding = Finding::new(code, weight, Place::file("contests.json"), "cards with it", "none");
+            let finding = Finding::new(
+                code,
+                weight,
+                Place::file("contests.json"),
+                "cards with it",
+                "none",
+            );
             listed.push(finding.contest(&contest.name));
         }
         // Chances are multiplied by the number of contests that are looked at on styles.
@@ -275,10 +311,14 @@ impl Tally {
                     continue;
                 }
                 let contest = &record.contests()[*contest as usize - 1];
-                let found = format!("no mark on any of {} cards of ballot type “{ballot_type}”", style.cards);
+                let found = format!(
+                    "no mark on any of {} cards of ballot type “{ballot_type}”",
+                    style.cards
+                );
                 let expected = format!("marks, as on {} of {cards} other cards", cards - others);
                 let (code, weight) = (Code::ContestUnmarked, Weight::Unexplained);
-                let finding = Finding::new(code, weight, Place::file("styles.json"), expected, found);
+                let finding =
+                    Finding::new(code, weight, Place::file("styles.json"), expected, found);
                 listed.push(finding.contest(&contest.name));
             }
         }
