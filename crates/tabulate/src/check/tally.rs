@@ -74,11 +74,11 @@ pub(super) fn number(record: &str) -> Option<u64> {
     plain.then(|| record.parse().ok()).flatten()
 }
 
-/// A digest of what was read on a card, and of its style, sheet and precinct.
+/// A digest of what was read on a card, and of its style and sheet.
 pub(super) fn digest(card: &Card) -> u64 {
     let mut hasher = DefaultHasher::new();
     let identity = &card.identity;
-    (&identity.ballot_type, &identity.precinct, identity.sheet).hash(&mut hasher);
+    (&identity.ballot_type, identity.sheet).hash(&mut hasher);
     for reading in card.readings.iter() {
         (reading.contest, reading.status, reading.marks.len()).hash(&mut hasher);
         for mark in reading.marks {
