@@ -224,12 +224,8 @@ pub struct SampledBallot {
 pub struct HandTallyBatch {
     /// The jurisdiction.
     pub jurisdiction: Name,
-    /// The batch.
-    pub name: Name,
     /// Votes found.
     pub votes: SelectionVotes,
-    /// The row of the report.
-    pub row: u32,
 }
 
 /// Which columns the samples have, so that what is absent is told from what is empty.

@@ -111,6 +111,7 @@ codes! {
     CertifiedWinner "certified-winner" "The certified winners are not the winners by the audit's tabulation."
     CertifiedVotes "certified-votes" "Certified votes are not those of the audit's tabulation."
     CardReading "card-reading" "What a machine counted on a card does not follow from the marks that the file gives for it."
+    Version "version" "Files of one export name different versions of the system that wrote them."
     CardsWithheld "cards-withheld" "Cards were withheld one by one and are published as votes of several together."
     TotalsRow "totals-row" "A row of a manifest has the sum of others."
     BatchWithoutCards "batch-without-cards" "The manifest has a batch of which the record has no card."
@@ -127,6 +128,10 @@ codes! {
     NameMapped "name-mapped" "A name was replaced by the one that the list of names has for it."
     NameUnlisted "name-unlisted" "The files have a name that the list of names lacks."
     NameUnused "name-unused" "The list of names has one that the files lack."
+    Withdrawn "withdrawn" "A file says that a candidate has withdrawn; marks for it are kept as they stand."
+    LastLine "last-line" "The last line of a file has no end: if the file was cut there, its last card may be another."
+    ColumnUnread "column-unread" "A column of a table is nothing that a record has and is left out."
+    CardCount "card-count" "A file's own count of its ballots, rankings or candidates is not the number of them in it."
     CertifiedFewer "certified-fewer" "A selection has fewer certified votes in a county than in the audit's tabulation."
 }
 

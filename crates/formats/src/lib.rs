@@ -6,6 +6,7 @@
 //! numbers should be.
 
 mod arlo;
+mod cdf;
 mod clarity;
 mod colorado;
 mod columns;
@@ -17,12 +18,16 @@ mod json;
 mod manifest;
 mod ods;
 mod precincts;
+mod ranked;
 mod read;
 mod source;
 mod table;
+mod unisyn;
 mod window;
 mod workbook;
+mod zip_file;
 
+pub use cdf::{CdfForm, CdfWriter};
 pub use cvr::CvrFiles;
 pub use detect::{Content, Detected, detect};
 pub use read::read;

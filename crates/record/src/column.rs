@@ -4,11 +4,15 @@
 
 use std::collections::HashMap;
 
+use election::record::Status;
+
 /// What a column holds; any row may have no value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// Texts that come again and again.
     Name,
+    /// Words for what a machine made of a contest.
+    Status,
     /// Texts that are different in nearly every row.
     Text,
     /// Numbers below 2^31.
@@ -25,6 +29,7 @@ pub(crate) const NONE: u32 = u32::MAX;
 /// The values of a column.
 pub(crate) enum Column {
     Name(Names),
+    Status(Vec<Status>),
     Text(Texts),
     Int(Vec<u32>),
     Long(Vec<Option<i64>>),
@@ -53,6 +58,7 @@ impl Column {
     pub fn new(kind: Kind) -> Self {
         match kind {
             Kind::Name => Column::Name(Names::default()),
+            Kind::Status => Column::Status(Vec::new()),
             Kind::Text => Column::Text(Texts::default()),
             Kind::Int => Column::Int(Vec::new()),
             Kind::Long => Column::Long(Vec::new()),
@@ -71,7 +77,15 @@ impl Column {
                     .ends
                     .push(end.expect("a table is written before it holds so much"));
             }
-            Column::Int(_) | Column::Long(_) | Column::Flag(_) => unreachable!("a column of texts"),
+            _ => unreachable!("a column of texts"),
+        }
+    }
+
+    /// Adds a status.
+    pub fn status(&mut self, status: Status) {
+        match self {
+            Column::Status(rows) => rows.push(status),
+            _ => unreachable!("a column of statuses"),
         }
     }
 

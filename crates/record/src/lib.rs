@@ -6,6 +6,7 @@
 //!
 //! Knows nothing of vendors, nor of what a record should say.
 
+mod beside;
 mod column;
 mod counts;
 mod pages;

@@ -7,6 +7,7 @@
 use std::io;
 
 use bytes::Bytes;
+use election::record::Status;
 use parquet::basic::{Compression, Encoding};
 use parquet::column::page::{CompressedPage, Page, PageWriter};
 use parquet::column::writer::ColumnCloseResult;
@@ -114,6 +115,20 @@ fn encode(column: Column) -> Encoded {
                 dictionary: Some((values, names.texts.len())),
                 data,
                 rows: names.rows.len(),
+            }
+        }
+        Column::Status(rows) => {
+            let mut values = Vec::new();
+            for status in Status::ALL {
+                plain(&mut values, status.word().as_bytes());
+            }
+            let mut data = levels(rows.iter().map(|_| true));
+            let places = rows.iter().map(|status| *status as u32);
+            dictionary_places(&mut data, places, Status::ALL.len());
+            Encoded {
+                dictionary: Some((values, Status::ALL.len())),
+                data,
+                rows: rows.len(),
             }
         }
         Column::Text(texts) => {

@@ -1,22 +1,22 @@
 //! The record read back.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use election::Finding;
 use election::record::{
-    Card, CardGroup, CardIdentity, Contest, Manifest, Mark, NameMapping, Readings, SourceFile,
-    Status, Style,
+    Card, CardGroup, CardIdentity, CardSink, Contest, Manifest, NameMapping, SourceFile, Status,
+    Style,
 };
 use serde::de::DeserializeOwned;
 
+use crate::beside::{Beside, RowOf, joined};
 use crate::column::Kind;
 use crate::table::{Row, read_rows};
-use crate::votes::{VotesAs, ranked};
-use crate::write::{IDENTITY, columns_of_marks, columns_of_originals, columns_of_style};
-use crate::{Contests, MARKS, ORIGINALS, RecordError, SCHEMA, StyleFile, Styles};
+use crate::votes::VotesAs;
+use crate::write::{IDENTITY, columns_of_style};
+use crate::{Contests, RecordError, SCHEMA, StyleFile, Styles};
 
 /// An election record on disk.
 pub struct Record {
@@ -31,7 +31,7 @@ pub struct Record {
 }
 
 /// Why a row is not what the schema says.
-fn strange(what: &str) -> io::Error {
+pub(crate) fn strange(what: &str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, what.to_owned())
 }
 
@@ -125,22 +125,20 @@ impl Record {
     /// # Errors
     /// A file cannot be read or is not what the schema says.
     pub fn visit(&self, mut f: impl FnMut(&Card, bool)) -> Result<(), RecordError> {
-        self.rows(|_, _, card, adjudicated| f(card, adjudicated))
+        self.rows(|_, card, adjudicated| {
+            f(card, adjudicated);
+            Ok(())
+        })
     }
 
-    fn rows(&self, mut f: impl FnMut(u32, u64, &Card, bool)) -> Result<(), RecordError> {
-        let mut card = Card::default();
-        for StyleFile { style, file } in &self.styles {
-            let columns = columns_of_style(&self.contests, &style.contests);
-            let mut at = 0;
-            self.read_table(file, &columns, |row| {
-                let adjudicated = self.card(style, row, &mut card)?;
-                f(style.number, at, &card, adjudicated);
-                at += 1;
-                Ok(())
-            })?;
-        }
-        Ok(())
+    /// Hands every card to a sink, style by style, each with its marks and its original reading; then the groups.
+    ///
+    /// # Errors
+    /// The sink failed, or in its place [`RecordError`]: a file cannot be read or is not what the schema says.
+    pub fn replay(&self, sink: &mut dyn CardSink) -> io::Result<()> {
+        let done = self.whole(|_| true, |card| sink.card(&card));
+        done.map_err(io::Error::other)??;
+        self.groups.iter().try_for_each(|group| sink.group(group))
     }
 
     /// The cards that are wanted, each with its marks and its original reading.
@@ -149,72 +147,61 @@ impl Record {
     /// A file cannot be read or is not what the schema says.
     pub fn cards(&self, wanted: impl Fn(&CardIdentity) -> bool) -> Result<Vec<Card>, RecordError> {
         let mut cards = Vec::new();
-        let mut at = HashMap::new();
-        self.rows(|style, row, card, adjudicated| {
-            if wanted(&card.identity) {
-                at.insert((i64::from(style), row), cards.len());
-                let now = by_contest(&card.readings);
-                let then = adjudicated.then(|| now.clone());
-                cards.push((card.identity.clone(), now, then));
-            }
-        })?;
-        let find = |row: Row<'_>| {
-            let of = (row.number(0)?, u64::try_from(row.number(1)?).ok()?);
-            at.get(&of).copied()
-        };
-        let mut changed = HashSet::new();
-        self.read_table(ORIGINALS, &columns_of_originals(), |row| {
-            let Some(k) = find(row) else {
-                return Ok(());
-            };
-            let contest = row.small(3).ok_or_else(|| strange("no contest"))?;
-            let status = status(row.text(4))?;
-            let marks = ranked(row.text(5)).ok_or_else(|| strange("no ranking"))?;
-            let then = cards[k].2.get_or_insert_default();
-            match status {
-                Status::Absent => then.remove(&contest),
-                status => then.insert(contest, (status, marks)),
-            };
-            changed.insert((k, contest));
+        let done = self.whole(wanted, |card| {
+            cards.push(card);
             Ok(())
         })?;
-        self.read_table(MARKS, &columns_of_marks(), |row| {
-            let Some(k) = find(row) else {
+        done.expect("a list takes every card");
+        Ok(cards)
+    }
+
+    /// Hands the cards that are wanted to `f`, each with what stands beside it; how that ended.
+    fn whole(
+        &self,
+        wanted: impl Fn(&CardIdentity) -> bool,
+        mut f: impl FnMut(Card) -> io::Result<()>,
+    ) -> Result<io::Result<()>, RecordError> {
+        let mut beside = Beside::new(self);
+        let (mut broken, mut stopped) = (None, None);
+        let done = self.rows(|row, card, adjudicated| {
+            if !wanted(&card.identity) {
                 return Ok(());
-            };
-            let read = || {
-                let mark = Mark {
-                    rank: row.small(6)?,
-                    selection: row.small(5)?,
-                    counted: false,
-                    ambiguous: row.flag(8),
-                    density: row.small(7),
-                };
-                Some((row.small(3)?, mark))
-            };
-            let (contest, mark) = read().ok_or_else(|| strange("no mark"))?;
-            let (_, now, then) = &mut cards[k];
-            let is_original = row.flag(4);
-            // Where adjudication changed nothing the marks are the same before and after.
-            let before = then
-                .as_mut()
-                .filter(|_| is_original || !changed.contains(&(k, contest)));
-            let both = [before, (!is_original).then_some(now)]
-                .into_iter()
-                .flatten();
-            for readings in both {
-                if let Some((_, marks)) = readings.get_mut(&contest) {
-                    marks.push(mark);
+            }
+            match beside.take(row) {
+                Ok(rows) => f(joined(card, adjudicated, rows)).map_err(|error| {
+                    stopped = Some(error);
+                    strange("stopped")
+                }),
+                Err(error) => {
+                    broken = Some(error);
+                    Err(strange("stopped"))
                 }
             }
-            Ok(())
-        })?;
-        let cards = cards.into_iter().map(|(identity, now, then)| Card {
-            identity,
-            readings: readings(now),
-            original: then.map(readings),
         });
-        Ok(cards.collect())
+        match (broken, stopped) {
+            (Some(error), _) => Err(error),
+            (None, Some(error)) => Ok(Err(error)),
+            (None, None) => done.map(Ok),
+        }
+    }
+
+    /// Hands the rows of all styles to `f`: which row of which style, the card, whether it was adjudicated.
+    fn rows(
+        &self,
+        mut f: impl FnMut(RowOf, &Card, bool) -> io::Result<()>,
+    ) -> Result<(), RecordError> {
+        let mut card = Card::default();
+        for StyleFile { style, file } in &self.styles {
+            let columns = columns_of_style(&self.contests, &style.contests);
+            let mut at = 0;
+            self.read_table(file, &columns, |row| {
+                let adjudicated = self.card(style, row, &mut card)?;
+                f((style.number, at), &card, adjudicated)?;
+                at += 1;
+                Ok(())
+            })?;
+        }
+        Ok(())
     }
 
     /// Reads a row over the last card; whether it was adjudicated.
@@ -254,7 +241,7 @@ impl Record {
         Ok(row.flag(11))
     }
 
-    fn read_table(
+    pub(crate) fn read_table(
         &self,
         file: &str,
         columns: &[(String, Kind)],
@@ -265,25 +252,7 @@ impl Record {
     }
 }
 
-/// Readings that marks can be added to: by contest the status and the marks.
-type ByContest = BTreeMap<u32, (Status, Vec<Mark>)>;
-
-fn by_contest(readings: &Readings) -> ByContest {
-    let of = readings.iter();
-    of.map(|r| (r.contest, (r.status, r.marks.to_vec())))
-        .collect()
-}
-
-fn readings(by_contest: ByContest) -> Readings {
-    let mut readings = Readings::default();
-    for (contest, (status, mut marks)) in by_contest {
-        marks.sort_unstable();
-        readings.push(contest, status, marks);
-    }
-    readings
-}
-
-fn status(word: &str) -> io::Result<Status> {
+pub(crate) fn status(word: &str) -> io::Result<Status> {
     Status::of_word(word).ok_or_else(|| strange("a status that is not known"))
 }
 

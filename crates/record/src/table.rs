@@ -12,6 +12,7 @@ use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::Type;
+use rayon::prelude::*;
 
 use crate::column::{Column, Kind};
 use crate::pages::Chunk;
@@ -51,7 +52,9 @@ impl Table {
         File::create_new(path)?;
         let field = |(name, kind): &(String, Kind)| {
             let (physical, logical) = match kind {
-                Kind::Name | Kind::Text => (Physical::BYTE_ARRAY, Some(LogicalType::String)),
+                Kind::Name | Kind::Status | Kind::Text => {
+                    (Physical::BYTE_ARRAY, Some(LogicalType::String))
+                }
                 Kind::Int => (Physical::INT32, None),
                 Kind::Long => (Physical::INT64, None),
                 Kind::Flag => (Physical::BOOLEAN, None),
@@ -98,9 +101,13 @@ impl Table {
         let new = self.kinds.iter().map(|kind| Column::new(*kind)).collect();
         let columns = std::mem::replace(&mut self.columns, new);
         let descriptions = self.writer.schema_descr().columns().to_vec();
+        let chunks: Vec<Chunk> = columns
+            .into_par_iter()
+            .zip(descriptions)
+            .map(|(column, description)| Chunk::of(column, description))
+            .collect::<io::Result<_>>()?;
         let mut group = self.writer.next_row_group()?;
-        for (column, description) in columns.into_iter().zip(descriptions) {
-            let chunk = Chunk::of(column, description)?;
+        for chunk in chunks {
             group.append_column(&chunk.bytes, chunk.close)?;
         }
         group.close()?;

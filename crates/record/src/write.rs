@@ -56,7 +56,7 @@ pub(crate) fn columns_of_style(contests: &[Contest], on_style: &[u32]) -> Vec<(S
     let mut columns = columns(&IDENTITY);
     for number in on_style {
         let contest = &contests[*number as usize - 1];
-        columns.push((format!("c{number}_status"), Kind::Name));
+        columns.push((format!("c{number}_status"), Kind::Status));
         columns.push((format!("c{number}_votes"), VotesAs::of(contest).kind()));
     }
     columns
@@ -66,7 +66,7 @@ pub(crate) fn columns_of_style(contests: &[Contest], on_style: &[u32]) -> Vec<(S
 pub(crate) fn columns_of_originals() -> Vec<(String, Kind)> {
     [
         columns(&BESIDE),
-        columns(&[("status", Kind::Name), ("votes", Kind::Name)]),
+        columns(&[("status", Kind::Status), ("votes", Kind::Name)]),
     ]
     .concat()
 }
@@ -248,7 +248,7 @@ impl Writer {
         };
         beside.write([style, row, card]);
         of_contest.int(Some(contest));
-        status.text(reading.map_or(Status::Absent, |r| r.status).word());
+        status.status(reading.map_or(Status::Absent, |r| r.status));
         self.scratch.clear();
         if let Some(reading) = reading {
             ranking(reading, &mut self.scratch);
@@ -303,7 +303,7 @@ impl CardSink for Writer {
         let (identity, of_contests) = table.columns.split_at_mut(IDENTITY.len());
         write_identity(&card.identity, &id, card.original.is_some(), identity);
         for (reading, columns) in card.readings.iter().zip(of_contests.chunks_exact_mut(2)) {
-            columns[0].text(reading.status.word());
+            columns[0].status(reading.status);
             let votes_as = self.votes_as[reading.contest as usize - 1];
             votes_as.write(reading, &mut columns[1], &mut self.scratch);
         }

@@ -24,6 +24,8 @@ pub enum Command {
     Check(CheckArgs),
     /// Say what an election record holds, or show one card of it
     Show(ShowArgs),
+    /// Write an election record in a format that other systems read
+    Export(ExportArgs),
     /// Do every step of a published audit again
     Verify(VerifyArgs),
     /// Show the formulae of one contest with their numbers, or one draw step by step
@@ -76,6 +78,31 @@ pub struct ShowArgs {
     /// One card, by its imprinted id or tabulator-batch-record
     #[arg(long, value_name = "ID")]
     pub card: Option<String>,
+}
+
+/// What `export` takes.
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// The folder of a record
+    pub record: PathBuf,
+    /// NIST's Common Data Format for cast vote records (SP 1500-103), as JSON or as XML
+    #[arg(long, value_name = "FORMAT", value_enum)]
+    pub format: ExportFormat,
+    /// The file to write, which is not there yet
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    /// When the report was made, which the format asks for: no clock is read
+    #[arg(long, value_name = "DATE-TIME", default_value = "1970-01-01T00:00:00Z")]
+    pub generated: String,
+}
+
+/// A format that a record is written in.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub enum ExportFormat {
+    /// As JSON
+    CdfJson,
+    /// As XML
+    CdfXml,
 }
 
 /// What `verify` takes.

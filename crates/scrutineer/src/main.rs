@@ -7,6 +7,7 @@ mod check;
 mod command;
 mod demo;
 mod explain;
+mod export;
 mod read;
 mod show;
 mod verify;
@@ -21,6 +22,7 @@ fn main() -> ExitCode {
         Command::Read(args) => read::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Show(args) => show::run(&args),
+        Command::Export(args) => export::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Demo(args) => demo::run(&args),

@@ -11,6 +11,9 @@ use formats::{CvrFiles, Source};
 use crate::command::{Failure, ReadArgs};
 use crate::verify::{print, progress};
 
+/// Bytes are read evenly, so that the time left can be told.
+const BYTES: &str = "{bar:40} {bytes}/{total_bytes}, {bytes_per_sec}, {eta} left";
+
 /// Reads the files and writes the record; what was met is in its findings.
 pub fn run(args: &ReadArgs) -> Result<ExitCode, Failure> {
     let sources = opened(
@@ -30,8 +33,8 @@ pub fn run(args: &ReadArgs) -> Result<ExitCode, Failure> {
     let mut writer = record::Writer::create(&args.out, files.contests()).map_err(|e| failed(&e))?;
     writer.keep(files.manifests(), files.names());
     let contests = files.contests().len();
-    let bar = progress(files.len());
-    let read = files.read(&mut writer, || bar.inc(1));
+    let bar = progress(files.bytes(), BYTES);
+    let read = files.read(&mut writer, |bytes| bar.inc(bytes));
     bar.finish_and_clear();
     let (files, findings) = read.map_err(|error| failed(&error))?;
     writer.finish(&files, &findings).map_err(|e| failed(&e))?;

@@ -106,6 +106,7 @@ fn kind(kind: SelectionKind) -> &'static str {
         SelectionKind::Regular => "",
         SelectionKind::WriteIn => " [write-in, unresolved]",
         SelectionKind::QualifiedWriteIn => " [write-in, resolved]",
+        SelectionKind::Overvote => " [overvote, selections not named]",
     }
 }
 

@@ -27,7 +27,7 @@ fn of_path(path: &Path) -> Checked {
     let files = CvrFiles::open(&sources);
     let mut writer = Writer::create(&dir, files.contests()).unwrap();
     writer.keep(files.manifests(), files.names());
-    let (files, findings) = files.read(&mut writer, || {}).unwrap();
+    let (files, findings) = files.read(&mut writer, |_| {}).unwrap();
     writer.finish(&files, &findings).unwrap();
     check(&Record::open(&dir).unwrap()).unwrap()
 }

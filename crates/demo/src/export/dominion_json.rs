@@ -53,7 +53,7 @@ impl Writer {
         let rows = contests.iter().flat_map(|c| {
             c.selections.iter().map(|s| {
                 let kind = match s.kind {
-                    SelectionKind::Regular => "Regular",
+                    SelectionKind::Regular | SelectionKind::Overvote => "Regular",
                     SelectionKind::WriteIn => "WriteIn",
                     SelectionKind::QualifiedWriteIn => "QualifiedWriteIn",
                 };

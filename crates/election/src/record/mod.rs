@@ -14,6 +14,8 @@
 //! else       ambiguous if a mark is, otherwise invalid
 //! ```
 //!
+//! Two selections at one rank are also what [`SelectionKind::Overvote`] stands for.
+//!
 //! Of an overvoted contest without ranks nothing counts. Of one with ranks the marks are kept as they stand:
 //! what a second selection at a rank does is a rule of tabulation, which is not known here.
 
@@ -65,6 +67,8 @@ pub enum SelectionKind {
     WriteIn,
     /// A write-in resolved to somebody who qualified (Dominion's `QualifiedWriteIn`).
     QualifiedWriteIn,
+    /// No selection: stands at a rank where the file says `overvote` and does not name what was marked.
+    Overvote,
 }
 
 /// The contests that a card carries.

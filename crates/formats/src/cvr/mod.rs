@@ -6,14 +6,17 @@
 //!
 //! A vendor's module has a [`Vendor`]: how its files are known, and a [`CardReader`] for each that has cards.
 
+mod ahead;
 mod catalog;
 mod manifests;
 mod names;
+mod ones;
 mod opened;
 mod seen;
+mod sheet;
 mod standard;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::collections::HashMap;
 use std::io::{self, Read};
@@ -23,12 +26,14 @@ use election::record::{
 };
 use election::{Code, Finding, Name, Place, Weight};
 
-use crate::dominion;
 use crate::source::Source;
+use crate::{cdf, dominion, ranked, unisyn};
 
+use ahead::hashed;
 pub(crate) use catalog::{Catalog, MOST_RANKS};
 pub(crate) use election::Listed;
 pub(crate) use names::Names;
+pub(crate) use ones::{Column, ContestColumns};
 pub(crate) use opened::Opened;
 use seen::Seen;
 use standard::Standard;
@@ -36,6 +41,9 @@ use standard::Standard;
 /// Whose files are known, in the order they are asked.
 const VENDORS: &[Vendor] = &[
     dominion::VENDOR,
+    unisyn::VENDOR,
+    cdf::VENDOR,
+    ranked::VENDOR,
     // The last: its tables are known by few headings.
     manifests::VENDOR,
 ];
@@ -78,7 +86,7 @@ pub struct CvrFiles<'s> {
 }
 
 impl<'s> CvrFiles<'s> {
-    /// Hashes every file, recognises it by its content, and reads contests and selections.
+    /// Recognises every file by its content, and reads contests and selections.
     pub fn open(sources: &'s [Source]) -> Self {
         Self::open_with_names(sources, &[])
     }
@@ -94,6 +102,8 @@ impl<'s> CvrFiles<'s> {
         }
         let names = catalog.finish(&mut listed);
         readers.sort_by_key(|file| file.at);
+        let with_cards: Vec<usize> = readers.iter().map(|file| file.at).collect();
+        opened.hash(&with_cards, &mut listed);
         let mut exports: Vec<usize> = Vec::new();
         for CardFile { at, export, .. } in &readers {
             opened.exported(*at, *export);
@@ -112,6 +122,11 @@ impl<'s> CvrFiles<'s> {
         }
     }
 
+    /// How many bytes the files with cards have.
+    pub fn bytes(&self) -> u64 {
+        self.opened.bytes(self.readers.iter().map(|file| file.at))
+    }
+
     /// The contests, by number.
     pub fn contests(&self) -> &[Contest] {
         self.catalog.contests()
@@ -127,24 +142,19 @@ impl<'s> CvrFiles<'s> {
         &self.names
     }
 
-    /// How many files have cards.
-    pub fn len(&self) -> usize {
-        self.readers.len()
-    }
-
     /// Whether no file has cards.
     pub fn is_empty(&self) -> bool {
         self.readers.is_empty()
     }
 
-    /// Reads every card into the sink; `progress` is called after each file with cards. The files, and what was met.
+    /// Reads every card into the sink; `progress` is told of bytes as they are read. The files, and what was met.
     ///
     /// # Errors
     /// The sink failed. What is wrong with a file is a finding.
     pub fn read(
         mut self,
         sink: &mut dyn CardSink,
-        progress: impl Fn(),
+        progress: impl Fn(u64),
     ) -> io::Result<(Vec<SourceFile>, Vec<Finding>)> {
         let mut first: HashMap<String, Name> = HashMap::new();
         let mut seen: HashMap<usize, Seen> = HashMap::new();
@@ -157,9 +167,12 @@ impl<'s> CvrFiles<'s> {
                 let (code, weight) = (Code::Duplicate, Weight::Unexplained);
                 self.listed
                     .push(Finding::new(code, weight, place, "cards of its own", found));
+                progress(file.bytes);
                 continue;
             }
-            first.insert(file.sha256.clone(), file.path.clone());
+            if !file.sha256.is_empty() {
+                first.insert(file.sha256.clone(), file.path.clone());
+            }
             let mut cards = Cards {
                 contests: self.catalog.contests(),
                 file: file.number,
@@ -170,15 +183,20 @@ impl<'s> CvrFiles<'s> {
                 failed: None,
                 count: 0,
             };
-            let done = self
-                .opened
-                .stream(*at, |stream| reader.read(stream, &mut cards));
+            let done = self.opened.stream(*at, |stream| {
+                hashed(stream, &progress, |stream| reader.read(stream, &mut cards))
+            });
             let count = cards.count;
             if let Some(error) = cards.failed {
                 return Err(error);
             }
-            progress();
-            if let Err(error) = done.and_then(|done| done) {
+            let done = done
+                .and_then(|done| done)
+                .and_then(|(done, digest, bytes)| {
+                    self.opened.read(*at, digest, bytes);
+                    done
+                });
+            if let Err(error) = done {
                 self.listed.push(unreadable(place, &error));
             }
             self.opened.counted(*at, count);
@@ -208,6 +226,16 @@ pub(crate) struct Cards<'a> {
 }
 
 impl Cards<'_> {
+    /// Hands on a card whose id is made of its place in the file: no other can have it.
+    ///
+    /// # Errors
+    /// The sink failed, which the reader passes on.
+    pub fn push_numbered(&mut self, card: &Card) -> io::Result<()> {
+        self.count += 1;
+        let done = self.sink.card(card);
+        self.sent(done)
+    }
+
     /// Hands a card on; a second one with the same id is reported and kept.
     ///
     /// # Errors
@@ -224,9 +252,7 @@ impl Cards<'_> {
                 found,
             );
         }
-        self.count += 1;
-        let done = self.sink.card(card);
-        self.sent(done)
+        self.push_numbered(card)
     }
 
     /// Hands on a group of cards.

@@ -61,7 +61,7 @@ pub fn opened(paths: &[&Path], lists: &[&Path]) -> Read {
     let (contests, manifests) = (files.contests().to_vec(), files.manifests().to_vec());
     let names = files.names().to_vec();
     let mut kept = Kept(Vec::new());
-    let (files, findings) = files.read(&mut kept, || {}).unwrap();
+    let (files, findings) = files.read(&mut kept, |_| {}).unwrap();
     Read {
         contests,
         manifests,
