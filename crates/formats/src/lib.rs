@@ -8,12 +8,14 @@
 mod arlo;
 mod cdf;
 mod clarity;
+mod clearballot;
 mod colorado;
 mod columns;
 mod cvr;
 mod delimited;
 mod detect;
 mod dominion;
+mod ess;
 mod json;
 mod manifest;
 mod ods;

@@ -27,10 +27,10 @@ use election::record::{
 use election::{Code, Finding, Name, Place, Weight};
 
 use crate::source::Source;
-use crate::{cdf, dominion, ranked, unisyn};
+use crate::{cdf, clearballot, dominion, ess, ranked, unisyn};
 
 use ahead::hashed;
-pub(crate) use catalog::{Catalog, MOST_RANKS};
+pub(crate) use catalog::{Catalog, MOST_COLUMNS_OF_CARDS, MOST_RANKS};
 pub(crate) use election::Listed;
 pub(crate) use names::Names;
 pub(crate) use ones::{Column, ContestColumns};
@@ -41,6 +41,8 @@ use standard::Standard;
 /// Whose files are known, in the order they are asked.
 const VENDORS: &[Vendor] = &[
     dominion::VENDOR,
+    ess::VENDOR,
+    clearballot::VENDOR,
     unisyn::VENDOR,
     cdf::VENDOR,
     ranked::VENDOR,
