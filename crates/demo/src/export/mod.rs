@@ -7,6 +7,7 @@
 mod dominion_csv;
 mod dominion_json;
 mod election;
+mod ranked;
 mod truth;
 
 use std::fs::File;
@@ -17,6 +18,7 @@ use ::election::record::{Card, Contest};
 
 use crate::DemoError;
 pub use election::Invented;
+use ranked::{blt, preflib, raire, scottish, table};
 pub use truth::{ContestTruth, Truth};
 
 /// How many cards of how many contests.
@@ -49,6 +51,10 @@ pub struct Says {
     pub overvotes: bool,
     /// Precinct, counting group and imprinted id.
     pub identity: bool,
+    /// Contests without ranks; else all have some.
+    pub unranked: bool,
+    /// Which tabulator, batch and record a card is, and what contests it has; else contests stand by themselves.
+    pub cards: bool,
 }
 
 macro_rules! formats {
@@ -86,6 +92,11 @@ macro_rules! formats {
 formats! {
     DominionJson "dominion-json" dominion_json "Dominion's JSON with its manifests, as version 5.10 writes it"
     DominionCsv "dominion-csv" dominion_csv "Dominion's comma-separated values, as Colorado's counties publish them"
+    RankedTable "ranked-table" table "A table of ranked cards with a column for each rank, as Minneapolis publishes them"
+    Blt "blt" blt "BLT, a file for each contest"
+    Preflib "preflib" preflib "PrefLib's incomplete orders, a file for each contest"
+    Scottish "scottish" scottish "Scottish wards, a file for each contest"
+    Raire "raire" raire "Rankings as RAIRE reads them"
 }
 
 impl Format {
