@@ -441,21 +441,23 @@ impl Definitions {
 
     /// The definitions of each file. The contests of all go to the catalog: those of the longest list first, then by
     /// content, so that the order of the files does not matter.
-    pub fn of_all(files: &[&Learnt], catalog: &mut Catalog) -> Vec<Self> {
+    pub fn of_all(files: &[(&election::Name, &Learnt)], catalog: &mut Catalog) -> Vec<Self> {
         let mut needed: BTreeMap<(&str, usize), Needed> = BTreeMap::new();
-        for learnt in files {
+        for (_, learnt) in files {
             for ((key, contest), of_file) in learnt.keys().zip(&learnt.needed) {
                 let all = needed.entry(key).or_default();
                 all.rank = all.rank.max(of_file.rank).max(contest.ranks);
                 all.write_ins = all.write_ins.max(of_file.write_ins);
             }
         }
-        let mut order: Vec<&&Learnt> = files.iter().collect();
-        order.sort_by_key(|learnt| (Reverse(learnt.contests.len()), &learnt.contests));
-        for learnt in order {
-            learnt.numbered(&needed, catalog);
+        let mut order: Vec<&(&election::Name, &Learnt)> = files.iter().collect();
+        order.sort_by_key(|(_, learnt)| (Reverse(learnt.contests.len()), &learnt.contests));
+        for (path, learnt) in order {
+            learnt.numbered(path, &needed, catalog);
         }
-        let numbered = files.iter().map(|learnt| learnt.numbered(&needed, catalog));
+        let numbered = files
+            .iter()
+            .map(|(path, learnt)| learnt.numbered(path, &needed, catalog));
         numbered.collect()
     }
 }
@@ -473,6 +475,7 @@ impl Learnt {
 
     fn numbered(
         &self,
+        path: &election::Name,
         needed: &BTreeMap<(&str, usize), Needed>,
         catalog: &mut Catalog,
     ) -> Definitions {
@@ -483,6 +486,7 @@ impl Learnt {
             taken: Vec::new(),
         };
         let mut same: HashMap<(&str, u32, u32), usize> = HashMap::new();
+        catalog.begin(path);
         for ((key, contest), (id, ids)) in self.keys().zip(&self.ids) {
             let needed = needed.get(&key).copied().unwrap_or_default();
             let ranks = contest.ranks(needed.rank);

@@ -69,7 +69,9 @@ pub(crate) fn open_kinds(
             reports.push((at, form, learnt));
         }
     }
-    let learnt = reports.iter().map(|(_, _, learnt)| learnt);
+    let learnt = reports
+        .iter()
+        .map(|(at, _, learnt)| (files.path(*at), learnt));
     let definitions = Definitions::of_all(&learnt.collect::<Vec<_>>(), catalog);
     for ((at, _, _), definitions) in reports.iter().zip(&definitions) {
         for (contest, missing) in &definitions.taken {
