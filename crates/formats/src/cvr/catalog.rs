@@ -12,6 +12,9 @@ use super::standard::Standard;
 /// No contest has more ranks; a ranking is written with a place for each.
 pub(crate) const MOST_RANKS: u32 = 1000;
 
+/// No table of cards has more columns: contests and selections are looked for among those before.
+pub(crate) const MOST_COLUMNS_OF_CARDS: usize = 1 << 14;
+
 /// Contests by name, votes allowed and ranks: files that agree on all three have the same contest.
 #[derive(Default)]
 pub(crate) struct Catalog {

@@ -12,6 +12,7 @@ mod broken;
 mod clear_creek;
 mod command;
 mod csv_files;
+mod damaged;
 mod engines;
 mod export;
 mod exports;
