@@ -291,7 +291,13 @@ pub(super) fn open(
 ) -> Option<CardFile> {
     let path = files.path(at);
     let (mut profile, mut counted) = (Profile::default(), Counted::default());
-    let done = files.stream(at, |stream| scan(stream, &mut profile, &mut counted));
+    let mut done = files.stream(at, |stream| scan(stream, &mut profile, &mut counted));
+    // Only at its end is it known of a file; what was taken for weights are candidates then.
+    if profile.ids_without_weights {
+        (profile, counted) = (Profile::default(), Counted::default());
+        profile.ids_without_weights = true;
+        done = files.stream(at, |stream| scan(stream, &mut profile, &mut counted));
+    }
     if profile.candidates == 0
         && let Err(error) = done.and_then(|done| done)
     {

@@ -141,6 +141,11 @@ fn ids_without_weights() {
             "4 3 | Mayor blank",
         ]
     );
+    // The longest ballot has as many ranks as its line has numbers.
+    let text = "1 1\n(1) 1 0\n(2) 01 1 0\n0\n\"A\"\n\"T\"\n";
+    let longest = self::made(&[("droop.blt", text.as_bytes())]);
+    assert_eq!(longest.contests[0].ranks, 2);
+    assert_eq!(longest.lines()[1], "3 2 | T voted A@1 A@2");
     // With a weight of 1 before each candidate it is a weight.
     let text = String::from_utf8(bytes("droop.blt")).expect("UTF-8");
     let text = text
