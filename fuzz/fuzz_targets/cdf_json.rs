@@ -9,5 +9,5 @@ const START: &str = "{\"@type\":\"CVR.CastVoteRecordReport\",\"Election\":[{\"@i
 
 fuzz_target!(|cards: &[u8]| {
     let file = [START.as_bytes(), cards, b"]}"].concat();
-    scrutineer_fuzz::cards("report.json", &file);
+    scrutineer_fuzz::read_cards(&file);
 });

@@ -10,5 +10,5 @@ const START: &str = "<CastVoteRecordReport><Election ObjectId=\"e\">\
 
 fuzz_target!(|cards: &[u8]| {
     let file = [START.as_bytes(), cards, b"</CastVoteRecordReport>"].concat();
-    scrutineer_fuzz::cards("report.xml", &file);
+    scrutineer_fuzz::read_cards(&file);
 });

@@ -170,7 +170,7 @@ pub(crate) fn scratch(name: &str) -> PathBuf {
 }
 
 /// Files are read by all cores, which makes no sense for a file of some bytes.
-fn one_thread() {
+pub(crate) fn one_thread() {
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(1)
         .use_current_thread();

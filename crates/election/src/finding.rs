@@ -133,6 +133,10 @@ codes! {
     ColumnUnread "column-unread" "A column of a table is nothing that a record has and is left out."
     CardCount "card-count" "A file's own count of its ballots, rankings or candidates is not the number of them in it."
     CertifiedFewer "certified-fewer" "A selection has fewer certified votes in a county than in the audit's tabulation."
+    FigureWithheld "figure-withheld" "Figures of reported results are withheld; they are unknown, not 0."
+    ReportedTotal "reported-total" "A total in reported results is not the sum of its parts."
+    ReportedVotes "reported-votes" "Reported results are not what the cards of the record give."
+    ReportedName "reported-name" "A contest or selection is in the record or in reported results alone."
 }
 
 impl Serialize for Code {

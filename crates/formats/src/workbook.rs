@@ -1,4 +1,4 @@
-//! A workbook (xlsx or ods) into one table a sheet.
+//! A workbook (xlsx, ods or xls) into one table a sheet.
 
 use std::io::{Cursor, Read};
 
@@ -8,6 +8,7 @@ use election::fold;
 use crate::ods;
 use crate::source::MOST_BYTES_IN_FILE;
 use crate::table::Table;
+use crate::xls;
 
 /// No workbook with more sheets is read; the largest published ones have a tenth of it.
 pub(crate) const MOST_SHEETS: usize = 1 << 11;
@@ -60,11 +61,14 @@ impl Workbook {
             })
     }
 
-    /// Reads an xlsx or ods workbook.
+    /// Reads an xlsx, ods or xls workbook.
     ///
     /// # Errors
     /// Why it cannot be read, in words.
     pub fn read(bytes: &[u8]) -> Result<Workbook, String> {
+        if xls::is_compound(bytes) {
+            return xls::read(bytes);
+        }
         let parts = Parts::weigh(bytes)?;
         if parts.opendocument {
             ods::read(bytes)

@@ -13,6 +13,8 @@ const ALL: Says = Says {
     marks: true,
     overvotes: true,
     identity: true,
+    unranked: true,
+    cards: true,
 };
 
 /// A report.

@@ -8,6 +8,7 @@ mod cdf;
 mod dominion_csv;
 mod dominion_json;
 mod election;
+mod ranked;
 mod truth;
 
 use std::fs::File;
@@ -19,6 +20,7 @@ use ::election::record::{Card, Contest};
 use crate::DemoError;
 use cdf::{json as cdf_json, xml as cdf_xml};
 pub use election::Invented;
+use ranked::{blt, preflib, raire, scottish, table};
 pub use truth::{ContestTruth, Truth};
 
 /// How many cards of how many contests.
@@ -51,6 +53,10 @@ pub struct Says {
     pub overvotes: bool,
     /// Precinct, counting group and imprinted id.
     pub identity: bool,
+    /// Contests without ranks; else all have some.
+    pub unranked: bool,
+    /// Which tabulator, batch and record a card is, and what contests it has; else contests stand by themselves.
+    pub cards: bool,
 }
 
 macro_rules! formats {
@@ -90,6 +96,11 @@ formats! {
     DominionCsv "dominion-csv" dominion_csv "Dominion's comma-separated values, as Colorado's counties publish them"
     CdfJson "cdf-json" cdf_json "NIST's Common Data Format for cast vote records, as JSON"
     CdfXml "cdf-xml" cdf_xml "NIST's Common Data Format for cast vote records, as XML"
+    RankedTable "ranked-table" table "A table of ranked cards with a column for each rank, as Minneapolis publishes them"
+    Blt "blt" blt "BLT, a file for each contest"
+    Preflib "preflib" preflib "PrefLib's incomplete orders, a file for each contest"
+    Scottish "scottish" scottish "Scottish wards, a file for each contest"
+    Raire "raire" raire "Rankings as RAIRE reads them"
 }
 
 impl Format {

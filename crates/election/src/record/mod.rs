@@ -22,6 +22,7 @@
 mod card;
 mod manifest;
 mod reading;
+mod results;
 
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +31,10 @@ use crate::Name;
 pub use card::{Card, CardGroup, CardIdentity, CardSink, FileKind, GroupVotes, SourceFile};
 pub use manifest::{Manifest, NameMapping};
 pub use reading::{Mark, Reading, Readings, Status};
+pub use results::{
+    Count, CountOf, Figure, Parts, ReportedContest, ReportedResults, ReportedSelection,
+    ReportingUnit, Sum, UnitKind,
+};
 
 /// A contest as the manifests or headings of the election describe it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

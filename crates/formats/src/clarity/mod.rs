@@ -25,11 +25,11 @@ use election::{
     CertifiedContest, CertifiedResults, Code, Finding, Name, Place, PrintedTotal, Tally, Votes,
     Weight,
 };
-use quick_xml::Reader;
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::BytesStart;
 
 use crate::columns::{count, shortened};
-use crate::ods::{attribute, resolved};
+use crate::ods::attribute;
+use crate::xml::{self, Elements, first_element};
 
 /// No file is read that has more contests, totals and counties' votes; those of a state have a
 /// hundredth of it.
@@ -39,56 +39,17 @@ const MOST_LISTED: usize = 50;
 
 /// Whether a text is such results: by its first element.
 pub(crate) fn is_results(text: &str) -> bool {
-    if !text.trim_start().starts_with('<') {
-        return false;
-    }
-    let mut reader = Reader::from_str(text);
-    loop {
-        match reader.read_event() {
-            Ok(Event::Start(start)) => return start.local_name().as_ref() == "ElectionResult",
-            Ok(Event::Decl(_) | Event::Comment(_) | Event::Text(_) | Event::DocType(_)) => {}
-            _ => return false,
-        }
-    }
+    first_element(text).is_some_and(|name| name == "ElectionResult")
 }
 
 /// Reads the results.
 ///
 /// # Errors
 /// Why they cannot be read, in words.
-pub(crate) fn read(place: &Place, xml: &str) -> Result<(CertifiedResults, Vec<Finding>), String> {
-    let mut reader = Reader::from_str(xml);
-    reader.config_mut().expand_empty_elements = true;
+pub(crate) fn read(place: &Place, text: &str) -> Result<(CertifiedResults, Vec<Finding>), String> {
     let mut file = File::new(place);
-    let (mut open, mut counted) = (0_usize, 0_usize);
-    loop {
-        let start = usize::try_from(reader.buffer_position()).unwrap_or(xml.len());
-        let event = reader.read_event().map_err(|e| e.to_string())?;
-        if let Event::Start(_) = event {
-            // What stands between two elements, and the elements' own ends of lines.
-            let lines = xml.as_bytes().get(counted..start).unwrap_or_default();
-            let ends = lines.iter().filter(|byte| **byte == b'\n').count();
-            file.line = file
-                .line
-                .saturating_add(u32::try_from(ends).unwrap_or(u32::MAX));
-            counted = start;
-        }
-        match event {
-            Event::Start(start) => {
-                open += 1;
-                file.start(&start)?;
-            }
-            Event::Text(text) => file.text(&text),
-            Event::GeneralRef(entity) => file.text(&resolved(&entity)?),
-            Event::End(end) => {
-                open = open.saturating_sub(1);
-                file.end(end.local_name().as_ref())?;
-            }
-            Event::Eof if open > 0 => return Err("it ends inside an element".to_owned()),
-            Event::Eof => return Ok(file.finish()),
-            _ => {}
-        }
-    }
+    xml::read(text, &mut file)?;
+    Ok(file.finish())
 }
 
 /// A total and the parts met so far; none where one of them could not be read.
@@ -132,25 +93,9 @@ struct File<'p> {
     unreadable: usize,
 }
 
-impl<'p> File<'p> {
-    fn new(place: &'p Place) -> Self {
-        File {
-            place,
-            line: 1,
-            region: String::new(),
-            in_region: false,
-            turnout: Vec::new(),
-            contest: None,
-            choice: None,
-            vote_type: None,
-            results: CertifiedResults::default(),
-            held: 0,
-            findings: Vec::new(),
-            unreadable: 0,
-        }
-    }
-
-    fn start(&mut self, start: &BytesStart<'_>) -> Result<(), String> {
+impl Elements for File<'_> {
+    fn start(&mut self, start: &BytesStart<'_>, line: u32) -> Result<(), String> {
+        self.line = line;
         match start.local_name().as_ref() {
             "Region" => self.in_region = true,
             "ElectionVoterTurnout" | "VoterTurnout" => {
@@ -241,6 +186,25 @@ impl<'p> File<'p> {
             _ => {}
         }
         Ok(())
+    }
+}
+
+impl<'p> File<'p> {
+    fn new(place: &'p Place) -> Self {
+        File {
+            place,
+            line: 1,
+            region: String::new(),
+            in_region: false,
+            turnout: Vec::new(),
+            contest: None,
+            choice: None,
+            vote_type: None,
+            results: CertifiedResults::default(),
+            held: 0,
+            findings: Vec::new(),
+            unreadable: 0,
+        }
     }
 
     /// Adds a county's or precinct's votes to the county's tally.

@@ -22,12 +22,13 @@ use std::collections::HashMap;
 use std::io::{self, Read};
 
 use election::record::{
-    Card, CardGroup, CardSink, Contest, FileKind, Manifest, NameMapping, SourceFile,
+    Card, CardGroup, CardSink, Contest, FileKind, Manifest, NameMapping, ReportedResults,
+    SourceFile,
 };
 use election::{Code, Finding, Name, Place, Weight};
 
 use crate::source::Source;
-use crate::{cdf, clearballot, dominion, ess, ranked, unisyn};
+use crate::{cdf, clearballot, dominion, ess, ranked, results, unisyn};
 
 use ahead::hashed;
 pub(crate) use catalog::{Catalog, MOST_COLUMNS_OF_CARDS, MOST_RANKS};
@@ -46,6 +47,7 @@ const VENDORS: &[Vendor] = &[
     unisyn::VENDOR,
     cdf::VENDOR,
     ranked::VENDOR,
+    results::VENDOR,
     // The last: its tables are known by few headings.
     manifests::VENDOR,
 ];
@@ -84,6 +86,7 @@ pub struct CvrFiles<'s> {
     manifests: Vec<Manifest>,
     names: Vec<NameMapping>,
     catalog: Catalog,
+    results: Vec<ReportedResults>,
     listed: Listed,
 }
 
@@ -104,6 +107,7 @@ impl<'s> CvrFiles<'s> {
         }
         let names = catalog.finish(&mut listed);
         readers.sort_by_key(|file| file.at);
+        let results = results::read_all(&mut opened, &mut listed);
         let with_cards: Vec<usize> = readers.iter().map(|file| file.at).collect();
         opened.hash(&with_cards, &mut listed);
         let mut exports: Vec<usize> = Vec::new();
@@ -120,6 +124,7 @@ impl<'s> CvrFiles<'s> {
             manifests,
             names,
             catalog,
+            results,
             listed,
         }
     }
@@ -132,6 +137,11 @@ impl<'s> CvrFiles<'s> {
     /// The contests, by number.
     pub fn contests(&self) -> &[Contest] {
         self.catalog.contests()
+    }
+
+    /// The results that the files report, file by file.
+    pub fn results(&self) -> &[ReportedResults] {
+        &self.results
     }
 
     /// The ballot manifests.

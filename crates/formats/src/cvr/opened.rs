@@ -239,6 +239,20 @@ impl<'s> Opened<'s> {
         })?
     }
 
+    /// The first bytes of a file.
+    pub fn start(&self, at: usize) -> io::Result<Vec<u8>> {
+        self.stream(at, |stream| {
+            let mut start = Vec::new();
+            stream.take(16).read_to_end(&mut start)?;
+            Ok(start)
+        })?
+    }
+
+    /// Says what a file is that its beginning did not tell.
+    pub fn known(&mut self, at: usize, kind: FileKind) {
+        self.files[at].kind = kind;
+    }
+
     /// All of a file, which must be no larger than [`crate::MOST_BYTES_IN_FILE`].
     pub fn whole(&self, at: usize) -> io::Result<Vec<u8>> {
         let (s, k) = self.at[at];

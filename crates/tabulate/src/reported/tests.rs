@@ -1,0 +1,215 @@
+use election::record::{ReportedSelection, ReportingUnit};
+
+use super::*;
+
+fn withheld() -> Figure {
+    Figure::Withheld {
+        withheld: "*".into(),
+    }
+}
+
+/// A file with a contest of two selections and a line for write-ins in two precincts, without totals.
+fn results() -> ReportedResults {
+    let unit = |number, name: &str, kind, within: &[u32]| ReportingUnit {
+        number,
+        name: name.into(),
+        also: Vec::new(),
+        kind,
+        within: within.to_vec(),
+    };
+    let selection = |number, name: &str, kind| ReportedSelection {
+        number,
+        name: name.into(),
+        party: "".into(),
+        kind,
+    };
+    let count = |unit, of, selection, figure, row| Count {
+        unit,
+        group: "".into(),
+        of,
+        selection,
+        round: None,
+        figure,
+        sheet: "".into(),
+        row,
+    };
+    let known = Figure::Known;
+    let counts = vec![
+        count(2, CountOf::Votes, Some(1), known(5), 2),
+        count(2, CountOf::Votes, Some(2), known(3), 2),
+        count(2, CountOf::Votes, Some(3), known(1), 2),
+        count(2, CountOf::Undervotes, None, known(2), 2),
+        count(3, CountOf::Votes, Some(1), known(7), 3),
+        count(3, CountOf::Votes, Some(2), known(0), 3),
+        count(3, CountOf::Votes, Some(3), known(0), 3),
+        count(3, CountOf::Undervotes, None, known(1), 3),
+    ];
+    ReportedResults {
+        source: 1,
+        election: "".into(),
+        status: "".into(),
+        units: vec![
+            unit(1, "", UnitKind::Whole, &[]),
+            unit(2, "P-1", UnitKind::Precinct, &[1]),
+            unit(3, "P-2", UnitKind::Precinct, &[1]),
+        ],
+        counts: Vec::new(),
+        contests: vec![ReportedContest {
+            number: 1,
+            name: "MAYOR".into(),
+            vote_for: Some(1),
+            district: None,
+            selections: vec![
+                selection(1, "Ann Ash", SelectionKind::Regular),
+                selection(2, "Bo Elm", SelectionKind::Regular),
+                selection(3, "Write-in", SelectionKind::WriteIn),
+            ],
+            counts,
+        }],
+    }
+}
+
+fn counted() -> CountedContest {
+    let of = |votes: [u64; 4], undervotes| Counted {
+        cards: None,
+        votes: votes.to_vec(),
+        undervotes: Some(undervotes),
+        overvotes: Some(9), // the file has none: not compared
+    };
+    CountedContest {
+        name: "Mayor".into(),
+        ranked: false,
+        // Two lines for write-ins, which the file has together.
+        selections: vec![
+            ("Write-in".into(), SelectionKind::WriteIn),
+            ("Bo Elm".into(), SelectionKind::Regular),
+            ("Ann Ash".into(), SelectionKind::Regular),
+            ("Write-in".into(), SelectionKind::WriteIn),
+        ],
+        whole: of([1, 3, 12, 0], 3),
+        precincts: [
+            ("P1".into(), of([1, 3, 5, 0], 2)),
+            ("P2".into(), of([0, 0, 7, 0], 1)),
+        ]
+        .into(),
+    }
+}
+
+fn check(counted: &[CountedContest], results: &ReportedResults, expected: &[&str]) -> (u64, u64) {
+    let comparison = compare_reported(counted, results, &"r.csv".into());
+    let found: Vec<String> = comparison
+        .findings
+        .iter()
+        .map(|f| {
+            format!(
+                "{:?} {} {}: {}; {}",
+                f.weight,
+                f.code.id(),
+                f.place,
+                f.expected,
+                f.found
+            )
+        })
+        .collect();
+    assert_eq!(found, expected);
+    (comparison.equal, comparison.differing)
+}
+
+const SPELLED: &str = "Note name-folded r.csv, row 2: “Mayor”; “MAYOR”";
+
+#[test]
+fn equal_figures() {
+    // Three selections and undervotes, in all and in two precincts.
+    assert_eq!(check(&[counted()], &results(), &[SPELLED]), (12, 0));
+}
+
+#[test]
+fn a_vote_more_or_less() {
+    for change in [-1_i64, 1] {
+        let mut results = results();
+        let figure = &mut results.contests[0].counts[4].figure;
+        *figure = Figure::Known(7_u64.saturating_add_signed(change));
+        let all = 12 + change;
+        let one = 7 + change;
+        let expected = [
+            SPELLED,
+            &format!(
+                "Unexplained reported-votes r.csv, row 2: 12 votes for “Ann Ash”, in the record; {all}"
+            ),
+            &format!(
+                "Unexplained reported-votes r.csv, row 3: 7 votes for “Ann Ash” in precinct P2, in the record; {one}"
+            ),
+        ];
+        assert_eq!(check(&[counted()], &results, &expected), (10, 2));
+    }
+    let mut other = counted();
+    other.whole.undervotes = Some(4);
+    let expected = [
+        SPELLED,
+        "Unexplained reported-votes r.csv, row 2: 4 undervotes, in the record; 3",
+    ];
+    assert_eq!(check(&[other], &results(), &expected), (11, 1));
+}
+
+#[test]
+fn a_withheld_figure_is_a_lower_bound() {
+    let mut results = results();
+    results.contests[0].counts[4].figure = withheld();
+    assert_eq!(check(&[counted()], &results, &[SPELLED]), (12, 0));
+    let mut fewer = counted();
+    fewer.whole.votes[2] = 4;
+    let expected = [
+        SPELLED,
+        "Unexplained reported-votes r.csv, row 2: 4 votes for “Ann Ash”, in the record; 5 or more, as figures are withheld",
+    ];
+    assert_eq!(check(&[fewer], &results, &expected), (11, 1));
+}
+
+#[test]
+fn names_of_one_side() {
+    let mut other = counted();
+    other.selections[1].0 = "Bob Elm".into();
+    other.precincts = [("P3".into(), Counted::default())].into();
+    let mut clerk = counted();
+    clerk.name = "Clerk".into();
+    let mut results = results();
+    results.contests[0].name = "Mayor".into();
+    let mut judge = results.contests[0].clone();
+    (judge.number, judge.name) = (2, "Judge".into());
+    results.contests.push(judge);
+    let expected = [
+        "Unexplained reported-name r.csv, row 2: “Bob Elm”, 3 votes in the record; no such selection",
+        "Unexplained reported-name r.csv, row 2: a selection of the record; “Bo Elm”, 3 votes",
+        "Note reported-name r.csv: in the reported results, too; 1 contests in the record alone",
+        "Note reported-name r.csv: in the record, too; 1 contests in the reported results alone",
+        "Note reported-name r.csv: in the reported results, too; 1 precincts in the record alone",
+    ];
+    assert_eq!(check(&[other, clerk], &results, &expected), (3, 0));
+}
+
+#[test]
+fn ranked_contests_are_compared_by_their_first_round() {
+    let mut ranked = counted();
+    ranked.ranked = true;
+    ranked.precincts.clear();
+    let mut results = results();
+    // Of a result after several rounds only a note.
+    results.contests[0].counts[0].figure = Figure::Known(6);
+    let expected = [
+        SPELLED,
+        "Note reported-votes r.csv, row 2: 12 votes for “Ann Ash”, in the record; 13",
+    ];
+    assert_eq!(
+        check(std::slice::from_ref(&ranked), &results, &expected),
+        (3, 1)
+    );
+    let firsts = results.contests[0].counts.clone();
+    for mut first in firsts {
+        first.round = Some(1);
+        if first.selection == Some(1) && first.unit == 2 {
+            first.figure = Figure::Known(5);
+        }
+        results.contests[0].counts.push(first);
+    }
+    assert_eq!(check(&[ranked], &results, &[SPELLED]), (4, 0));
+}
