@@ -4,9 +4,12 @@
 //! is decided, before any card is made of it: `truth.csv` has these totals, so that what a reader makes of the
 //! export can be compared with something that no reader wrote.
 
+mod clear_ballot;
 mod dominion_csv;
 mod dominion_json;
 mod election;
+mod ess;
+mod hart;
 mod truth;
 
 use std::fs::File;
@@ -86,6 +89,9 @@ macro_rules! formats {
 formats! {
     DominionJson "dominion-json" dominion_json "Dominion's JSON with its manifests, as version 5.10 writes it"
     DominionCsv "dominion-csv" dominion_csv "Dominion's comma-separated values, as Colorado's counties publish them"
+    Ess "ess" ess "ES&S's table of cards"
+    Hart "hart" hart "Hart's XML, a file for each sheet, with the table of scanned ballots"
+    ClearBallot "clear-ballot" clear_ballot "Clear Ballot's comma-separated values"
 }
 
 impl Format {
