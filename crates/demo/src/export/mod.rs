@@ -5,9 +5,12 @@
 //! export can be compared with something that no reader wrote.
 
 mod cdf;
+mod clear_ballot;
 mod dominion_csv;
 mod dominion_json;
 mod election;
+mod ess;
+mod hart;
 mod ranked;
 mod truth;
 
@@ -101,6 +104,9 @@ formats! {
     Raire "raire" raire "Rankings as RAIRE reads them"
     CdfJson "cdf-json" cdf_json "NIST's Common Data Format for cast vote records, as JSON"
     CdfXml "cdf-xml" cdf_xml "NIST's Common Data Format for cast vote records, as XML"
+    Ess "ess" ess "ES&S's table of cards"
+    Hart "hart" hart "Hart's XML, a file for each sheet, with the table of scanned ballots"
+    ClearBallot "clear-ballot" clear_ballot "Clear Ballot's comma-separated values"
 }
 
 impl Format {

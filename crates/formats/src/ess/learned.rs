@@ -43,7 +43,7 @@ pub(super) struct Contest {
     pub cells: Cells,
     /// The selection that stands for an overvote, with ranks.
     pub overvote: Option<u32>,
-    /// For each name of write-ins as many selections as there are votes: two of them are two write-ins.
+    /// For each name of write-ins as many selections as a card has write-ins: two of them are two.
     pub write_ins: Vec<Vec<u32>>,
 }
 
@@ -56,6 +56,8 @@ type Key = (String, bool, usize);
 pub(super) struct Learned {
     cells: BTreeMap<Key, HashSet<Box<[u8]>>>,
     in_all: usize,
+    /// The most write-ins on a card, of contests with several columns and of series.
+    write_ins: BTreeMap<(String, usize), usize>,
     series: BTreeMap<(String, usize), Series>,
     /// Those series that are one contest.
     decided: Vec<(String, usize)>,
@@ -172,10 +174,15 @@ impl Learned {
                         self.in_all += 1;
                     }
                 }
+                if columns.at.len() > 1 && !columns.ranked {
+                    let cells = columns.at.iter().map(|at| row.raw(*at));
+                    self.count_write_ins(&columns.title, cells);
+                }
             }
-            for ((_, from, length), series) in runs.iter().zip(&mut *series) {
+            for ((title, from, length), series) in runs.iter().zip(&mut *series) {
                 let contests = &headings.contests[*from..from + length];
                 let cells = || contests.iter().map(|c| row.raw(c.at[0]));
+                self.count_write_ins(title, cells());
                 let blank = cells().filter(|cell| cell.is_empty()).count();
                 if series.on_different_cards || series.twice_on_a_card || blank == *length {
                     continue;
@@ -188,6 +195,21 @@ impl Learned {
             }
         }
         Ok(())
+    }
+
+    /// Counts the write-ins of a contest on a card.
+    fn count_write_ins<'c>(&mut self, title: &str, cells: impl ExactSizeIterator<Item = &'c [u8]>) {
+        let columns = cells.len();
+        // Write-ins are rare, and begin like this in every spelling.
+        let may_be = |cell: &&[u8]| matches!(cell, [b'W' | b'w' | b'U' | b'u' | b'"' | b' ', ..]);
+        let count = cells.filter(may_be).filter(|c| is_write_in(c)).count();
+        if count > 1 {
+            let most = self
+                .write_ins
+                .entry((title.to_owned(), columns))
+                .or_default();
+            *most = count.max(*most);
+        }
     }
 
     /// Decides which columns are one contest.
@@ -288,11 +310,16 @@ impl Learned {
         names.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| natural_order(a.1, b.1)));
         names.dedup();
         let place = catalog.contest(&title, vote_for, ranks, 0);
-        let several = |kind| kind == SelectionKind::WriteIn && vote_for > 1;
+        let most = self
+            .write_ins
+            .get(&(title.clone(), at.len()))
+            .copied()
+            .unwrap_or(1);
+        let several = |kind| kind == SelectionKind::WriteIn && most > 1;
         let mut write_ins = Vec::new();
         let mut numbers: HashMap<&str, Cell> = HashMap::new();
         for (kind, name) in names {
-            let lines = if several(kind) { at.len() } else { 1 };
+            let lines = if several(kind) { most } else { 1 };
             let lines = (0..lines).map(|nth| catalog.selection(place, name, kind, nth));
             let lines: Vec<u32> = lines.collect();
             let cell = match several(kind) {

@@ -74,10 +74,8 @@ impl Sheet {
         identity.record.clone_from(&sheet.sequence);
         identity.precinct = sheet.precinct.as_str().into();
         identity.ballot_type = sheet.party.as_str().into();
-        identity.sheet = match sheet.number.parse() {
-            Ok(number @ 1..) => number,
-            _ => 1,
-        };
+        let number = sheet.number.parse().ok().filter(|number| *number > 0);
+        identity.sheet = number.unwrap_or(1);
         // How many there are of the ballot is not told.
         identity.sheets = identity.sheet;
         identity.source = cards.file;

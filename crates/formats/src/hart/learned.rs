@@ -14,7 +14,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use election::record::SelectionKind;
-use election::{Code, Finding, Place, Weight, natural_order};
+use election::{Code, Finding, Name, Place, Weight, natural_order};
 
 use super::sheet::{Choice, Contest, Sheet};
 use crate::columns::shortened;
@@ -155,19 +155,20 @@ impl Learned {
     /// Puts contests and options into the catalog, in the natural order of their names.
     pub fn into_contests(
         self,
-        first: &str,
+        first: &Name,
         catalog: &mut Catalog,
         listed: &mut Listed,
     ) -> HashMap<String, Known> {
         let mut all: Vec<(String, OfContest)> = self.contests.into_iter().collect();
         let name = |of: &OfContest| of.names.first().cloned().unwrap_or_default();
         all.sort_by(|a, b| natural_order(&name(&a.1), &name(&b.1)).then_with(|| a.0.cmp(&b.0)));
+        catalog.begin(first);
         let mut namesakes: HashMap<(String, u32, u32), usize> = HashMap::new();
         let mut known = HashMap::new();
         for (id, of) in all {
             let name = name(&of);
             let mut find = |code, weight, expected: &str, found: String| {
-                let place = Place::file(first).column(shortened(&name));
+                let place = Place::file(first.clone()).column(shortened(&name));
                 listed.push(Finding::new(code, weight, place, expected, found));
             };
             if of.names.len() > 1 {

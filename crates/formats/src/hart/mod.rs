@@ -76,8 +76,11 @@ fn open(files: &Opened<'_>, catalog: &mut Catalog, listed: &mut Listed) -> Vec<C
             found,
         ));
     }
+    let Some((first, _)) = sheets.first() else {
+        return Vec::new();
+    };
     // What is wrong with a contest is said at the first sheet.
-    let first = sheets.first().map_or("", |(at, _)| files.path(*at));
+    let first = files.path(*first);
     let shared = Arc::new(cards::Shared {
         contests: learned.into_contests(first, catalog, listed),
         ballots,

@@ -415,7 +415,7 @@ fn sheets_of_rctab() {
         }
         assert_eq!(marks, expected, "{}", contest.name);
     }
-    let first = "04917dca-3f9e-440e-a41a-98dc5e57376e.xml";
+    let first = "1_0e4cb797-392c-4e64-9034-94694bf97419.xml";
     assert_eq!(
         read.findings(),
         [
