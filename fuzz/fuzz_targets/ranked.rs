@@ -3,4 +3,4 @@
 
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|bytes: &[u8]| scrutineer_fuzz::read_cards(bytes));
+fuzz_target!(|bytes: &[u8]| scrutineer_fuzz::read_cards(&[("cards", bytes)]));

@@ -1,35 +1,44 @@
-//! Bytes as a file of cast vote records: every card that is read of them, up to a number.
+//! Fuzzed files of cast vote records, read card by card up to a number, and written as reports.
 
 use std::fs;
 use std::io;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
-use election::record::{Card, CardGroup, CardSink, Contest};
-use formats::{CvrFiles, Source};
+use election::record::{Card, CardGroup, CardSink, Contest, Readings, Status};
+use formats::{CdfForm, CdfWriter, CvrFiles, Source};
 
 use crate::audit::{one_thread, scratch};
 
 /// A few bytes may ask for a hundred million cards.
 const MOST_CARDS: u64 = 10_000;
 
-/// Takes cards, and looks at what must be true of any.
-struct Looking {
+/// Asserts of each card what is true of any.
+struct Checked {
     contests: Vec<Contest>,
+    reports: Vec<CdfWriter<io::Sink>>,
     cards: u64,
 }
 
-impl CardSink for Looking {
-    fn card(&mut self, card: &Card) -> io::Result<()> {
-        assert_eq!(card.identity.source, 1);
-        assert!(card.identity.place > 0);
-        for reading in card.readings.iter() {
+impl Checked {
+    fn readings(&self, readings: &Readings) {
+        for reading in readings.iter() {
             let contest = &self.contests[reading.contest as usize - 1];
+            assert_ne!(reading.status, Status::Absent);
             for mark in reading.marks {
                 assert!((1..=contest.selections.len()).contains(&(mark.selection as usize)));
                 assert!((1..=contest.ranks.max(1)).contains(&mark.rank));
             }
         }
+    }
+}
+
+impl CardSink for Checked {
+    fn card(&mut self, card: &Card) -> io::Result<()> {
+        assert!(card.identity.source > 0 && card.identity.place > 0);
+        self.readings(&card.readings);
+        card.original.iter().for_each(|o| self.readings(o));
+        self.reports.iter_mut().try_for_each(|r| r.card(card))?;
         self.cards += 1;
         match self.cards < MOST_CARDS {
             true => Ok(()),
@@ -42,24 +51,36 @@ impl CardSink for Looking {
     }
 }
 
-/// Reads `bytes` as a file of cast vote records.
-pub fn read_cards(bytes: &[u8]) {
+/// Reads files of these names; every time the same names, since they stay in the folder.
+pub fn read_cards(named: &[(&str, &[u8])]) {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     let folder = FOLDER.get_or_init(|| {
         one_thread();
         scratch("cards")
     });
-    let file = folder.join("cards");
-    fs::write(&file, bytes).expect("the scratch folder takes files");
-    let Ok(source) = Source::open(&file) else {
-        return;
-    };
-    let sources = [source];
+    for (name, bytes) in named {
+        fs::write(folder.join(name), bytes).expect("the scratch folder takes files");
+    }
+    let sources = [Source::open(folder).expect("the scratch folder is there")];
     let files = CvrFiles::open(&sources);
-    let mut looking = Looking {
-        contests: files.contests().to_vec(),
+    let contests = files.contests().to_vec();
+    let report = |form| CdfWriter::new(form, io::sink(), &contests);
+    let reports = [report(CdfForm::Json), report(CdfForm::Xml)];
+    assert!(
+        files.is_empty() || reports.iter().all(Result::is_ok),
+        "cards without contests"
+    );
+    let mut checked = Checked {
+        reports: reports.into_iter().flatten().collect(),
+        contests,
         cards: 0,
     };
-    // The sink ends it where there are many.
-    let _ = files.read(&mut looking, |_| {});
+    // The sink ends it where there are many cards.
+    if files.read(&mut checked, |_| {}).is_ok() {
+        for report in checked.reports {
+            report
+                .finish("2024-11-05T20:00:00Z", "")
+                .expect("a sink takes all");
+        }
+    }
 }

@@ -2,7 +2,7 @@
 //!
 //! `workbook` packs parts into a zip archive, so that the fuzzer need not find out how; `audit` puts one
 //! fuzzed file among the files of a tiny audit that holds, reads and verifies it, and renders every
-//! report; `cards` reads it as cast vote records. What must be true of any input is asserted here.
+//! report; `cards` reads fuzzed files of cast vote records card by card. What must be true of any input is asserted here.
 
 mod audit;
 mod cards;

@@ -4,6 +4,7 @@
 //! is decided, before any card is made of it: `truth.csv` has these totals, so that what a reader makes of the
 //! export can be compared with something that no reader wrote.
 
+mod cdf;
 mod dominion_csv;
 mod dominion_json;
 mod election;
@@ -17,6 +18,7 @@ use std::path::Path;
 use ::election::record::{Card, Contest};
 
 use crate::DemoError;
+use cdf::{json as cdf_json, xml as cdf_xml};
 pub use election::Invented;
 use ranked::{blt, preflib, raire, scottish, table};
 pub use truth::{ContestTruth, Truth};
@@ -97,6 +99,8 @@ formats! {
     Preflib "preflib" preflib "PrefLib's incomplete orders, a file for each contest"
     Scottish "scottish" scottish "Scottish wards, a file for each contest"
     Raire "raire" raire "Rankings as RAIRE reads them"
+    CdfJson "cdf-json" cdf_json "NIST's Common Data Format for cast vote records, as JSON"
+    CdfXml "cdf-xml" cdf_xml "NIST's Common Data Format for cast vote records, as XML"
 }
 
 impl Format {

@@ -2,8 +2,8 @@
 //!
 //! How many votes a contest allows is not told. A column is taken for a contest with one vote, several columns with
 //! the same heading for one with as many votes. Columns `COUNCIL 1` to `COUNCIL n` are one contest with n votes where
-//! the cells say so: they are blank on the same cards, a selection stands in two of them, and on no card one stands
-//! twice. Districts and wards, which are numbered too, are on different cards.
+//! the cells say so: they are blank on the same cards, a candidate stands in two of them, and on no card one stands
+//! twice. Districts and wards, which are numbered too, are on different cards; yes, no and write-ins are no candidates.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::{self, Read};
@@ -28,6 +28,8 @@ pub(super) enum Cell {
     Overvote,
     /// The number of the selection.
     Selection(u32),
+    /// A write-in of a contest with several votes: its place in [`Contest::write_ins`].
+    WriteIn(usize),
 }
 
 /// Cells by the bytes that stand in them.
@@ -41,6 +43,8 @@ pub(super) struct Contest {
     pub cells: Cells,
     /// The selection that stands for an overvote, with ranks.
     pub overvote: Option<u32>,
+    /// For each name of write-ins as many selections as there are votes: two of them are two write-ins.
+    pub write_ins: Vec<Vec<u32>>,
 }
 
 /// Which contest: its title, whether it has ranks, how many columns. Contests without a title are told apart by
@@ -177,7 +181,9 @@ impl Learned {
                     continue;
                 }
                 series.on_different_cards = blank > 0;
-                let twice = |(k, cell)| cells().skip(k + 1).any(|c| c == cell) && is_name(cell);
+                let twice = |(k, cell)| {
+                    cells().skip(k + 1).any(|c| c == cell) && is_name(cell) && !is_write_in(cell)
+                };
                 series.twice_on_a_card = cells().enumerate().any(twice);
             }
         }
@@ -225,12 +231,13 @@ impl Learned {
         let mut met = HashSet::new();
         let of = |columns: &Columns| self.cells.get(&key(path, columns));
         let cells = contests.iter().filter_map(of);
-        let mut names = cells.flatten().filter(|cell| is_name(cell));
+        let mut names = cells.flatten().filter(|cell| is_candidate(cell));
         names.any(|name| !met.insert(&name[..]))
     }
 
     /// The contests of a table, put into the catalog.
     pub fn contests(&self, path: &str, headings: &Headings, catalog: &mut Catalog) -> Vec<Contest> {
+        catalog.begin(&path.into());
         let runs = numbered(&headings.contests);
         let run_at = |k: usize| {
             let run = runs
@@ -281,10 +288,22 @@ impl Learned {
         names.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| natural_order(a.1, b.1)));
         names.dedup();
         let place = catalog.contest(&title, vote_for, ranks, 0);
-        let numbers: HashMap<&str, u32> = names
-            .into_iter()
-            .map(|(kind, name)| (name, catalog.selection(place, name, kind, 0)))
-            .collect();
+        let several = |kind| kind == SelectionKind::WriteIn && vote_for > 1;
+        let mut write_ins = Vec::new();
+        let mut numbers: HashMap<&str, Cell> = HashMap::new();
+        for (kind, name) in names {
+            let lines = if several(kind) { at.len() } else { 1 };
+            let lines = (0..lines).map(|nth| catalog.selection(place, name, kind, nth));
+            let lines: Vec<u32> = lines.collect();
+            let cell = match several(kind) {
+                true => Cell::WriteIn(write_ins.len()),
+                false => Cell::Selection(lines[0]),
+            };
+            numbers.insert(name, cell);
+            if several(kind) {
+                write_ins.push(lines);
+            }
+        }
         let mut overvote = None;
         let mut cells = Cells::new();
         for (raw, name) in &texts {
@@ -297,7 +316,7 @@ impl Learned {
                     Cell::Overvote
                 }
                 (_, Some(word)) => word,
-                (Some(number), None) => Cell::Selection(*number),
+                (Some(cell), None) => *cell,
                 (None, None) => continue,
             };
             cells.insert((*raw).into(), cell);
@@ -308,6 +327,7 @@ impl Learned {
             columns: Columns { title, ranked, at },
             cells,
             overvote,
+            write_ins,
         }
     }
 }
@@ -324,6 +344,16 @@ fn word(text: &str) -> Option<Cell> {
 
 fn is_name(cell: &[u8]) -> bool {
     !cell.is_empty() && word(&text(cell)).is_none()
+}
+
+fn is_write_in(cell: &[u8]) -> bool {
+    kind_of(&text(cell)) == SelectionKind::WriteIn
+}
+
+/// Whether a name tells contests apart: questions have the same answers.
+fn is_candidate(cell: &[u8]) -> bool {
+    let answers = ["yes", "no", "for", "against", "yesfor", "noagainst"];
+    is_name(cell) && !is_write_in(cell) && !answers.contains(&&*fold(&text(cell)))
 }
 
 /// `UWI` is an undeclared write-in.

@@ -320,6 +320,7 @@ pub(super) fn open(
         "" => name_of_file(path),
         title => title.into(),
     };
+    catalog.begin(path);
     let contest = contest_of_its_own(
         catalog,
         &title,
