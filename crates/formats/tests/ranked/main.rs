@@ -12,8 +12,8 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use election::record::{Card, CardGroup, CardSink, Contest, SelectionKind, Status};
-use election::{Finding, Name};
+use election::Finding;
+use election::record::{Card, CardGroup, CardSink, Contest, SelectionKind, SourceFile, Status};
 use formats::{CvrFiles, Source};
 
 /// A file or folder of $SCRUTINEER_DATA, by default `../shared/data` beside the workspace. Where the data is absent, a
@@ -75,8 +75,8 @@ struct Read {
     contests: Vec<Contest>,
     counted: Counted,
     findings: Vec<Finding>,
-    /// Each file with cards, and how many.
-    files: Vec<(Name, u64)>,
+    /// Each file with cards.
+    files: Vec<SourceFile>,
 }
 
 fn read(paths: &[PathBuf]) -> Read {
@@ -90,7 +90,7 @@ fn read(paths: &[PathBuf]) -> Read {
         contests,
         counted,
         findings,
-        files: with_cards.map(|file| (file.path, file.cards)).collect(),
+        files: with_cards.collect(),
     }
 }
 

@@ -220,7 +220,7 @@ fn raire_has_a_card_for_each_line() {
     };
     let read = read(&[folder]);
     assert_eq!(read.findings, []);
-    let files: Vec<(&str, u64)> = read.files.iter().map(|(path, n)| (&**path, *n)).collect();
+    let files: Vec<(&str, u64)> = read.files.iter().map(|f| (&*f.path, f.cards)).collect();
     assert_eq!(
         files,
         [

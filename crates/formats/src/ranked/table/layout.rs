@@ -309,6 +309,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn whose_table_it_is() {
+        let check =
+            |head: &str, expected: bool| assert_eq!(is_ranked(head.as_bytes()), expected, "{head}");
+        check("Precinct,1ST CHOICE MAYOR\nP-1,Ana\n", true);
+        check("Cast Vote Record,1ST CHOICE MAYOR\n1,Ana\n", false);
+        check(",1,2\n7,Ana,Bo\n", true);
+        check(",1,2\n7,3,4\n", false);
+        check("Precinct,1,2\nP-1,Ana,Bo\n", false);
+        check("id,Ana,Bo\n1,2,1\n", true);
+        check("id,Ana,Bo\n1,1,1\n", false);
+        check("Batch Name,Ana,Bo\nBatch 1,2,1\n", false);
+    }
+
+    #[test]
     fn headings() {
         let check = |heading: &str, expected: Option<(&str, u32)>| {
             let found = rank_heading(heading);
