@@ -13,6 +13,8 @@ pub(super) const SAYS: Says = Says {
     overvotes: true,
     // It has no counting groups.
     identity: false,
+    unranked: true,
+    cards: true,
 };
 
 pub(super) struct Writer {

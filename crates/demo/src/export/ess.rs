@@ -13,6 +13,8 @@ pub(super) const SAYS: Says = Says {
     marks: false,
     overvotes: false,
     identity: true,
+    unranked: true,
+    cards: true,
 };
 
 pub(super) struct Writer {

@@ -57,7 +57,8 @@ const VENDORS: &[Vendor] = &[
 pub(crate) struct Vendor {
     /// What a file is, by its beginning and its path; nothing if it is none of this vendor's.
     pub recognise: fn(head: &[u8], path: &str) -> Option<FileKind>,
-    /// The files with cards among those that are this vendor's, ready to be read; contests go to the catalog.
+    /// The files with cards among those that are this vendor's, ready to be read; contests go to the catalog, which is
+    /// told of each file ([`Catalog::begin`]) before its names.
     pub open: fn(&Opened<'_>, &mut Catalog, &mut Listed) -> Vec<CardFile>,
 }
 

@@ -259,6 +259,7 @@ impl Learned {
 
     /// The contests of a table, put into the catalog.
     pub fn contests(&self, path: &str, headings: &Headings, catalog: &mut Catalog) -> Vec<Contest> {
+        catalog.begin(&path.into());
         let runs = numbered(&headings.contests);
         let run_at = |k: usize| {
             let run = runs

@@ -128,6 +128,11 @@ impl Ranking {
         }
     }
 
+    /// Whether somebody stands at the last rank.
+    pub fn is_taken(&self) -> bool {
+        self.marks.last().is_some_and(|mark| mark.0 == self.rank)
+    }
+
     /// Whether there are more ranks than a record can have.
     pub fn is_too_long(&self) -> bool {
         self.rank > MOST_RANKS
@@ -309,6 +314,7 @@ pub(super) fn open(
         "" => name_of_file(path),
         title => title.into(),
     };
+    catalog.begin(path);
     let contest = contest_of_its_own(
         catalog,
         &title,
