@@ -154,7 +154,6 @@ impl Headings {
         };
         catalog.begin(path);
         let place = Place::file(path.clone()).row(1);
-        catalog.begin(path);
         let choices = self.titles.iter().enumerate();
         let choices = choices.filter(|(_, title)| title.starts_with("Choice_"));
         if let Some(names) = names {

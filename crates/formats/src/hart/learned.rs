@@ -164,7 +164,6 @@ impl Learned {
         all.sort_by(|a, b| natural_order(&name(&a.1), &name(&b.1)).then_with(|| a.0.cmp(&b.0)));
         catalog.begin(first);
         let mut namesakes: HashMap<(String, u32, u32), usize> = HashMap::new();
-        catalog.begin(&first.into());
         let mut known = HashMap::new();
         for (id, of) in all {
             let name = name(&of);
