@@ -338,8 +338,8 @@ fn quote_or_backslash(text: &[u8]) -> Option<usize> {
     let rest = eights.remainder();
     for (k, eight) in eights.enumerate() {
         let eight = u64::from_le_bytes(eight.try_into().expect("eight bytes"));
-        let quote = zeros(eight ^ ONES * u64::from(b'"'));
-        let found = quote | zeros(eight ^ ONES * u64::from(b'\\'));
+        let quote = zeros(eight ^ (ONES * u64::from(b'"')));
+        let found = quote | zeros(eight ^ (ONES * u64::from(b'\\')));
         if found != 0 {
             return Some(8 * k + found.trailing_zeros() as usize / 8);
         }

@@ -78,16 +78,16 @@ impl Session {
         self.modified.is_there = false;
         json.object(|key, json| match key {
             b"TabulatorId" => {
-                let id = id(json, &mut self.tabulator)?;
-                once(json, &mut tabulator, id)
+                id(json, &mut self.tabulator)?;
+                once(json, &mut tabulator, ())
             }
             b"BatchId" => {
-                let id = id(json, &mut self.batch)?;
-                once(json, &mut batch, id)
+                id(json, &mut self.batch)?;
+                once(json, &mut batch, ())
             }
             b"RecordId" => {
-                let id = id(json, &mut self.record)?;
-                once(json, &mut record, id)
+                id(json, &mut self.record)?;
+                once(json, &mut record, ())
             }
             b"CountingGroupId" => optional(json, &mut self.counting_group, Json::number),
             b"ImageMask" => {

@@ -179,7 +179,6 @@ proptest! {
         let format = if json { Format::DominionJson } else { Format::DominionCsv };
         export(&one, SCALE, format).unwrap();
         fs::create_dir(&many).unwrap();
-        let names: Vec<String> = names.iter().cloned().collect();
         for file in fs::read_dir(&one).unwrap() {
             let path = file.unwrap().path();
             let name = path.file_name().unwrap().to_str().unwrap().to_owned();
