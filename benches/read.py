@@ -10,7 +10,7 @@ the process (wait4). Needs duckdb and polars from PyPI. Prints a table for docs/
 import argparse, os, pathlib, shutil, statistics, subprocess, sys, time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-OURS = ROOT / "target/release/scrutineer"
+OURS = pathlib.Path(os.environ.get("SCRUTINEER", ROOT / "target/release/scrutineer"))
 DEFAULT = ["200000x4:dominion-json", "1600000x20:dominion-json", "1200000x57:dominion-csv"]
 
 PEERS = {
