@@ -7,6 +7,7 @@
 //! Knows nothing of vendors, nor of what a record should say.
 
 mod counts;
+mod lines;
 mod read;
 mod table;
 mod votes;
@@ -15,10 +16,10 @@ mod write;
 use std::io;
 use std::path::PathBuf;
 
-use election::record::{Contest, Style};
+use election::record::{Contest, ReportedResults, Style};
 use serde::{Deserialize, Serialize};
 
-pub use counts::{ContestCounts, Counts};
+pub use counts::{ContestCounts, Counts, counted};
 pub use read::Record;
 pub use votes::VotesAs;
 pub use write::Writer;
@@ -68,6 +69,13 @@ struct ContestColumns {
     status_column: String,
     votes_column: String,
     votes_as: VotesAs,
+}
+
+/// `results.json`.
+#[derive(Debug, Serialize, Deserialize)]
+struct Results {
+    schema: String,
+    results: Vec<ReportedResults>,
 }
 
 /// `styles.json`.

@@ -6,14 +6,14 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use election::record::{
-    Card, CardGroup, CardIdentity, Contest, Mark, Readings, SourceFile, Status, Style,
+    Card, CardGroup, CardIdentity, Contest, Mark, Readings, ReportedResults, SourceFile, Status, Style,
 };
 use serde::de::DeserializeOwned;
 
 use crate::table::{Value, read_rows};
 use crate::votes::{VotesAs, ranked};
 use crate::write::{IDENTITY, columns_of_marks, columns_of_originals, columns_of_style};
-use crate::{Contests, MARKS, ORIGINALS, RecordError, SCHEMA, StyleFile, Styles};
+use crate::{Contests, MARKS, ORIGINALS, RecordError, Results, SCHEMA, StyleFile, Styles};
 
 /// An election record on disk.
 pub struct Record {
@@ -21,6 +21,7 @@ pub struct Record {
     contests: Vec<Contest>,
     styles: Vec<StyleFile>,
     groups: Vec<CardGroup>,
+    results: Vec<ReportedResults>,
     sources: Vec<SourceFile>,
     findings: Vec<serde_json::Value>,
 }
@@ -67,8 +68,17 @@ impl Record {
                 "a style has a contest that is not there",
             ));
         }
+        let results: Results = read_json(dir, "results.json")?;
+        if results.schema != SCHEMA {
+            return Err(wrong("results.json", &format!("expected schema {SCHEMA}")));
+        }
+        if !results.results.iter().all(is_numbered) {
+            let why = "its units, contests or selections are not numbered from 1";
+            return Err(wrong("results.json", why));
+        }
         Ok(Record {
             dir: dir.to_owned(),
+            results: results.results,
             contests,
             styles: styles.styles,
             groups: read_json(dir, "groups.json")?,
@@ -90,6 +100,11 @@ impl Record {
     /// Cards of which only their votes together are known.
     pub fn groups(&self) -> &[CardGroup] {
         &self.groups
+    }
+
+    /// The results that files report.
+    pub fn results(&self) -> &[ReportedResults] {
+        &self.results
     }
 
     /// The files it was read from.
@@ -248,6 +263,28 @@ impl Record {
         let path = self.dir.join(file);
         read_rows(&path, columns, f).map_err(|source| RecordError::File { path, source })
     }
+}
+
+/// Whether everything in results stands where its number says.
+fn is_numbered(results: &ReportedResults) -> bool {
+    let units = results.units.iter().map(|unit| unit.number as usize);
+    let contests = results.contests.iter().map(|contest| contest.number as usize);
+    let known = |unit: u32| (1..=results.units.len()).contains(&(unit as usize));
+    let counts = results.contests.iter().flat_map(|contest| &contest.counts);
+    let within = results.units.iter().flat_map(|unit| &unit.within);
+    units.eq(1..=results.units.len())
+        && !results.units.is_empty()
+        && contests.eq(1..=results.contests.len())
+        && counts.chain(&results.counts).all(|count| known(count.unit))
+        && within.copied().all(known)
+        && results.contests.iter().all(|contest| {
+            let numbers = contest.selections.iter().map(|s| s.number as usize);
+            let many = contest.selections.len();
+            let selections = contest.counts.iter().filter_map(|count| count.selection);
+            numbers.eq(1..=many)
+                && selections.into_iter().all(|n| (1..=many).contains(&(n as usize)))
+                && contest.district.is_none_or(known)
+        })
 }
 
 /// Readings that marks can be added to: by contest the status and the marks.

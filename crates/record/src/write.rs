@@ -6,14 +6,17 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use election::record::{
-    Card, CardGroup, CardIdentity, CardSink, Contest, Reading, SourceFile, Status, Style,
+    Card, CardGroup, CardIdentity, CardSink, Contest, Reading, ReportedResults, SourceFile, Status,
+    Style,
 };
 use election::{Finding, Name};
 use serde::Serialize;
 
 use crate::table::{Kind, Table, Value};
 use crate::votes::{VotesAs, ranking};
-use crate::{ContestColumns, Contests, MARKS, ORIGINALS, RecordError, SCHEMA, StyleFile, Styles};
+use crate::{
+    ContestColumns, Contests, MARKS, ORIGINALS, RecordError, Results, SCHEMA, StyleFile, Styles, lines,
+};
 
 /// How many values all tables hold together before the fullest is written.
 const MOST_HELD: usize = 1 << 21;
@@ -90,6 +93,7 @@ pub struct Writer {
     originals: Table,
     marks: Table,
     groups: Vec<CardGroup>,
+    results: Vec<ReportedResults>,
     held: usize,
 }
 
@@ -118,8 +122,14 @@ impl Writer {
             originals: originals.map_err(failed)?,
             marks: marks.map_err(failed)?,
             groups: Vec::new(),
+            results: Vec::new(),
             held: 0,
         })
+    }
+
+    /// Takes the results that files report.
+    pub fn set_results(&mut self, results: &[ReportedResults]) {
+        self.results = results.to_vec();
     }
 
     /// Writes what is left, and everything that is not a card.
@@ -152,6 +162,11 @@ impl Writer {
             schema: SCHEMA.to_owned(),
             styles,
         };
+        let results = Results {
+            schema: SCHEMA.to_owned(),
+            results: self.results,
+        };
+        write_text(&self.dir, "results.json", lines::to_string(&results))?;
         write_json(&self.dir, "groups.json", &self.groups)?;
         write_json(&self.dir, "sources.json", &sources)?;
         write_json(&self.dir, "findings.json", &findings)?;
@@ -304,8 +319,12 @@ fn identity(card: &CardIdentity, adjudicated: bool) -> [Value; IDENTITY.len()] {
 }
 
 fn write_json(dir: &Path, name: &str, value: &impl Serialize) -> Result<(), RecordError> {
-    let path = dir.join(name);
     let text = serde_json::to_string_pretty(value).map_err(io::Error::other);
+    write_text(dir, name, text)
+}
+
+fn write_text(dir: &Path, name: &str, text: io::Result<String>) -> Result<(), RecordError> {
+    let path = dir.join(name);
     text.and_then(|text| fs::write(&path, text + "\n"))
         .map_err(|source| RecordError::File { path, source })
 }

@@ -1,13 +1,14 @@
-//! `read`: cast vote records into an election record.
+//! `read`: cast vote records and reported results into an election record.
 
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 
-use election::record::SourceFile;
+use election::record::{ReportedResults, SourceFile};
 use election::{Finding, Weight};
 use formats::{CvrFiles, Source};
 
 use crate::command::{Failure, ReadArgs};
+use crate::show::figures;
 use crate::verify::{print, progress};
 
 /// Reads the files and writes the record; what was met is in its findings.
@@ -19,22 +20,27 @@ pub fn run(args: &ReadArgs) -> Result<ExitCode, Failure> {
         sources.push(source.map_err(|error| Failure::new(&error, hint))?);
     }
     let files = CvrFiles::open(&sources);
-    if files.is_empty() {
-        let error = std::io::Error::other("no file with cast vote records that can be read");
+    if files.is_empty() && files.results().is_empty() {
+        let error = std::io::Error::other(
+            "no file with cast vote records or reported results that can be read",
+        );
         return Err(Failure::new(
             &error,
-            "give a Dominion export: CvrExport.json with its manifests, or its CSV",
+            "give a Dominion export: CvrExport.json with its manifests, or its CSV; \
+             or a statement of votes",
         ));
     }
     let failed = |error: &dyn std::error::Error| Failure::new(error, "give --out a new folder");
     let mut writer = record::Writer::create(&args.out, files.contests()).map_err(|e| failed(&e))?;
     let contests = files.contests().len();
+    writer.set_results(files.results());
+    let reported = reported(files.results());
     let bar = progress(files.len());
     let read = files.read(&mut writer, || bar.inc(1));
     bar.finish_and_clear();
     let (files, findings) = read.map_err(|error| failed(&error))?;
     writer.finish(&files, &findings).map_err(|e| failed(&e))?;
-    print(&summary(contests, &files, &findings))?;
+    print(&summary(contests, &reported, &files, &findings))?;
     let out = args.out.display();
     eprintln!("Written: {out}\nnext: `scrutineer show {out}`");
     let worst = findings.iter().map(|finding| finding.weight).min();
@@ -46,10 +52,16 @@ pub fn run(args: &ReadArgs) -> Result<ExitCode, Failure> {
 }
 
 /// What was read, and how much was met by its kind.
-fn summary(contests: usize, files: &[SourceFile], findings: &[Finding]) -> String {
+fn summary(
+    contests: usize,
+    reported: &str,
+    files: &[SourceFile],
+    findings: &[Finding],
+) -> String {
     let cards: u64 = files.iter().map(|file| file.cards).sum();
     let with_cards = files.iter().filter(|file| file.cards > 0).count();
     let mut text = format!("{cards} cards, {contests} contests, {with_cards} files with cards\n");
+    text.push_str(reported);
     let mut kinds = BTreeMap::new();
     for finding in findings {
         *kinds.entry((finding.weight, finding.code)).or_insert(0) += 1;
@@ -58,4 +70,15 @@ fn summary(contests: usize, files: &[SourceFile], findings: &[Finding]) -> Strin
         text.push_str(&format!("{count} × {}: {}\n", code.id(), code.meaning()));
     }
     text
+}
+
+/// What files report, in a line; nothing if none does.
+fn reported(results: &[ReportedResults]) -> String {
+    if results.is_empty() {
+        return String::new();
+    }
+    let contests: usize = results.iter().map(|file| file.contests.len()).sum();
+    let figures: usize = results.iter().map(figures).sum();
+    let files = results.len();
+    format!("{figures} figures of {contests} contests in {files} files with reported results\n")
 }

@@ -8,5 +8,5 @@ mod reported;
 mod standing;
 
 pub use batches::{BatchDifference, compare_batches};
-pub use reported::{Counted, CountedContest, ReportedComparison, compare_reported};
+pub use reported::{ReportedComparison, compare_reported};
 pub use standing::Standing;

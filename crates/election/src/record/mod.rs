@@ -18,6 +18,7 @@
 //! what a second selection at a rank does is a rule of tabulation, which is not known here.
 
 mod card;
+mod counted;
 mod reading;
 mod results;
 
@@ -26,6 +27,7 @@ use serde::{Deserialize, Serialize};
 use crate::Name;
 
 pub use card::{Card, CardGroup, CardIdentity, CardSink, FileKind, GroupVotes, SourceFile};
+pub use counted::{Counted, CountedContest};
 pub use reading::{Mark, Reading, Readings, Status};
 pub use results::{
     Count, CountOf, Figure, Parts, ReportedContest, ReportedResults, ReportedSelection, ReportingUnit, Sum,
