@@ -134,8 +134,14 @@ fn letters(bytes: &[u8], length: usize, wide: bool) -> Option<String> {
         return Some(bytes.iter().map(|b| char::from(*b)).collect());
     }
     let bytes = bytes.get(..length * 2)?;
-    let units = bytes.chunks_exact(2).map(|b| u16::from_le_bytes([b[0], b[1]]));
-    Some(char::decode_utf16(units).map(|c| c.unwrap_or('\u{fffd}')).collect())
+    let units = bytes
+        .chunks_exact(2)
+        .map(|b| u16::from_le_bytes([b[0], b[1]]));
+    Some(
+        char::decode_utf16(units)
+            .map(|c| c.unwrap_or('\u{fffd}'))
+            .collect(),
+    )
 }
 
 /// The shared texts. A text may go on in the next part; where its letters do, that begins with their width.
@@ -413,7 +419,9 @@ impl<'b> Compound<'b> {
         let mut next = u32_at(bytes, 0x44)?;
         while next < NO_SECTOR && sectors.len() <= most {
             let sector = file.sector(next)?;
-            let numbers = sector.chunks_exact(4).map(|n| u32_at(n, 0).unwrap_or(u32::MAX));
+            let numbers = sector
+                .chunks_exact(4)
+                .map(|n| u32_at(n, 0).unwrap_or(u32::MAX));
             sectors.extend(numbers);
             next = sectors.pop()?;
         }

@@ -119,20 +119,27 @@ pub fn counted(record: &Record) -> Result<Vec<CountedContest>, RecordError> {
     for group in record.groups() {
         for votes in group.votes.iter().filter(|votes| votes.rank == 1) {
             let at = votes.contest as usize - 1;
-            let Some((counted, contest)) = counted.get_mut(at).zip(record.contests().get(at)) else {
+            let Some((counted, contest)) = counted.get_mut(at).zip(record.contests().get(at))
+            else {
                 continue;
             };
             if group.precinct.is_empty() {
                 counted.precincts.clear();
             } else {
                 let of = counted.precincts.entry(Name::clone(&group.precinct));
-                add_votes(of.or_insert_with(|| none(contest)), votes.selection, votes.votes);
+                add_votes(
+                    of.or_insert_with(|| none(contest)),
+                    votes.selection,
+                    votes.votes,
+                );
             }
             add_votes(&mut counted.whole, votes.selection, votes.votes);
         }
     }
     if !by_precinct {
-        counted.iter_mut().for_each(|contest| contest.precincts.clear());
+        counted
+            .iter_mut()
+            .for_each(|contest| contest.precincts.clear());
     }
     Ok(counted)
 }
@@ -140,8 +147,14 @@ pub fn counted(record: &Record) -> Result<Vec<CountedContest>, RecordError> {
 fn add(counted: &mut Counted, contest: &Contest, reading: Reading<'_>) {
     let more = |count: &mut Option<u64>, by: u64| *count = count.map(|count| count + by);
     more(&mut counted.cards, 1);
-    more(&mut counted.undervotes, u64::from(reading.undervotes(contest)));
-    more(&mut counted.overvotes, u64::from(reading.status == Status::Overvoted));
+    more(
+        &mut counted.undervotes,
+        u64::from(reading.undervotes(contest)),
+    );
+    more(
+        &mut counted.overvotes,
+        u64::from(reading.status == Status::Overvoted),
+    );
     let first = || reading.votes().filter(|mark| mark.rank == 1);
     // Two selections at the first rank are a vote for neither.
     if contest.ranks == 0 || first().count() == 1 {

@@ -57,7 +57,11 @@ impl Formatter for Lines {
         self.close(writer, b"]")
     }
 
-    fn begin_array_value<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
+    fn begin_array_value<W: ?Sized + Write>(
+        &mut self,
+        writer: &mut W,
+        first: bool,
+    ) -> io::Result<()> {
         self.next(writer, first)
     }
 
@@ -69,7 +73,11 @@ impl Formatter for Lines {
         self.close(writer, b"}")
     }
 
-    fn begin_object_key<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
+    fn begin_object_key<W: ?Sized + Write>(
+        &mut self,
+        writer: &mut W,
+        first: bool,
+    ) -> io::Result<()> {
         self.next(writer, first)
     }
 }
@@ -80,7 +88,13 @@ mod tests {
     fn deep_values_stand_on_one_line() {
         let value = serde_json::json!({"a": [{"b": [{"c": [{"d": [1, 2]}, {"e": {}}]}]}]});
         let text = super::to_string(&value).unwrap();
-        assert!(text.contains("\n      {\"d\":[1,2]},\n      {\"e\":{}}\n"), "{text}");
-        assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap(), value);
+        assert!(
+            text.contains("\n      {\"d\":[1,2]},\n      {\"e\":{}}\n"),
+            "{text}"
+        );
+        assert_eq!(
+            serde_json::from_str::<serde_json::Value>(&text).unwrap(),
+            value
+        );
     }
 }

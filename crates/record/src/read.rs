@@ -6,7 +6,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use election::record::{
-    Card, CardGroup, CardIdentity, Contest, Mark, Readings, ReportedResults, SourceFile, Status, Style,
+    Card, CardGroup, CardIdentity, Contest, Mark, Readings, ReportedResults, SourceFile, Status,
+    Style,
 };
 use serde::de::DeserializeOwned;
 
@@ -268,7 +269,10 @@ impl Record {
 /// Whether everything in results stands where its number says.
 fn is_numbered(results: &ReportedResults) -> bool {
     let units = results.units.iter().map(|unit| unit.number as usize);
-    let contests = results.contests.iter().map(|contest| contest.number as usize);
+    let contests = results
+        .contests
+        .iter()
+        .map(|contest| contest.number as usize);
     let known = |unit: u32| (1..=results.units.len()).contains(&(unit as usize));
     let counts = results.contests.iter().flat_map(|contest| &contest.counts);
     let within = results.units.iter().flat_map(|unit| &unit.within);
@@ -282,7 +286,9 @@ fn is_numbered(results: &ReportedResults) -> bool {
             let many = contest.selections.len();
             let selections = contest.counts.iter().filter_map(|count| count.selection);
             numbers.eq(1..=many)
-                && selections.into_iter().all(|n| (1..=many).contains(&(n as usize)))
+                && selections
+                    .into_iter()
+                    .all(|n| (1..=many).contains(&(n as usize)))
                 && contest.district.is_none_or(known)
         })
 }

@@ -15,7 +15,8 @@ use serde::Serialize;
 use crate::table::{Kind, Table, Value};
 use crate::votes::{VotesAs, ranking};
 use crate::{
-    ContestColumns, Contests, MARKS, ORIGINALS, RecordError, Results, SCHEMA, StyleFile, Styles, lines,
+    ContestColumns, Contests, MARKS, ORIGINALS, RecordError, Results, SCHEMA, StyleFile, Styles,
+    lines,
 };
 
 /// How many values all tables hold together before the fullest is written.

@@ -52,12 +52,7 @@ pub fn run(args: &ReadArgs) -> Result<ExitCode, Failure> {
 }
 
 /// What was read, and how much was met by its kind.
-fn summary(
-    contests: usize,
-    reported: &str,
-    files: &[SourceFile],
-    findings: &[Finding],
-) -> String {
+fn summary(contests: usize, reported: &str, files: &[SourceFile], findings: &[Finding]) -> String {
     let cards: u64 = files.iter().map(|file| file.cards).sum();
     let with_cards = files.iter().filter(|file| file.cards > 0).count();
     let mut text = format!("{cards} cards, {contests} contests, {with_cards} files with cards\n");

@@ -119,7 +119,13 @@ impl<'r> Figures<'r> {
         Figures { by_unit }
     }
 
-    fn get(&self, unit: u32, of: CountOf, selection: Option<u32>, round: Option<u32>) -> &[&'r Count] {
+    fn get(
+        &self,
+        unit: u32,
+        of: CountOf,
+        selection: Option<u32>,
+        round: Option<u32>,
+    ) -> &[&'r Count] {
         let counts = self.by_unit.get(&(unit, of, selection, round));
         counts.map_or(&[], Vec::as_slice)
     }
@@ -140,7 +146,11 @@ impl<'r> Comparison<'r> {
             false => Weight::Unexplained,
         };
         let joined = self.selections(counted, other);
-        let mut places = vec![(None, vec![other.district.unwrap_or(ReportedResults::WHOLE)], &counted.whole)];
+        let mut places = vec![(
+            None,
+            vec![other.district.unwrap_or(ReportedResults::WHOLE)],
+            &counted.whole,
+        )];
         for (precinct, of_precinct) in &counted.precincts {
             match self.units.get(&fold(precinct)) {
                 Some(units) => places.push((Some(precinct), units.clone(), of_precinct)),
@@ -193,7 +203,10 @@ impl<'r> Comparison<'r> {
         for selection in &other.selections {
             match is_unresolved(selection.kind) {
                 true => unresolved.push(selection.number),
-                false => open.entry(fold(&selection.name)).or_default().push(selection.number),
+                false => open
+                    .entry(fold(&selection.name))
+                    .or_default()
+                    .push(selection.number),
             }
         }
         let mut joined = Vec::new();
@@ -206,10 +219,19 @@ impl<'r> Comparison<'r> {
             }
             let Some(numbers) = open.remove(&fold(name)) else {
                 let votes = counted.whole.votes.get(k).copied().unwrap_or_default();
-                alone.push((&**name, Sum { known: votes, exact: true }, true));
+                alone.push((
+                    &**name,
+                    Sum {
+                        known: votes,
+                        exact: true,
+                    },
+                    true,
+                ));
                 continue;
             };
-            let spelled = numbers.first().and_then(|n| other.selections.get(*n as usize - 1));
+            let spelled = numbers
+                .first()
+                .and_then(|n| other.selections.get(*n as usize - 1));
             if let Some(spelled) = spelled.filter(|s| s.name.trim() != name.trim()) {
                 let first = other.counts.first();
                 self.spelled("selection", name, &spelled.name, &other.name, first);
@@ -219,9 +241,19 @@ impl<'r> Comparison<'r> {
         match (lines.is_empty(), unresolved.is_empty()) {
             (false, false) => joined.push((lines, unresolved)),
             (false, true) => {
-                let votes = lines.iter().filter_map(|k| counted.whole.votes.get(*k)).sum();
+                let votes = lines
+                    .iter()
+                    .filter_map(|k| counted.whole.votes.get(*k))
+                    .sum();
                 let name = lines.first().map_or("", |k| &*counted.selections[*k].0);
-                alone.push((name, Sum { known: votes, exact: true }, true));
+                alone.push((
+                    name,
+                    Sum {
+                        known: votes,
+                        exact: true,
+                    },
+                    true,
+                ));
             }
             (true, _) => {
                 open.entry(String::new()).or_default().extend(unresolved);
@@ -231,8 +263,17 @@ impl<'r> Comparison<'r> {
         let mut left: Vec<u32> = open.into_values().flatten().collect();
         left.sort_unstable();
         for number in left {
-            let sum = self.sum(&figures, &[ReportedResults::WHOLE], CountOf::Votes, Some(number), None);
-            let name = other.selections.get(number as usize - 1).map_or("", |s| &*s.name);
+            let sum = self.sum(
+                &figures,
+                &[ReportedResults::WHOLE],
+                CountOf::Votes,
+                Some(number),
+                None,
+            );
+            let name = other
+                .selections
+                .get(number as usize - 1)
+                .map_or("", |s| &*s.name);
             alone.push((name, sum.unwrap_or_default(), false));
         }
         for (name, votes, in_record) in alone {
@@ -241,8 +282,14 @@ impl<'r> Comparison<'r> {
                 _ => Weight::Unexplained,
             };
             let (expected, found) = match in_record {
-                true => (format!("“{name}”, {votes} votes in the record"), "no such selection".to_owned()),
-                false => ("a selection of the record".to_owned(), format!("“{name}”, {votes} votes")),
+                true => (
+                    format!("“{name}”, {votes} votes in the record"),
+                    "no such selection".to_owned(),
+                ),
+                false => (
+                    "a selection of the record".to_owned(),
+                    format!("“{name}”, {votes} votes"),
+                ),
             };
             let place = self.place(other.counts.first());
             let finding = Finding::new(Code::ReportedName, weight, place, expected, found);
@@ -264,11 +311,16 @@ impl<'r> Comparison<'r> {
             let counts = figures.get(unit, of, selection, round).iter();
             counts.map(|count| &count.figure).collect()
         };
-        let sums = units.iter().filter_map(|unit| self.parts.sum(*unit, &printed));
+        let sums = units
+            .iter()
+            .filter_map(|unit| self.parts.sum(*unit, &printed));
         sums.reduce(add)
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one figure is said by all of them")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "one figure is said by all of them"
+    )]
     fn figure(
         &mut self,
         contest: &ReportedContest,
@@ -280,7 +332,8 @@ impl<'r> Comparison<'r> {
         counted: u64,
     ) {
         let sums = selections.iter();
-        let sums = sums.filter_map(|selection| self.sum(figures, units, what.of, *selection, round));
+        let sums =
+            sums.filter_map(|selection| self.sum(figures, units, what.of, *selection, round));
         let Some(reported) = sums.reduce(add) else {
             return;
         };
@@ -326,19 +379,36 @@ impl<'r> Comparison<'r> {
     }
 
     /// A note where two spellings were read as one name.
-    fn spelled(&mut self, what: &str, ours: &str, theirs: &str, contest: &Name, at: Option<&Count>) {
+    fn spelled(
+        &mut self,
+        what: &str,
+        ours: &str,
+        theirs: &str,
+        contest: &Name,
+        at: Option<&Count>,
+    ) {
         let place = self.place(at);
         let (expected, found) = (format!("“{ours}”"), format!("“{theirs}”"));
         let finding = Finding::new(Code::NameFolded, Weight::Note, place, expected, found);
         let note = format!("read as the same {what}");
-        self.result.findings.push(finding.note(note).contest(contest));
+        self.result
+            .findings
+            .push(finding.note(note).contest(contest));
     }
 
     /// Notes on names that one side alone has.
     fn alone(&mut self, what: &str, only_counted: &[&str], only_reported: &[&str]) {
         for (names, expected, found) in [
-            (only_counted, "in the reported results, too", "in the record alone"),
-            (only_reported, "in the record, too", "in the reported results alone"),
+            (
+                only_counted,
+                "in the reported results, too",
+                "in the record alone",
+            ),
+            (
+                only_reported,
+                "in the record, too",
+                "in the reported results alone",
+            ),
         ] {
             if names.is_empty() {
                 continue;

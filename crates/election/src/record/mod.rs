@@ -30,8 +30,8 @@ pub use card::{Card, CardGroup, CardIdentity, CardSink, FileKind, GroupVotes, So
 pub use counted::{Counted, CountedContest};
 pub use reading::{Mark, Reading, Readings, Status};
 pub use results::{
-    Count, CountOf, Figure, Parts, ReportedContest, ReportedResults, ReportedSelection, ReportingUnit, Sum,
-    UnitKind,
+    Count, CountOf, Figure, Parts, ReportedContest, ReportedResults, ReportedSelection,
+    ReportingUnit, Sum, UnitKind,
 };
 
 /// A contest as the manifests or headings of the election describe it.

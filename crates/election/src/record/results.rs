@@ -312,7 +312,9 @@ impl Parts {
     /// The units right inside a unit, those of one kind together.
     pub fn of(&self, unit: u32) -> impl Iterator<Item = &[(UnitKind, u32)]> {
         let at = (unit as usize).checked_sub(1);
-        let inside = at.and_then(|at| self.0.get(at)).map_or(&[][..], Vec::as_slice);
+        let inside = at
+            .and_then(|at| self.0.get(at))
+            .map_or(&[][..], Vec::as_slice);
         inside.chunk_by(|a, b| a.0 == b.0)
     }
 

@@ -17,9 +17,7 @@ mod tests;
 use std::collections::HashMap;
 use std::io::{self, Read};
 
-use election::record::{
-    Card, CardGroup, CardSink, Contest, FileKind, ReportedResults, SourceFile,
-};
+use election::record::{Card, CardGroup, CardSink, Contest, FileKind, ReportedResults, SourceFile};
 use election::{Code, Finding, Name, Place, Weight};
 
 use crate::source::Source;

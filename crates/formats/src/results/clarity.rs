@@ -67,7 +67,8 @@ impl File<'_, '_> {
         // A fraction is kept as it is printed, and said.
         if let Figure::Printed { printed } = &figure {
             let printed = printed.clone();
-            self.builder.unreadable(place.clone().column(name), &printed);
+            self.builder
+                .unreadable(place.clone().column(name), &printed);
         }
         let group = match &self.vote_type {
             Some((_, group)) => self.builder.name(&group.clone()),
@@ -101,7 +102,8 @@ impl Elements for File<'_, '_> {
                 let (name, in_name) = heading::contest(&name);
                 let vote_for = attribute(start, "voteFor").and_then(|n| n.parse().ok());
                 let contest = self.builder.new_contest(&name);
-                self.builder.set_contest(contest, vote_for.or(in_name), None);
+                self.builder
+                    .set_contest(contest, vote_for.or(in_name), None);
                 self.contest = Some(contest);
             }
             "Choice" => {

@@ -33,7 +33,8 @@ use crate::xml::{self, Elements};
 
 /// Whether a text begins as such a report.
 pub(super) fn is_report(text: &str) -> bool {
-    xml::first_element(text).is_some_and(|name| name == "Report") && text.contains("<ContestIdGroup")
+    xml::first_element(text).is_some_and(|name| name == "Report")
+        && text.contains("<ContestIdGroup")
 }
 
 /// Reads the report.

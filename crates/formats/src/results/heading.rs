@@ -51,8 +51,14 @@ pub(crate) fn heading(text: &str) -> Heading {
     }
     let of = |of| Heading::Figure(of);
     match folded.as_str() {
-        "registeredvoters" | "registered" | "activevoters" | "eligiblevoters" | "totalvoters"
-        | "registration" | "voterregistration" | "totalregisteredvoters" => {
+        "registeredvoters"
+        | "registered"
+        | "activevoters"
+        | "eligiblevoters"
+        | "totalvoters"
+        | "registration"
+        | "voterregistration"
+        | "totalregisteredvoters" => {
             return of(CountOf::RegisteredVoters);
         }
         "timescast" | "voterscast" | "ballotscast" | "totalballots" | "ballots"
@@ -177,16 +183,20 @@ pub(crate) fn selection(text: &str) -> (String, String, SelectionKind) {
         _ => SelectionKind::Regular,
     };
     let lower = name.to_ascii_lowercase();
-    for ending in ["qualified write in", "qualified write-in", "(write-in)", "(w)"] {
+    for ending in [
+        "qualified write in",
+        "qualified write-in",
+        "(write-in)",
+        "(w)",
+    ] {
         if kind == SelectionKind::Regular && lower.ends_with(ending) {
             name.truncate(name.len() - ending.len());
             name.truncate(name.trim_end().len());
             kind = SelectionKind::QualifiedWriteIn;
         }
     }
-    let is_party = |text: &str| {
-        (1..=4).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_uppercase())
-    };
+    let is_party =
+        |text: &str| (1..=4).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_uppercase());
     let behind = name.strip_suffix(')').and_then(|n| n.rsplit_once('('));
     if let Some((before, party)) = behind.filter(|(_, party)| is_party(party)) {
         let (before, party) = (before.trim().to_owned(), party.to_owned());
@@ -214,7 +224,10 @@ mod tests {
             ("Precinct \nCode", Heading::Unit(UnitKind::Precinct)),
             ("county_name", Heading::Unit(UnitKind::County)),
             ("Ballot Type", Heading::Unit(UnitKind::BallotStyle)),
-            ("Registered \nVoters", Heading::Figure(CountOf::RegisteredVoters)),
+            (
+                "Registered \nVoters",
+                Heading::Figure(CountOf::RegisteredVoters),
+            ),
             ("Active Voters*", Heading::Figure(CountOf::RegisteredVoters)),
             ("Times Cast", Heading::Figure(CountOf::BallotsCast)),
             ("% Turnout", Heading::Ignored),
@@ -258,7 +271,11 @@ mod tests {
         check("Clerk (Vote for  1)   **** - withheld", "Clerk", Some(1));
         check("Senator - DEM (Vote for 1) DEM", "Senator - DEM", Some(1));
         check("Mayor (Vote For=2)", "Mayor", Some(2));
-        check("Amendment B (STATUTORY)   ", "Amendment B (STATUTORY)", None);
+        check(
+            "Amendment B (STATUTORY)   ",
+            "Amendment B (STATUTORY)",
+            None,
+        );
         check("Vote (Vote for one)", "Vote (Vote for one)", None);
         check("(((", "(((", None);
     }
@@ -269,7 +286,12 @@ mod tests {
         for (text, name, party, kind) in [
             ("Ann Ash\n(DEM) ", "Ann Ash", "DEM", Regular),
             ("DEM - Ann Ash", "Ann Ash", "DEM", Regular),
-            ("Bo Elm\nQualified Write In \n", "Bo Elm", "", QualifiedWriteIn),
+            (
+                "Bo Elm\nQualified Write In \n",
+                "Bo Elm",
+                "",
+                QualifiedWriteIn,
+            ),
             ("Unresolved\nWrite-In", "Unresolved Write-In", "", WriteIn),
             ("Write-in", "Write-in", "", WriteIn),
             ("Yes/For\n ", "Yes/For", "", Regular),

@@ -105,9 +105,7 @@ fn is_workbook_of_votes(bytes: &[u8]) -> bool {
 
 fn sheets(workbook: &Workbook) -> Vec<Sheet<'_>> {
     let sheets = workbook.sheets.iter();
-    sheets
-        .map(|(name, table)| Sheet { name, table })
-        .collect()
+    sheets.map(|(name, table)| Sheet { name, table }).collect()
 }
 
 /// Knows the workbooks among files that nobody else knows, and reads the results of all files that have any.
@@ -115,7 +113,11 @@ pub(crate) fn read_all(files: &mut Opened<'_>, listed: &mut Listed) -> Vec<Repor
     let others: Vec<usize> = files.of_kind(FileKind::Other).collect();
     for at in others {
         let head = files.start(at).unwrap_or_default();
-        if is_workbook(&head) && files.whole(at).is_ok_and(|bytes| is_workbook_of_votes(&bytes)) {
+        if is_workbook(&head)
+            && files
+                .whole(at)
+                .is_ok_and(|bytes| is_workbook_of_votes(&bytes))
+        {
             files.known(at, FileKind::ReportedResults);
         }
     }

@@ -78,7 +78,10 @@ fn check_counts(
             groups.entry((count.unit, what)).or_default().push(count);
         }
         if count.of == CountOf::Votes && count.round.is_none() {
-            votes.entry((count.unit, &count.group)).or_default().push(count);
+            votes
+                .entry((count.unit, &count.group))
+                .or_default()
+                .push(count);
         }
     }
     for count in counts {

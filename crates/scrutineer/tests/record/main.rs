@@ -12,6 +12,7 @@ mod broken;
 mod clear_creek;
 mod command;
 mod csv_files;
+mod reported;
 mod round_trip;
 
 use std::io;

@@ -87,7 +87,11 @@ fn counted() -> CountedContest {
             ("Write-in".into(), SelectionKind::WriteIn),
         ],
         whole: of([1, 3, 12, 0], 3),
-        precincts: [("P1".into(), of([1, 3, 5, 0], 2)), ("P2".into(), of([0, 0, 7, 0], 1))].into(),
+        precincts: [
+            ("P1".into(), of([1, 3, 5, 0], 2)),
+            ("P2".into(), of([0, 0, 7, 0], 1)),
+        ]
+        .into(),
     }
 }
 
@@ -96,7 +100,16 @@ fn check(counted: &[CountedContest], results: &ReportedResults, expected: &[&str
     let found: Vec<String> = comparison
         .findings
         .iter()
-        .map(|f| format!("{:?} {} {}: {}; {}", f.weight, f.code.id(), f.place, f.expected, f.found))
+        .map(|f| {
+            format!(
+                "{:?} {} {}: {}; {}",
+                f.weight,
+                f.code.id(),
+                f.place,
+                f.expected,
+                f.found
+            )
+        })
         .collect();
     assert_eq!(found, expected);
     (comparison.equal, comparison.differing)
@@ -186,7 +199,10 @@ fn ranked_contests_are_compared_by_their_first_round() {
         SPELLED,
         "Note reported-votes r.csv, row 2: 12 votes for “Ann Ash”, in the record; 13",
     ];
-    assert_eq!(check(std::slice::from_ref(&ranked), &results, &expected), (3, 1));
+    assert_eq!(
+        check(std::slice::from_ref(&ranked), &results, &expected),
+        (3, 1)
+    );
     let firsts = results.contests[0].counts.clone();
     for mut first in firsts {
         first.round = Some(1);

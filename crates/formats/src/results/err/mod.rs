@@ -148,14 +148,16 @@ impl Reader<'_, '_> {
                 }
                 false => {
                     let within = is_root.then_some(ReportedResults::WHOLE);
-                    self.builder.new_unit(within, kind(unit.text_of("Type")), &name, &[])
+                    self.builder
+                        .new_unit(within, kind(unit.text_of("Type")), &name, &[])
                 }
             };
             if self.units.insert(unit.id().to_owned(), number).is_some() {
                 let place = self.place(unit.line);
                 let (code, weight) = (Code::Duplicate, Weight::Unexplained);
                 let found = format!("another one “{}”", unit.id());
-                self.builder.find(code, weight, place, "each id once", found);
+                self.builder
+                    .find(code, weight, place, "each id once", found);
             }
         }
         for unit in &units {
@@ -196,10 +198,15 @@ impl Reader<'_, '_> {
             self.counts(Some(at), counts, None, &OTHERS)?;
         }
         let selections = contest.each("ContestSelection");
-        for (k, selection) in selections.chain(contest.each("BallotSelection")).enumerate() {
+        for (k, selection) in selections
+            .chain(contest.each("BallotSelection"))
+            .enumerate()
+        {
             let (name, party, kind) = self.selection(selection);
             let number = match name.is_empty() {
-                true => self.builder.selection(at, &format!("{}", k + 1), &party, kind),
+                true => self
+                    .builder
+                    .selection(at, &format!("{}", k + 1), &party, kind),
                 false => self.builder.selection(at, &name, &party, kind),
             };
             for counts in selection.each("VoteCounts") {
@@ -352,7 +359,10 @@ fn group(counts: &Node) -> String {
     let device = counts.get("DeviceClass").or(counts.get("Device"));
     for (node, names) in [
         (device, ["Manufacturer", "Model", "Type"]),
-        (Some(counts), ["DeviceManufacturer", "DeviceModel", "DeviceType"]),
+        (
+            Some(counts),
+            ["DeviceManufacturer", "DeviceModel", "DeviceType"],
+        ),
     ] {
         let texts = names.iter().filter_map(|name| Some(node?.text_of(name)));
         let texts: Vec<&str> = texts.filter(|text| !text.is_empty()).collect();

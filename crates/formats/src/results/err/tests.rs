@@ -78,11 +78,20 @@ const JSON: &str = r#"{"@type": "ElectionResults.ElectionReport", "Status": "cer
 /// Version 1: lists in elements of their own, and other names.
 fn version_1() -> String {
     let mut xml = XML.replace("1500-100/v2", "1500-100/v1");
-    xml = xml.replace("ObjectId", "objectId").replace("Language", "language");
+    xml = xml
+        .replace("ObjectId", "objectId")
+        .replace("Language", "language");
     xml = xml.replace("ContestSelection", "BallotSelection");
     xml = xml.replace("ElectionDistrictId", "ElectoralDistrictId");
     xml = xml.replace("OtherCounts", "SummaryCounts");
-    for name in ["Contest", "Candidate", "GpUnit", "Party", "BallotSelection", "VoteCounts"] {
+    for name in [
+        "Contest",
+        "Candidate",
+        "GpUnit",
+        "Party",
+        "BallotSelection",
+        "VoteCounts",
+    ] {
         let (open, close) = (format!("<{name} "), format!("</{name}>\n"));
         let (open, first) = match name {
             "VoteCounts" => ("<VoteCounts>".to_owned(), "<VoteCountsCollection>"),
@@ -99,22 +108,39 @@ fn read(text: &str) -> (Vec<String>, Vec<String>) {
     let head = format!("{}, {}", results.election, results.status);
     let units = results.units.iter().map(|unit| {
         let within: Vec<String> = unit.within.iter().map(u32::to_string).collect();
-        format!("{} {} {:?} in {}", unit.number, unit.name, unit.kind, within.join(" "))
+        format!(
+            "{} {} {:?} in {}",
+            unit.number,
+            unit.name,
+            unit.kind,
+            within.join(" ")
+        )
     });
     let general = results.counts.iter().map(|count| (None, count));
-    let of = results.contests.iter().flat_map(|c| c.counts.iter().map(move |count| (Some(c), count)));
+    let of = results
+        .contests
+        .iter()
+        .flat_map(|c| c.counts.iter().map(move |count| (Some(c), count)));
     let figures = general.chain(of).map(|(contest, count)| {
-        let selection = contest.zip(count.selection).map(|(c, n)| &c.selections[n as usize - 1]);
-        let what = selection.map_or_else(|| count.of.words().to_owned(), |s| {
-            format!("{} [{}] {:?}", s.name, s.party, s.kind)
-        });
+        let selection = contest
+            .zip(count.selection)
+            .map(|(c, n)| &c.selections[n as usize - 1]);
+        let what = selection.map_or_else(
+            || count.of.words().to_owned(),
+            |s| format!("{} [{}] {:?}", s.name, s.party, s.kind),
+        );
         let named = contest.map_or_else(String::new, |c| {
             format!("{}, {:?}, {:?}", c.name, c.vote_for, c.district)
         });
-        format!("{named} | {} {} | {what} {:?} {}", count.unit, count.group, count.round, count.figure)
+        format!(
+            "{named} | {} {} | {what} {:?} {}",
+            count.unit, count.group, count.round, count.figure
+        )
     });
     let all = std::iter::once(head).chain(units).chain(figures).collect();
-    let findings = findings.iter().map(|f| format!("{} {}: {}", f.code.id(), f.expected, f.found));
+    let findings = findings
+        .iter()
+        .map(|f| format!("{} {}: {}", f.code.id(), f.expected, f.found));
     (all, findings.collect())
 }
 
@@ -163,15 +189,27 @@ fn what_does_not_fit() {
     check(
         "<Count>7</Count>",
         "<Count>4</Count>",
-        &["reported-total 5 or more, as figures are withheld, the sum over its parts: Ash County, Ann & Ash / Bo Elm: 4"],
+        &[
+            "reported-total 5 or more, as figures are withheld, the sum over its parts: Ash County, Ann & Ash / Bo Elm: 4",
+        ],
     );
     check(
         "<Count>3</Count>",
         "<Count>4</Count>",
-        &["reported-total 6, the sum over counting groups: Ash County, Precinct 1, Ann & Ash / Bo Elm: 5"],
+        &[
+            "reported-total 6, the sum over counting groups: Ash County, Precinct 1, Ann & Ash / Bo Elm: 5",
+        ],
     );
-    check("c1 c2", "c1 c9", &["name-conflict the id of something in the file: “c9”"]);
-    check("p1 p2 di", "p1 p2 di x", &["name-conflict the id of something in the file: “x”"]);
+    check(
+        "c1 c2",
+        "c1 c9",
+        &["name-conflict the id of something in the file: “c9”"],
+    );
+    check(
+        "p1 p2 di",
+        "p1 p2 di x",
+        &["name-conflict the id of something in the file: “x”"],
+    );
     check(
         "<Undervotes>3</Undervotes>",
         "<Undervotes>three</Undervotes>",
@@ -186,7 +224,10 @@ fn cut_off() {
         let end = text.rfind(last).unwrap();
         for end in (400..end).filter(|end| text.is_char_boundary(*end)) {
             let (_, findings) = reported_results("r", &text.as_bytes()[..end]).unwrap();
-            assert!(findings.iter().any(|f| f.code.id() == "file-unreadable"), "{end}");
+            assert!(
+                findings.iter().any(|f| f.code.id() == "file-unreadable"),
+                "{end}"
+            );
         }
     }
 }

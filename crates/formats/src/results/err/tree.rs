@@ -223,7 +223,9 @@ impl<'t> JsonTree<'t> {
         depth: usize,
     ) -> Result<(), Wrong> {
         if depth == MOST_NESTED {
-            return Err(Wrong::Limit(format!("nested more than {MOST_NESTED} times")));
+            return Err(Wrong::Limit(format!(
+                "nested more than {MOST_NESTED} times"
+            )));
         }
         let first = json.peek()?;
         let mut node = Node {

@@ -206,12 +206,9 @@ fn wide(headings: &[(usize, &str, Heading)], above: Above<'_>) -> Option<Layout>
 }
 
 fn labels(headings: &[(usize, &str, Heading)]) -> Vec<Label> {
-    let labels = headings.iter().filter(|(.., holds)| {
-        matches!(
-            holds,
-            Heading::Unit(_) | Heading::Also | Heading::Group
-        )
-    });
+    let labels = headings
+        .iter()
+        .filter(|(.., holds)| matches!(holds, Heading::Unit(_) | Heading::Also | Heading::Group));
     labels
         .map(|(at, text, holds)| Label {
             at: *at,
@@ -257,7 +254,11 @@ impl Layout {
                 columns.iter().any(|c| is_figure(row.cell(c.at)))
             }
             Layout::Across { columns, .. } => {
-                columns.iter().filter(|(at, _)| is_figure(row.cell(*at))).count() > 1
+                columns
+                    .iter()
+                    .filter(|(at, _)| is_figure(row.cell(*at)))
+                    .count()
+                    > 1
             }
         };
         let mut below = below.filter(|row| !row.is_blank());

@@ -34,11 +34,14 @@ pub(crate) fn is_statement(sheets: &[Sheet<'_>]) -> bool {
     sheets.iter().any(|sheet| {
         let rows: Vec<Row<'_>> = sheet.table.rows().take(1 << 10).collect();
         let mut titled = !sheet.name.is_empty();
-        rows.iter().take(MOST_ROWS_BEFORE).enumerate().any(|(k, row)| {
-            let of_votes = headed(&rows, k).is_some_and(|layout| layout.is_of_votes(titled));
-            titled |= filled(*row).len() == 1;
-            of_votes
-        })
+        rows.iter()
+            .take(MOST_ROWS_BEFORE)
+            .enumerate()
+            .any(|(k, row)| {
+                let of_votes = headed(&rows, k).is_some_and(|layout| layout.is_of_votes(titled));
+                titled |= filled(*row).len() == 1;
+                of_votes
+            })
     })
 }
 
@@ -62,7 +65,11 @@ pub(crate) fn read(sheets: &[Sheet<'_>], builder: &mut Builder<'_>) -> Result<()
             "" => builder.place.clone(),
             name => builder.place.clone().sheet(name),
         };
-        let private = sheet.table.rows().flat_map(|row| row.cells()).any(is_private);
+        let private = sheet
+            .table
+            .rows()
+            .flat_map(|row| row.cells())
+            .any(is_private);
         let reader = Reader {
             builder,
             place,
@@ -189,8 +196,13 @@ impl<'t> Reader<'_, '_, 't> {
                 let (code, weight) = (Code::ColumnMissing, Weight::Unread);
                 let place = self.place.clone().row(row.number);
                 let expected = "the name of a contest above the table";
-                self.builder
-                    .find(code, weight, place, expected, "none; its votes are left out");
+                self.builder.find(
+                    code,
+                    weight,
+                    place,
+                    expected,
+                    "none; its votes are left out",
+                );
             }
             for column in headed {
                 let of = self.column(column, *over, has_selection, title.as_deref());
@@ -222,7 +234,9 @@ impl<'t> Reader<'_, '_, 't> {
         let votes = |title: &&String| heading::contest(title).1.is_some();
         let titles = || self.titles.iter().rev();
         let title = titles().find(votes);
-        title.or_else(|| titles().find(|title| !is_note(title))).cloned()
+        title
+            .or_else(|| titles().find(|title| !is_note(title)))
+            .cloned()
     }
 
     /// What the figures of a column of a wide table are; nothing if it has none that are kept.
@@ -277,7 +291,11 @@ impl<'t> Reader<'_, '_, 't> {
         }
         if of.selection.is_none() && contest.is_none() && has_selection {
             // Beside several contests only what is said of voters and ballots is of the whole election.
-            let voters = [CountOf::RegisteredVoters, CountOf::BallotsCast, CountOf::CardsCast];
+            let voters = [
+                CountOf::RegisteredVoters,
+                CountOf::BallotsCast,
+                CountOf::CardsCast,
+            ];
             return (over != Over::Nothing && voters.contains(&of.of)).then_some(of);
         }
         Some(of)
@@ -349,9 +367,8 @@ impl<'t> Reader<'_, '_, 't> {
         let Some(title) = self.titles.first().cloned() else {
             return Ok(());
         };
-        let is_unit = |(at, unit): &&(usize, String)| {
-            is_figure(row.cell(*at)) && total(unit).is_none()
-        };
+        let is_unit =
+            |(at, unit): &&(usize, String)| is_figure(row.cell(*at)) && total(unit).is_none();
         if label.is_empty() {
             return Ok(());
         }
@@ -541,7 +558,10 @@ impl<'t> Reader<'_, '_, 't> {
     /// The unit of a row that has no selection: the last one of its name.
     fn last_again(&self, labelled: &Labelled) -> u32 {
         let others = self.again.get(&labelled.unit);
-        others.and_then(|others| others.last()).copied().unwrap_or(labelled.unit)
+        others
+            .and_then(|others| others.last())
+            .copied()
+            .unwrap_or(labelled.unit)
     }
 
     /// A row with nothing but figures, below rows of one selection: their total.
@@ -555,8 +575,13 @@ impl<'t> Reader<'_, '_, 't> {
             let (code, weight) = (Code::CellUnreadable, Weight::Unread);
             let place = self.place.clone().row(row.number);
             let found = "figures without; the row is left out";
-            self.builder
-                .find(code, weight, place, "the names of a contest and a selection", found);
+            self.builder.find(
+                code,
+                weight,
+                place,
+                "the names of a contest and a selection",
+                found,
+            );
             return Ok(());
         };
         for column in columns {
@@ -631,7 +656,11 @@ impl<'t> Reader<'_, '_, 't> {
         let text = spaced(text);
         // The next table may have two rows of headings, and what stands above them.
         let mut next = (k + 1..self.rows.len()).filter(|k| !self.rows[*k].is_blank());
-        let without = |k: &usize| !filled(self.rows[*k]).iter().any(|(_, text)| is_figure(text));
+        let without = |k: &usize| {
+            !filled(self.rows[*k])
+                .iter()
+                .any(|(_, text)| is_figure(text))
+        };
         let mut next = next.by_ref().take(3).take_while(without);
         let is_title = next.any(|k| headed(&self.rows, k).is_some());
         if is_title || is_private(&text) {
@@ -644,7 +673,9 @@ impl<'t> Reader<'_, '_, 't> {
         // What is closed by a total of its name is a section; where nothing is withheld, whatever rows with
         // figures follow is, too.
         let folded = fold(&text);
-        let closed = below().take(1 << 12).find_map(|row| total(row.cell(first_label)));
+        let closed = below()
+            .take(1 << 12)
+            .find_map(|row| total(row.cell(first_label)));
         let closed = closed.is_some_and(|name| name == folded);
         let next = below().next();
         let followed = next.is_some_and(|row| {
@@ -713,7 +744,10 @@ impl<'t> Reader<'_, '_, 't> {
                     names.push(text);
                 }
                 // A label may stand twice in a row, and is the same then.
-                let same = labels.iter().zip(&texts).find(|(l, _)| l.heading == label.heading);
+                let same = labels
+                    .iter()
+                    .zip(&texts)
+                    .find(|(l, _)| l.heading == label.heading);
                 if let Some((_, first)) = same.filter(|(_, first)| first != &text) {
                     let (code, weight) = (Code::NameConflict, Weight::Unexplained);
                     let place = self.place.clone().row(row.number);
@@ -734,7 +768,10 @@ impl<'t> Reader<'_, '_, 't> {
             }
             unit = self.builder.unit(unit, kind, name, also);
         }
-        let group = labels.iter().zip(&texts).find(|(l, _)| l.holds == Heading::Group);
+        let group = labels
+            .iter()
+            .zip(&texts)
+            .find(|(l, _)| l.holds == Heading::Group);
         if let Some((_, group)) = group.filter(|(_, group)| total(group).is_none()) {
             labelled.group = self.builder.name(group);
         }

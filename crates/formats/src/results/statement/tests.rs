@@ -24,14 +24,19 @@ fn read(text: &str) -> (Vec<String>, Vec<String>) {
             "" => String::new(),
             group => format!(" ({group})"),
         };
-        let round = count.round.map_or_else(String::new, |r| format!(" round {r}"));
+        let round = count
+            .round
+            .map_or_else(String::new, |r| format!(" round {r}"));
         let unit = results.unit_name(count.unit);
-        format!("{name} | {unit}{group} | {what}{round} {} @{}", count.figure, count.row)
+        format!(
+            "{name} | {unit}{group} | {what}{round} {} @{}",
+            count.figure, count.row
+        )
     });
     let figures = figures.collect();
-    let findings = findings.iter().map(|f| {
-        format!("{} {}: {}; {}", f.code.id(), f.place, f.expected, f.found)
-    });
+    let findings = findings
+        .iter()
+        .map(|f| format!("{} {}: {}; {}", f.code.id(), f.place, f.expected, f.found));
     (figures, findings.collect())
 }
 
@@ -121,7 +126,9 @@ fn totals_that_are_no_sums() {
 #[test]
 fn withheld_figures_are_lower_bounds() {
     let note = |row: u32, text: &str| {
-        format!("figure-withheld s.csv, row {row}: figures that are printed; 1 figures withheld, the first as withheld “{text}”")
+        format!(
+            "figure-withheld s.csv, row {row}: figures that are printed; 1 figures withheld, the first as withheld “{text}”"
+        )
     };
     for text in ["*", "<10", "REDACTED"] {
         let withheld = altered("P-1,7,5,12", &format!("P-1,7,{text},12"));
@@ -144,7 +151,12 @@ fn withheld_figures_are_lower_bounds() {
     let noted = altered("P-1,7,5,12", "P-1,7,,12") + "Cells are left empty to protect privacy,,\n";
     let (figures, met) = read(&noted);
     assert!(figures.contains(&"Mayor | P-1 | Bo Elm withheld @4".to_owned()));
-    assert_eq!(met, ["figure-withheld s.csv, row 4: figures that are printed; 1 figures withheld, the first as withheld"]);
+    assert_eq!(
+        met,
+        [
+            "figure-withheld s.csv, row 4: figures that are printed; 1 figures withheld, the first as withheld"
+        ]
+    );
 }
 
 #[test]
@@ -159,24 +171,37 @@ fn what_cannot_be_read_is_said() {
     );
     let (figures, met) = read(&altered("P-2,4,30,P-2,3,1,4", "P-2,4,30,P-3,3,1,4"));
     assert_eq!(figures.len(), 23);
-    assert_eq!(met, ["name-conflict s.csv, row 5, column “Precinct”: “P-2”, as before in the row; “P-3”"]);
+    assert_eq!(
+        met,
+        ["name-conflict s.csv, row 5, column “Precinct”: “P-2”, as before in the row; “P-3”"]
+    );
     check_findings(
         &altered("P-2,0,3,1,4,,", "P-2,0,3,1,4,,9"),
         &["cell-unreadable s.csv, row 9: a heading over each figure; “9” in column 7"],
     );
     check_findings(
         &("1,2,3\n4,5,6\n".to_owned() + WIDE),
-        &["column-missing s.csv, row 1: a heading of a table of votes above figures; none that is understood; 2 rows are left out"],
+        &[
+            "column-missing s.csv, row 1: a heading of a table of votes above figures; none that is understood; 2 rows are left out",
+        ],
     );
     // A second row of one precinct with other figures.
     check_findings(
-        &altered("P-2,4,30,P-2,3,1,4\n", "P-2,4,30,P-2,3,1,4\nP-2,4,30,P-2,3,2,4\n"),
+        &altered(
+            "P-2,4,30,P-2,3,1,4\n",
+            "P-2,4,30,P-2,3,1,4\nP-2,4,30,P-2,3,2,4\n",
+        ),
         &["duplicate s.csv, row 6, column “Bo Elm”: 1 votes, as in row 5; 2; the first is kept"],
     );
     let untitled = WIDE.replace("Issue 1A,,,,,,\n", "");
     let (figures, met) = read(&untitled);
     assert_eq!(figures.len(), 15);
-    assert_eq!(met, ["column-missing s.csv, row 7: the name of a contest above the table; none; its votes are left out"]);
+    assert_eq!(
+        met,
+        [
+            "column-missing s.csv, row 7: the name of a contest above the table; none; its votes are left out"
+        ]
+    );
 }
 
 /// Contests over the columns, voters beside them.
@@ -305,9 +330,12 @@ fn long_tables() {
     );
     check_findings(
         &text.replace("Bo Elm,9,3,2,5,2", "Bo Elm,8,3,2,5,2"),
-        &["duplicate s.csv, row 4, column “Total Ballots”: 9 ballots cast, as in row 3; 8; the first is kept"],
+        &[
+            "duplicate s.csv, row 4, column “Total Ballots”: 9 ballots cast, as in row 3; 8; the first is kept",
+        ],
     );
-    let total = "County,Precinct,Contest,Choice,Votes\nAsh,1,Mayor,Ann,3\nElm,1,Mayor,Ann,4\n,,,,7\n";
+    let total =
+        "County,Precinct,Contest,Choice,Votes\nAsh,1,Mayor,Ann,3\nElm,1,Mayor,Ann,4\n,,,,7\n";
     check(
         total,
         &[
@@ -321,7 +349,9 @@ fn long_tables() {
     let two = total.replace("Elm,1,Mayor,Ann", "Elm,1,Mayor,Bo");
     check_findings(
         &two,
-        &["cell-unreadable s.csv, row 4: the names of a contest and a selection; figures without; the row is left out"],
+        &[
+            "cell-unreadable s.csv, row 4: the names of a contest and a selection; figures without; the row is left out",
+        ],
     );
 }
 
@@ -354,7 +384,10 @@ Ash,Total,Mayor,,DEM,Ann Ash,6,4,2
         &[],
     );
     check_findings(
-        &text.replace("Ann Ash,6,4,2\nAsh,1,Mayor,,,U", "Ann Ash,6,4,3\nAsh,1,Mayor,,,U"),
+        &text.replace(
+            "Ann Ash,6,4,2\nAsh,1,Mayor,,,U",
+            "Ann Ash,6,4,3\nAsh,1,Mayor,,,U",
+        ),
         &[
             "reported-total s.csv, row 3: 7, the sum over counting groups: Ash, 1, Ann Ash; 6",
             "reported-total s.csv, row 5: 3, the sum over its parts: Ash, mail, Ann Ash; 2",
@@ -449,7 +482,9 @@ fn cut_off() {
         let (figures, _) = read(&WIDE[..end]);
         // The last cell may have lost digits, and the last label letters.
         let row = format!("@{}", WIDE[..end].lines().count());
-        let unknown = figures.iter().filter(|f| !f.ends_with(&row) && *f != "not known");
+        let unknown = figures
+            .iter()
+            .filter(|f| !f.ends_with(&row) && *f != "not known");
         assert!(unknown.into_iter().all(|f| whole.contains(f)), "{end}");
     }
 }
