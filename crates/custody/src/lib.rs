@@ -3,7 +3,6 @@
 //! Knows nothing of elections.
 
 use std::fmt;
-use std::io::{self, Read};
 
 use sha2::{Digest as _, Sha256};
 
@@ -26,46 +25,27 @@ impl Digest {
     }
 }
 
-/// A reader that takes the digest of what passes through it.
-pub struct Digesting<R> {
-    reader: R,
-    state: Sha256,
-    bytes: u64,
-}
+/// Takes the digest of bytes that come part by part.
+///
+/// ```
+/// # use custody::{Digest, Digester};
+/// let mut digester = Digester::default();
+/// digester.update(b"a");
+/// digester.update(b"bc");
+/// assert_eq!(digester.finish(), Digest::of(b"abc"));
+/// ```
+#[derive(Default)]
+pub struct Digester(Sha256);
 
-impl<R: Read> Digesting<R> {
-    /// Nothing has passed yet.
-    pub fn new(reader: R) -> Self {
-        Digesting {
-            reader,
-            state: Sha256::new(),
-            bytes: 0,
-        }
+impl Digester {
+    /// Takes the next part.
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
     }
 
-    /// Reads what is left; the digest of all, and how many bytes it was.
-    ///
-    /// # Errors
-    /// The rest cannot be read.
-    ///
-    /// ```
-    /// # use custody::{Digest, Digesting};
-    /// let (digest, bytes) = Digesting::new(&b"abc"[..]).finish()?;
-    /// assert_eq!((digest, bytes), (Digest::of(b"abc"), 3));
-    /// # Ok::<(), std::io::Error>(())
-    /// ```
-    pub fn finish(mut self) -> io::Result<(Digest, u64)> {
-        io::copy(&mut self, &mut io::sink())?;
-        Ok((Digest(self.state.finalize().into()), self.bytes))
-    }
-}
-
-impl<R: Read> Read for Digesting<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.reader.read(buffer)?;
-        self.state.update(&buffer[..read]);
-        self.bytes += read as u64;
-        Ok(read)
+    /// The digest of all parts.
+    pub fn finish(self) -> Digest {
+        Digest(self.0.finalize().into())
     }
 }
 

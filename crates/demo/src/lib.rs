@@ -6,9 +6,12 @@
 //! published files have faults, one thing wrong each ([`Fault`]). The same faults give the same bytes:
 //! no clock, no randomness but a fixed sequence.
 //!
+//! Beside it `export`: an election of any size, as a vendor's system exports its cards.
+//!
 //! Everything in it is invented. Knows nothing of how a published audit is read or verified.
 
 mod audit;
+mod export;
 mod faults;
 mod files;
 mod moment;
@@ -28,6 +31,7 @@ use std::path::{Path, PathBuf};
 
 use election::Cards;
 
+pub use export::{ContestTruth, Format, Invented, Says, Scale, Truth, export};
 pub use faults::Fault;
 pub use plant::Planted;
 

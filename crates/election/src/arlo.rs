@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Cards, FileEntry, Finding, Name, Place, Votes};
+use crate::{Batch, Cards, FileEntry, Finding, Name, Place, Votes};
 
 /// How cards or batches are examined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -224,12 +224,8 @@ pub struct SampledBallot {
 pub struct HandTallyBatch {
     /// The jurisdiction.
     pub jurisdiction: Name,
-    /// The batch.
-    pub name: Name,
     /// Votes found.
     pub votes: SelectionVotes,
-    /// The row of the report.
-    pub row: u32,
 }
 
 /// Which columns the samples have, so that what is absent is told from what is empty.
@@ -272,23 +268,6 @@ pub struct ArloReport {
     pub hand_tally: Vec<HandTallyBatch>,
 }
 
-/// A row of a manifest.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ArloBatch {
-    /// Where it is stored, or what kind of ballots it holds.
-    pub container: Option<Name>,
-    /// The tabulator.
-    pub tabulator: Option<Name>,
-    /// The batch.
-    pub name: Name,
-    /// Ballots in it.
-    pub ballots: Cards,
-    /// Whether its ballots have CVRs, in a hybrid audit.
-    pub has_cvrs: Option<bool>,
-    /// The row.
-    pub row: u32,
-}
-
 /// A jurisdiction's manifest.
 #[derive(Clone, Debug)]
 pub struct ArloManifest {
@@ -297,7 +276,7 @@ pub struct ArloManifest {
     /// SHA-256 of the file.
     pub sha256: String,
     /// The batches in file order.
-    pub batches: Vec<ArloBatch>,
+    pub batches: Vec<Batch>,
 }
 
 /// A row of a jurisdiction's candidate totals.

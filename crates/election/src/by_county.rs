@@ -88,8 +88,8 @@ pub struct CountyRound {
     pub place: Place,
     /// How many cards were audited, as printed.
     pub audited: Option<u64>,
-    /// The discrepancies, as printed.
-    pub recorded: Recorded,
+    /// The discrepancies, as printed; none where they cannot be read.
+    pub recorded: Option<Recorded>,
     /// The row in which they stand, if any does.
     pub recorded_row: Option<u32>,
     /// The cards selected.

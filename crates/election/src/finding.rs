@@ -1,11 +1,12 @@
 //! How the data may disagree with itself, with the law or with the arithmetic.
 
-use serde::{Serialize, Serializer};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::{Name, Place};
 
 /// How much a finding weighs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Weight {
     /// The data disagrees and no repair on the list explains it.
@@ -110,7 +111,27 @@ codes! {
     CertifiedWinner "certified-winner" "The certified winners are not the winners by the audit's tabulation."
     CertifiedVotes "certified-votes" "Certified votes are not those of the audit's tabulation."
     CardReading "card-reading" "What a machine counted on a card does not follow from the marks that the file gives for it."
+    Version "version" "Files of one export name different versions of the system that wrote them."
     CardsWithheld "cards-withheld" "Cards were withheld one by one and are published as votes of several together."
+    TotalsRow "totals-row" "A row of a manifest has the sum of others."
+    BatchWithoutCards "batch-without-cards" "The manifest has a batch of which the record has no card."
+    BatchNotInManifest "batch-not-in-manifest" "Cards are of a batch that the manifest does not have."
+    BatchCards "batch-cards" "A batch has another number of cards in the record than in the manifest."
+    ManifestWithoutCards "manifest-without-cards" "No cards of the record could be told to be those of a manifest."
+    CardsWithoutManifest "cards-without-manifest" "No manifest of the record lists the cards of an export."
+    RepeatedRun "repeated-run" "The same cards follow one another in two places, as when a batch is scanned twice."
+    RecordGap "record-gap" "Record numbers are missing within a batch."
+    Sheets "sheets" "A ballot does not have each of its sheets once."
+    ImpossibleTotal "impossible-total" "More votes than the cards can have."
+    ContestOnNoCard "contest-on-no-card" "A contest is on no card."
+    ContestUnmarked "contest-unmarked" "No card of a style has a mark in a contest that is marked on many others."
+    NameMapped "name-mapped" "A name was replaced by the one that the list of names has for it."
+    NameUnlisted "name-unlisted" "The files have a name that the list of names lacks."
+    NameUnused "name-unused" "The list of names has one that the files lack."
+    Withdrawn "withdrawn" "A file says that a candidate has withdrawn; marks for it are kept as they stand."
+    LastLine "last-line" "The last line of a file has no end: if the file was cut there, its last card may be another."
+    ColumnUnread "column-unread" "A column of a table is nothing that a record has and is left out."
+    CardCount "card-count" "A file's own count of its ballots, rankings or candidates is not the number of them in it."
     CertifiedFewer "certified-fewer" "A selection has fewer certified votes in a county than in the audit's tabulation."
     FigureWithheld "figure-withheld" "Figures of reported results are withheld; they are unknown, not 0."
     ReportedTotal "reported-total" "A total in reported results is not the sum of its parts."
@@ -124,10 +145,18 @@ impl Serialize for Code {
     }
 }
 
+impl<'de> Deserialize<'de> for Code {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let id = String::deserialize(deserializer)?;
+        let code = Self::ALL.iter().copied().find(|code| code.id() == id);
+        code.ok_or_else(|| D::Error::custom(format!("no code {id} is known")))
+    }
+}
+
 /// One disagreement: what it is, where it stands, what was expected there and what was found.
 ///
 /// States facts, not motives.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     /// What kind of disagreement.
     pub code: Code,
@@ -136,26 +165,26 @@ pub struct Finding {
     /// Where it stands.
     pub place: Place,
     /// The contest it concerns.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contest: Option<Name>,
     /// The county it concerns.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub county: Option<Name>,
     /// The round it concerns.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub round: Option<u32>,
     /// What should stand there, and by which record.
     pub expected: String,
     /// What stands there.
     pub found: String,
     /// What else a reader should know: what was tried, what explains it.
-    #[serde(skip_serializing_if = "String::is_empty")]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
     /// Every card concerned, where there are several.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cards: Vec<String>,
     /// Every figure concerned, where there are several.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub figures: Vec<String>,
 }
 

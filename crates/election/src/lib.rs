@@ -9,6 +9,7 @@ mod arlo;
 mod by_county;
 mod check;
 mod finding;
+mod listed;
 mod name;
 mod place;
 mod published;
@@ -19,10 +20,10 @@ mod units;
 mod verification;
 
 pub use arlo::{
-    ArloAudit, ArloBatch, ArloContest, ArloManifest, ArloReport, ArloRound, ArloSettings,
-    ArloTallies, AuditType, BallotFigures, BatchFigures, DigestList, HandTallyBatch, Jurisdiction,
-    MathType, PrintedTicket, SampleColumns, SampledBallot, SampledBatch, SelectionVotes,
-    StandardizedContest, Strata, TallyBatch,
+    ArloAudit, ArloContest, ArloManifest, ArloReport, ArloRound, ArloSettings, ArloTallies,
+    AuditType, BallotFigures, BatchFigures, DigestList, HandTallyBatch, Jurisdiction, MathType,
+    PrintedTicket, SampleColumns, SampledBallot, SampledBatch, SelectionVotes, StandardizedContest,
+    Strata, TallyBatch,
 };
 pub use by_county::{
     BallotList, BallotListRow, CountyRound, CountyState, CountySummary, Hashed, PublishedHash,
@@ -30,6 +31,7 @@ pub use by_county::{
 };
 pub use check::{Check, Counts, Verdict};
 pub use finding::{Code, Finding, Weight};
+pub use listed::Listed;
 pub use name::{Name, fold, natural_order};
 pub use place::Place;
 pub use published::{

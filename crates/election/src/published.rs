@@ -2,7 +2,7 @@
 //!
 //! Every row keeps its place. Nothing here is recomputed; what a file did not have is absent, not zero.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     ArloAudit, BallotList, Cards, Finding, Name, Place, PublishedHash, StateReport, Votes,
@@ -157,14 +157,22 @@ impl<T> Sourced<T> {
 }
 
 /// A box of cards: one row of a manifest.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Batch {
-    /// The scanner that read it.
+    /// The county or jurisdiction that the row names; empty where it names none.
+    pub county: Name,
+    /// The scanner that read it; empty where the manifest does not say.
     pub tabulator: Name,
     /// The batch's number or name within the tabulator.
     pub name: Name,
     /// How many cards are in it.
     pub cards: Cards,
+    /// Where it is stored, or what kind of ballots it holds; empty where the manifest does not say.
+    pub container: Name,
+    /// The counting group, such as mail; empty where the manifest does not say.
+    pub counting_group: Name,
+    /// Whether its cards have CVRs, where the manifest says so.
+    pub has_cvrs: Option<bool>,
     /// The row of the manifest, from 1 with the heading.
     pub row: u32,
 }

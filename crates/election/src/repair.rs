@@ -43,7 +43,7 @@ pub enum RepairKind {
 }
 
 impl RepairKind {
-    /// The repair's number and name in the documented list.
+    /// The repair's name, as the documented list has it.
     pub fn words(self) -> &'static str {
         match self {
             RepairKind::BatchAdded => "batch added from the batch comparison",

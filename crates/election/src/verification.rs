@@ -133,7 +133,7 @@ pub struct DrawnCard {
     /// The random number, where the audit drew by numbers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub number: Option<u64>,
-    /// The ticket, where the audit drew the smallest tickets.
+    /// The ticket, where the audit has tickets: ballots are drawn by the smallest; a batch's names each draw of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ticket: Option<String>,
     /// The county.

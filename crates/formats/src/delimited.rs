@@ -11,8 +11,9 @@ use crate::window::Window;
 /// The rows of a stream.
 pub(crate) struct Rows<R> {
     window: Window<R>,
-    /// Where the cells of the row end that was read last.
+    /// Where the cells of the row end that was read last, and how many it has.
     ends: Vec<usize>,
+    cells: usize,
     /// How long that row is in the window, with its end of line.
     taken: usize,
     /// Ends of lines that stand before it.
@@ -28,6 +29,8 @@ pub(crate) struct Row<'r> {
     ends: &'r [usize],
     /// The line on which it begins, from 1.
     pub line: u64,
+    /// Whether its line has an end; a file that was cut has a last line without.
+    pub ended: bool,
 }
 
 impl<R: Read> Rows<R> {
@@ -42,6 +45,7 @@ impl<R: Read> Rows<R> {
         Ok(Rows {
             window,
             ends: Vec::new(),
+            cells: 0,
             taken: 0,
             lines: 0,
             within: 0,
@@ -69,22 +73,31 @@ impl<R: Read> Rows<R> {
         let bytes = self.window.bytes();
         let taken = match memchr::memchr(b'"', &bytes[..line]) {
             None => {
-                unquoted(&bytes[..line], &mut self.ends);
+                self.cells = unquoted(&bytes[..line], &mut self.ends);
+                self.within = 1;
                 line
             }
-            Some(_) => self.quoted()?,
+            Some(_) => {
+                let taken = self.quoted()?;
+                self.cells = self.ends.len();
+                let row = &self.window.bytes()[..taken];
+                self.within = 1 + memchr::memchr_iter(b'\n', row).count() as u64;
+                taken
+            }
         };
         let bytes = &self.window.bytes()[..taken];
-        self.taken = (taken + 1).min(self.window.bytes().len());
-        self.within = memchr::memchr_iter(b'\n', &self.window.bytes()[..self.taken]).count() as u64;
+        // Beyond the end of the stream nothing is consumed.
+        self.taken = taken + 1;
+        let ends = &mut self.ends[..self.cells];
         // The last cell does not have the return of a line's end.
-        if let (Some(last), true) = (self.ends.last_mut(), bytes.ends_with(b"\r")) {
+        if let (Some(last), true) = (ends.last_mut(), bytes.ends_with(b"\r")) {
             *last -= 1;
         }
         Ok(Some(Row {
             bytes,
-            ends: &self.ends,
+            ends,
             line: self.lines + 1,
+            ended: taken < self.window.bytes().len(),
         }))
     }
 
@@ -146,9 +159,12 @@ fn opens(cell: &[u8]) -> bool {
     cell.starts_with(b"\"") || cell.starts_with(b"=\"")
 }
 
-/// Where the cells of a row without quotes end.
-fn unquoted(row: &[u8], ends: &mut Vec<usize>) {
-    ends.resize(row.len() + 1, 0);
+/// Where the cells of a row without quotes end; how many they are.
+fn unquoted(row: &[u8], ends: &mut Vec<usize>) -> usize {
+    if ends.len() <= row.len() {
+        ends.resize(row.len() + 1, 0);
+    }
+    let ends = &mut ends[..=row.len()];
     let mut count = 0;
     // Without a branch: whether a byte is a comma cannot be predicted.
     for (at, byte) in row.iter().enumerate() {
@@ -156,7 +172,7 @@ fn unquoted(row: &[u8], ends: &mut Vec<usize>) {
         count += usize::from(*byte == b',');
     }
     ends[count] = row.len();
-    ends.truncate(count + 1);
+    count + 1
 }
 
 impl<'r> Row<'r> {
@@ -190,9 +206,9 @@ impl<'r> Row<'r> {
         }
     }
 
-    /// How many bytes the cells from `from` to before `to` have, without the commas between them.
-    pub fn bytes_in(self, from: usize, to: usize) -> usize {
-        self.ends[to - 1] - self.start(from) - (to - 1 - from)
+    /// The bytes of the cells from `from` to before `to`, with the commas between them.
+    pub fn raw_between(self, from: usize, to: usize) -> &'r [u8] {
+        &self.bytes[self.start(from)..self.ends[to - 1]]
     }
 
     /// The text of a cell, quotes and blanks around it taken off.

@@ -9,6 +9,7 @@ use crate::arlo::{digest_line, section_title};
 use crate::clarity;
 use crate::colorado::state_report::county_of_report;
 use crate::columns::folded;
+use crate::manifest::{counts_records, is_batch, is_cards, is_tabulator};
 use crate::source::is_workbook;
 use crate::table::{Row, Table, decode};
 use crate::workbook::Workbook;
@@ -117,6 +118,23 @@ pub fn detect(path: &str, bytes: &[u8]) -> Detected {
             "no row among the first ten has known headings",
         ),
     }
+}
+
+/// The kind of a table, by the first rows of a text file, or by all of a workbook where the beginning has it.
+pub(crate) fn kind_of_beginning(head: &[u8]) -> Option<Kind> {
+    if head.starts_with(b"PK\x03\x04") {
+        let kind = detect("", head).kind;
+        return (!matches!(kind, Kind::Unreadable | Kind::Unrecognised)).then_some(kind);
+    }
+    beginning(head)?.rows().take(10).find_map(kind_by_heading)
+}
+
+/// The first rows of a text file.
+pub(crate) fn beginning(head: &[u8]) -> Option<Table> {
+    let (text, _) = decode(head);
+    let rows = text.split_inclusive(['\n', '\r']).take(32);
+    let length = rows.map(str::len).sum();
+    Table::from_csv(&text[..length]).ok()
 }
 
 /// The kind of a text file: Arlo's report and lists of digests have no heading.
@@ -245,7 +263,8 @@ fn saved_table(path: &str, workbook: Workbook, mut findings: Vec<Finding>) -> De
     }
 }
 
-fn kind_by_heading(row: Row<'_>) -> Option<Kind> {
+/// The kind that a row of headings tells.
+pub(crate) fn kind_by_heading(row: Row<'_>) -> Option<Kind> {
     let cells = folded(row);
     let has = |names: &[&str]| names.iter().all(|n| cells.iter().any(|c| c == n));
     let kinds: &[(Kind, &[&str])] = &[
@@ -343,7 +362,8 @@ fn kind_by_heading(row: Row<'_>) -> Option<Kind> {
         return Some(Kind::Seed);
     }
     let any = |part: fn(&str) -> bool| cells.iter().any(|c| part(c));
-    (any(is_tabulator) && any(is_batch) && any(is_cards)).then_some(Kind::Manifest)
+    let is_manifest = any(is_tabulator) && any(is_batch) && any(is_cards);
+    (is_manifest || counts_records(&cells)).then_some(Kind::Manifest)
 }
 
 /// Arlo's manifests have these headings and no others; its candidate totals begin with the batch.
@@ -366,30 +386,4 @@ fn arlo_kind(cells: &[String]) -> Option<Kind> {
     }
     (cells.first().is_some_and(|first| first == "batchname") && named.len() > 1)
         .then_some(Kind::ArloTallies)
-}
-
-/// Headings of a manifest's columns, folded. Sixteen spellings in the general election of 2020, and in
-/// that of 2024 `# of cards` and `# in Batch`.
-pub(crate) fn is_tabulator(heading: &str) -> bool {
-    ["tabulator", "device", "scanner"]
-        .iter()
-        .any(|word| heading.starts_with(word))
-}
-
-pub(crate) fn is_batch(heading: &str) -> bool {
-    heading.starts_with("batch")
-}
-
-pub(crate) fn is_cards(heading: &str) -> bool {
-    [
-        "ballots",
-        "ballotcards",
-        "ofballot",
-        "numberofballot",
-        "cards",
-        "ofcards",
-        "inbatch",
-    ]
-    .iter()
-    .any(|word| heading.starts_with(word))
 }

@@ -4,6 +4,9 @@
 //! with more of the text. What is skipped is followed by its quotes and brackets alone.
 
 use std::borrow::Cow;
+use std::io::{self, Read};
+
+use crate::window::Window;
 
 /// A JSON text, or the beginning of one, and how far it was read.
 #[derive(Clone)]
@@ -113,9 +116,7 @@ impl<'t> Json<'t> {
         let start = self.at;
         loop {
             let rest = self.text.get(self.at..).unwrap_or_default();
-            // Most strings are shorter than a search is worth.
-            let found = rest.iter().position(|b| matches!(b, b'"' | b'\\'));
-            let Some(found) = found else {
+            let Some(found) = quote_or_backslash(rest) else {
                 return Err(JsonError::BreaksOff);
             };
             self.at += found;
@@ -203,6 +204,16 @@ impl<'t> Json<'t> {
         }
     }
 
+    /// A number, true or false, as it stands.
+    pub fn plain(&mut self) -> Result<&'t [u8]> {
+        if matches!(self.peek()?, b'{' | b'[' | b'"') {
+            return self.expected("a number, true or false");
+        }
+        let start = self.at;
+        self.skip()?;
+        Ok(&self.text[start..self.at])
+    }
+
     /// Leaves out a value, nested no deeper than 60 times.
     pub fn skip(&mut self) -> Result<()> {
         // A bit for each bracket that is open: whether it is that of a list.
@@ -266,6 +277,75 @@ impl<'t> Json<'t> {
         }
         Ok(())
     }
+}
+
+/// The text of a file, as much of it as is needed at a time.
+pub(crate) struct Text<'s>(Window<&'s mut dyn Read>);
+
+impl<'s> Text<'s> {
+    /// Nothing is read yet but a byte-order mark.
+    ///
+    /// # Errors
+    /// The stream cannot be read.
+    pub fn new(stream: &'s mut dyn Read) -> io::Result<Self> {
+        let mut window = Window::new(stream);
+        window.skip_mark()?;
+        Ok(Text(window))
+    }
+
+    /// Whether nothing follows but blanks.
+    ///
+    /// # Errors
+    /// The stream cannot be read.
+    pub fn is_at_end(&mut self) -> io::Result<bool> {
+        loop {
+            if !self.0.bytes().trim_ascii_start().is_empty() {
+                return Ok(false);
+            }
+            self.0.consume(usize::MAX);
+            if !self.0.more()? {
+                return Ok(true);
+            }
+        }
+    }
+
+    /// What `read` makes of the text that follows, which is read on until it does not break off.
+    ///
+    /// # Errors
+    /// The stream cannot be read, or what follows is something else.
+    pub fn next<T>(&mut self, mut read: impl FnMut(&mut Json<'_>) -> Result<T>) -> io::Result<T> {
+        loop {
+            let mut json = Json::new(self.0.bytes());
+            match read(&mut json) {
+                Ok(value) => {
+                    let at = json.at();
+                    self.0.consume(at);
+                    return Ok(value);
+                }
+                Err(JsonError::BreaksOff) if self.0.more()? => {}
+                Err(error) => return Err(io::Error::other(error)),
+            }
+        }
+    }
+}
+
+/// Where the first quote or backslash stands. Eight bytes at a time: keys are too short for a search that is
+/// made for long texts. (A byte is zero where subtracting one borrows from its highest bit.)
+fn quote_or_backslash(text: &[u8]) -> Option<usize> {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    let zeros = |x: u64| x.wrapping_sub(ONES) & !x & (ONES << 7);
+    let eights = text.chunks_exact(8);
+    let rest = eights.remainder();
+    for (k, eight) in eights.enumerate() {
+        let eight = u64::from_le_bytes(eight.try_into().expect("eight bytes"));
+        let quote = zeros(eight ^ ONES * u64::from(b'"'));
+        let found = quote | zeros(eight ^ ONES * u64::from(b'\\'));
+        if found != 0 {
+            return Some(8 * k + found.trailing_zeros() as usize / 8);
+        }
+    }
+    let found = rest.iter().position(|b| matches!(b, b'"' | b'\\'))?;
+    Some(text.len() - rest.len() + found)
 }
 
 #[cfg(test)]

@@ -6,25 +6,33 @@
 //! numbers should be.
 
 mod arlo;
+mod cdf;
 mod clarity;
+mod clearballot;
 mod colorado;
 mod columns;
 mod cvr;
 mod delimited;
 mod detect;
 mod dominion;
+mod ess;
 mod json;
+mod manifest;
 mod ods;
 mod precincts;
+mod ranked;
 mod read;
 mod results;
 mod source;
 mod table;
+mod unisyn;
 mod window;
 mod workbook;
 mod xls;
 mod xml;
+mod zip_file;
 
+pub use cdf::{CdfForm, CdfWriter};
 pub use cvr::CvrFiles;
 pub use detect::{Content, Detected, detect};
 pub use read::read;

@@ -2,21 +2,25 @@
 //!
 //! An archive that lies in a folder is opened, too: its files have the archive's path before their own.
 //! One that lies in an archive is not.
-//! Nothing is ever unpacked to disk. Archives are read in memory within the limits below; an entry whose
-//! name climbs out of the archive, that is no plain file or that is too large is refused and reported.
+//! Nothing is ever unpacked to disk. A zip archive is read where it lies, a tar.xz archive in memory, within
+//! the limits below; an entry whose name climbs out of the archive, that is no plain file or that is too large
+//! is refused and reported.
 
 use std::fs::{self, File};
-use std::io::{self, Cursor, Read};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use election::{Code, Finding, Name, Place, Weight};
 use walkdir::WalkDir;
 
+use crate::zip_file::{self, OfLength, ZipArchive};
+
 /// No single file is read beyond this; the largest files of published audits are a tenth of it.
 pub const MOST_BYTES_IN_FILE: u64 = 1 << 28;
-/// No archive is unpacked beyond this in memory, nor are all archives of a folder together.
+/// No tar.xz archive is unpacked beyond this in memory, nor are all of a folder together.
 pub const MOST_BYTES_IN_ARCHIVE: u64 = 1 << 30;
+/// No zip archive is read that unpacks to more than this and to more than so many times its length.
+const MOST_TIMES_UNPACKED: u64 = 200;
 /// No folder or archive is listed beyond this.
 pub const MOST_FILES: usize = 100_000;
 /// Memory for unpacking xz: its best preset needs 65 MiB, its header may ask for four GiB.
@@ -50,7 +54,7 @@ pub struct Source {
     name: String,
     entries: Vec<Entry>,
     findings: Vec<Finding>,
-    /// What archives may still unpack to.
+    /// What archives may still unpack to in memory.
     left: u64,
 }
 
@@ -64,7 +68,7 @@ struct Entry {
 enum Content {
     OnDisk(PathBuf),
     /// The entry, and its length as the archive's table of contents says.
-    InZip(zip::ZipArchive<Cursor<Arc<[u8]>>>, usize, u64),
+    InZip(ZipArchive, usize, u64),
     InMemory(Vec<u8>),
 }
 
@@ -143,16 +147,13 @@ impl Source {
             Content::InZip(archive, index, length) => {
                 let mut archive = archive.clone();
                 let entry = archive.by_index(*index).map_err(io::Error::other)?;
-                let bytes = read_within(entry.take(length.saturating_add(1)))?;
-                if bytes.len() as u64 > *length {
-                    return Err(io::Error::other("longer than its archive says"));
-                }
-                Ok(bytes)
+                read_within(OfLength::new(entry, *length))
             }
         }
     }
 
-    /// Hands file `k` to `f` as a stream: a file of a folder may be of any size, and is not held in memory.
+    /// Hands file `k` to `f` as a stream: one of a folder or a zip archive may be of any size, and is not held
+    /// in memory.
     ///
     /// # Errors
     /// The file cannot be opened.
@@ -163,8 +164,20 @@ impl Source {
             Content::InZip(archive, index, length) => {
                 let mut archive = archive.clone();
                 let entry = archive.by_index(*index).map_err(io::Error::other)?;
-                Ok(f(&mut entry.take(*length)))
+                Ok(f(&mut OfLength::new(entry, *length)))
             }
+        }
+    }
+
+    /// How long file `k` is, as its folder or archive says.
+    ///
+    /// # Errors
+    /// The folder cannot say.
+    pub fn length(&self, k: usize) -> io::Result<u64> {
+        match &self.entries[k].content {
+            Content::InMemory(bytes) => Ok(bytes.len() as u64),
+            Content::OnDisk(path) => Ok(fs::metadata(path)?.len()),
+            Content::InZip(_, _, length) => Ok(*length),
         }
     }
 
@@ -227,24 +240,16 @@ impl Source {
             self.list_tar(unpacked(file), within);
             return true;
         }
-        // A workbook is not held in memory to find out that it is one.
-        let archive = || zip::ZipArchive::new(io::BufReader::new(File::open(path).ok()?)).ok();
-        if !is_zip(&start) || archive().is_none_or(|archive| is_workbook(&archive)) {
+        if !is_zip(&start) {
             return false;
         }
-        let whole = fs::metadata(path).ok();
-        let Some(left) = whole.and_then(|whole| self.left.checked_sub(whole.len())) else {
-            self.refuse(within, &whole_within(MOST_BYTES_IN_ARCHIVE), "more");
-            return false;
-        };
-        let bytes = File::open(path).and_then(read_within).ok();
-        let archive = bytes.and_then(|b| zip::ZipArchive::new(Cursor::new(b.into())).ok());
-        let Some(archive) = archive else {
-            return false;
-        };
-        self.left = left;
-        self.list_zip(archive, within);
-        true
+        match File::open(path).and_then(zip_file::open) {
+            Ok((archive, length)) if !is_workbook(&archive) => {
+                self.list_zip(archive, length, within);
+                true
+            }
+            _ => false,
+        }
     }
 
     fn open_file(&mut self, path: &Path, name: &str) -> Result<(), SourceError> {
@@ -261,23 +266,22 @@ impl Source {
             self.list_tar(unpacked(File::open(path).map_err(failed)?), "");
             return Ok(());
         }
-        let bytes: Arc<[u8]> = read_within(File::open(path).map_err(failed)?)
-            .map_err(failed)?
-            .into();
         if is_zip(&start) {
-            let archive = zip::ZipArchive::new(Cursor::new(bytes.clone()))
-                .map_err(|e| damaged(io::Error::other(e)))?;
+            let opened = zip_file::open(File::open(path).map_err(failed)?);
+            let (archive, length) = opened.map_err(damaged)?;
             if !is_workbook(&archive) {
-                self.list_zip(archive, "");
+                self.list_zip(archive, length, "");
                 return Ok(());
             }
         }
-        self.push(sanitised(name), Content::InMemory(bytes.to_vec()));
+        self.push(sanitised(name), Content::OnDisk(path.to_owned()));
         Ok(())
     }
 
-    /// Lists a zip archive; `within` stands before the paths of its files.
-    fn list_zip(&mut self, mut archive: zip::ZipArchive<Cursor<Arc<[u8]>>>, within: &str) {
+    /// Lists a zip archive whose file is `packed` long; `within` stands before the paths of its files.
+    fn list_zip(&mut self, mut archive: ZipArchive, packed: u64, within: &str) {
+        let most = MOST_BYTES_IN_ARCHIVE.max(packed.saturating_mul(MOST_TIMES_UNPACKED));
+        let mut left = most;
         let room = MOST_FILES.saturating_sub(self.entries.len());
         if archive.len() > room {
             self.refuse(within, &format!("at most {MOST_FILES} files"), "more");
@@ -302,13 +306,12 @@ impl Source {
             }
             match inside(&name) {
                 Some(path) if plain => {
-                    // Entries may share their bytes: a small archive can hold one large file a thousand
-                    // times. A file that is too large by itself is said so when it is read.
-                    let Some(left) = self.left.checked_sub(length.min(MOST_BYTES_IN_FILE)) else {
-                        self.refuse(&shown, &whole_within(MOST_BYTES_IN_ARCHIVE), "more");
+                    // Entries may share their bytes: a small archive can hold one large file a thousand times.
+                    let Some(less) = left.checked_sub(length) else {
+                        self.refuse(&shown, &whole_within(most), "more");
                         continue;
                     };
-                    self.left = left;
+                    left = less;
                     let content = Content::InZip(archive.clone(), index, length);
                     self.push(format!("{within}{path}"), content);
                 }
@@ -541,8 +544,10 @@ mod tests {
         let size = (zip.len() as u32 - start).to_le_bytes();
         zip.extend(b"PK\x05\x06\0\0\0\0\x05\0\x05\0");
         zip.extend([&size[..], &start.to_le_bytes(), &[0; 2]].concat());
-        let archive = zip::ZipArchive::new(Cursor::new(Arc::from(zip))).unwrap();
-        let source = listed(|source| source.list_zip(archive, ""));
+        let mut file = tempfile::tempfile().unwrap();
+        io::Write::write_all(&mut file, &zip).unwrap();
+        let (archive, length) = zip_file::open(file).unwrap();
+        let source = listed(|source| source.list_zip(archive, length, ""));
         assert_eq!(source.len(), 4); // a gigabyte; the fifth is too much
         assert_eq!(source.findings().len(), 1);
         assert!(source.read(0).is_err());

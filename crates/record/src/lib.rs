@@ -6,8 +6,11 @@
 //!
 //! Knows nothing of vendors, nor of what a record should say.
 
+mod beside;
+mod column;
 mod counts;
 mod lines;
+mod pages;
 mod read;
 mod table;
 mod votes;

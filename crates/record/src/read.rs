@@ -1,20 +1,22 @@
 //! The record read back.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use election::Finding;
 use election::record::{
-    Card, CardGroup, CardIdentity, Contest, Mark, Readings, ReportedResults, SourceFile, Status,
-    Style,
+    Card, CardGroup, CardIdentity, CardSink, Contest, Manifest, NameMapping, ReportedResults,
+    SourceFile, Status, Style,
 };
 use serde::de::DeserializeOwned;
 
-use crate::table::{Value, read_rows};
-use crate::votes::{VotesAs, ranked};
-use crate::write::{IDENTITY, columns_of_marks, columns_of_originals, columns_of_style};
-use crate::{Contests, MARKS, ORIGINALS, RecordError, Results, SCHEMA, StyleFile, Styles};
+use crate::beside::{Beside, RowOf, joined};
+use crate::column::Kind;
+use crate::table::{Row, read_rows};
+use crate::votes::VotesAs;
+use crate::write::{IDENTITY, columns_of_style};
+use crate::{Contests, RecordError, Results, SCHEMA, StyleFile, Styles};
 
 /// An election record on disk.
 pub struct Record {
@@ -24,11 +26,13 @@ pub struct Record {
     groups: Vec<CardGroup>,
     results: Vec<ReportedResults>,
     sources: Vec<SourceFile>,
-    findings: Vec<serde_json::Value>,
+    manifests: Vec<Manifest>,
+    names: Vec<NameMapping>,
+    findings: Vec<Finding>,
 }
 
 /// Why a row is not what the schema says.
-fn strange(what: &str) -> io::Error {
+pub(crate) fn strange(what: &str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, what.to_owned())
 }
 
@@ -83,6 +87,8 @@ impl Record {
             contests,
             styles: styles.styles,
             groups: read_json(dir, "groups.json")?,
+            manifests: read_json(dir, "manifests.json")?,
+            names: read_json(dir, "names.json")?,
             sources: read_json(dir, "sources.json")?,
             findings: read_json(dir, "findings.json")?,
         })
@@ -113,8 +119,18 @@ impl Record {
         &self.sources
     }
 
+    /// The ballot manifests.
+    pub fn manifests(&self) -> &[Manifest] {
+        &self.manifests
+    }
+
+    /// The names that were replaced by those of a list.
+    pub fn names(&self) -> &[NameMapping] {
+        &self.names
+    }
+
     /// What was met while reading them.
-    pub fn findings(&self) -> &[serde_json::Value] {
+    pub fn findings(&self) -> &[Finding] {
         &self.findings
     }
 
@@ -124,21 +140,20 @@ impl Record {
     /// # Errors
     /// A file cannot be read or is not what the schema says.
     pub fn visit(&self, mut f: impl FnMut(&Card, bool)) -> Result<(), RecordError> {
-        self.rows(|_, _, card, adjudicated| f(&card, adjudicated))
+        self.rows(|_, card, adjudicated| {
+            f(card, adjudicated);
+            Ok(())
+        })
     }
 
-    fn rows(&self, mut f: impl FnMut(u32, u64, Card, bool)) -> Result<(), RecordError> {
-        for StyleFile { style, file } in &self.styles {
-            let columns = columns_of_style(&self.contests, &style.contests);
-            let mut row = 0;
-            self.read_table(file, &columns, |values| {
-                let (card, adjudicated) = self.card(style, &values)?;
-                f(style.number, row, card, adjudicated);
-                row += 1;
-                Ok(())
-            })?;
-        }
-        Ok(())
+    /// Hands every card to a sink, style by style, each with its marks and its original reading; then the groups.
+    ///
+    /// # Errors
+    /// The sink failed, or in its place [`RecordError`]: a file cannot be read or is not what the schema says.
+    pub fn replay(&self, sink: &mut dyn CardSink) -> io::Result<()> {
+        let done = self.whole(|_| true, |card| sink.card(&card));
+        done.map_err(io::Error::other)??;
+        self.groups.iter().try_for_each(|group| sink.group(group))
     }
 
     /// The cards that are wanted, each with its marks and its original reading.
@@ -147,119 +162,105 @@ impl Record {
     /// A file cannot be read or is not what the schema says.
     pub fn cards(&self, wanted: impl Fn(&CardIdentity) -> bool) -> Result<Vec<Card>, RecordError> {
         let mut cards = Vec::new();
-        let mut at = HashMap::new();
-        self.rows(|style, row, card, adjudicated| {
-            if wanted(&card.identity) {
-                at.insert((i64::from(style), row), cards.len());
-                let now = by_contest(&card.readings);
-                let then = adjudicated.then(|| now.clone());
-                cards.push((card.identity, now, then));
-            }
-        })?;
-        let find = |values: &[Value]| {
-            let (style, row) = (number(&values[0])?, number(&values[1])?);
-            at.get(&(style, u64::try_from(row).ok()?)).copied()
-        };
-        let mut changed = HashSet::new();
-        self.read_table(ORIGINALS, &columns_of_originals(), |values| {
-            let Some(k) = find(&values) else {
-                return Ok(());
-            };
-            let contest = small(&values[3]).ok_or_else(|| strange("no contest"))?;
-            let status = status(&values[4])?;
-            let marks = match &values[5] {
-                Value::Text(votes) => ranked(votes).ok_or_else(|| strange("no ranking"))?,
-                _ => Vec::new(),
-            };
-            let then = cards[k].2.get_or_insert_default();
-            match status {
-                Status::Absent => then.remove(&contest),
-                status => then.insert(contest, (status, marks)),
-            };
-            changed.insert((k, contest));
+        let done = self.whole(wanted, |card| {
+            cards.push(card);
             Ok(())
         })?;
-        self.read_table(MARKS, &columns_of_marks(), |values| {
-            let Some(k) = find(&values) else {
+        done.expect("a list takes every card");
+        Ok(cards)
+    }
+
+    /// Hands the cards that are wanted to `f`, each with what stands beside it; how that ended.
+    fn whole(
+        &self,
+        wanted: impl Fn(&CardIdentity) -> bool,
+        mut f: impl FnMut(Card) -> io::Result<()>,
+    ) -> Result<io::Result<()>, RecordError> {
+        let mut beside = Beside::new(self);
+        let (mut broken, mut stopped) = (None, None);
+        let done = self.rows(|row, card, adjudicated| {
+            if !wanted(&card.identity) {
                 return Ok(());
-            };
-            let read = || {
-                let mark = Mark {
-                    rank: small(&values[6])?,
-                    selection: small(&values[5])?,
-                    counted: false,
-                    ambiguous: values[8] == Value::Flag(true),
-                    density: small(&values[7]),
-                };
-                Some((small(&values[3])?, mark))
-            };
-            let (contest, mark) = read().ok_or_else(|| strange("no mark"))?;
-            let (_, now, then) = &mut cards[k];
-            let is_original = values[4] == Value::Flag(true);
-            // Where adjudication changed nothing the marks are the same before and after.
-            let before = then
-                .as_mut()
-                .filter(|_| is_original || !changed.contains(&(k, contest)));
-            let both = [before, (!is_original).then_some(now)]
-                .into_iter()
-                .flatten();
-            for readings in both {
-                if let Some((_, marks)) = readings.get_mut(&contest) {
-                    marks.push(mark);
+            }
+            match beside.take(row) {
+                Ok(rows) => f(joined(card, adjudicated, rows)).map_err(|error| {
+                    stopped = Some(error);
+                    strange("stopped")
+                }),
+                Err(error) => {
+                    broken = Some(error);
+                    Err(strange("stopped"))
                 }
             }
-            Ok(())
-        })?;
-        let cards = cards.into_iter().map(|(identity, now, then)| Card {
-            identity,
-            readings: readings(now),
-            original: then.map(readings),
         });
-        Ok(cards.collect())
-    }
-
-    fn card(&self, style: &Style, values: &[Value]) -> io::Result<(Card, bool)> {
-        let text = |k: usize| match &values[k] {
-            Value::Text(text) => text.clone(),
-            _ => String::new(),
-        };
-        let whole = |k: usize| small(&values[k]).ok_or_else(|| strange("a number is missing"));
-        let identity = CardIdentity {
-            tabulator: text(1),
-            batch: text(2),
-            record: text(3),
-            imprinted_id: text(4),
-            sheet: whole(5)?,
-            sheets: whole(6)?,
-            precinct: text(7).into(),
-            counting_group: text(8).into(),
-            ballot_type: style.ballot_type.clone(),
-            source: whole(9)?,
-            place: number(&values[10])
-                .and_then(|n| u64::try_from(n).ok())
-                .unwrap_or_default(),
-        };
-        let columns = values[IDENTITY.len()..].chunks_exact(2);
-        let mut readings = Readings::default();
-        for (contest, columns) in style.contests.iter().zip(columns) {
-            let votes_as = VotesAs::of(&self.contests[*contest as usize - 1]);
-            let marks = votes_as.read(&columns[1]);
-            let marks = marks.ok_or_else(|| strange("no votes"))?;
-            readings.push(*contest, status(&columns[0])?, marks);
+        match (broken, stopped) {
+            (Some(error), _) => Err(error),
+            (None, Some(error)) => Ok(Err(error)),
+            (None, None) => done.map(Ok),
         }
-        let card = Card {
-            identity,
-            readings,
-            original: None,
-        };
-        Ok((card, values[11] == Value::Flag(true)))
     }
 
-    fn read_table(
+    /// Hands the rows of all styles to `f`: which row of which style, the card, whether it was adjudicated.
+    fn rows(
+        &self,
+        mut f: impl FnMut(RowOf, &Card, bool) -> io::Result<()>,
+    ) -> Result<(), RecordError> {
+        let mut card = Card::default();
+        for StyleFile { style, file } in &self.styles {
+            let columns = columns_of_style(&self.contests, &style.contests);
+            let mut at = 0;
+            self.read_table(file, &columns, |row| {
+                let adjudicated = self.card(style, row, &mut card)?;
+                f((style.number, at), &card, adjudicated)?;
+                at += 1;
+                Ok(())
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Reads a row over the last card; whether it was adjudicated.
+    fn card(&self, style: &Style, row: Row<'_>, card: &mut Card) -> io::Result<bool> {
+        let whole = |k: usize| row.small(k).ok_or_else(|| strange("a number is missing"));
+        let identity = &mut card.identity;
+        for (column, text) in [
+            (1, &mut identity.tabulator),
+            (2, &mut identity.batch),
+            (3, &mut identity.record),
+            (4, &mut identity.imprinted_id),
+        ] {
+            text.clear();
+            text.push_str(row.text(column));
+        }
+        (identity.sheet, identity.sheets) = (whole(5)?, whole(6)?);
+        for (column, name) in [
+            (7, &mut identity.precinct),
+            (8, &mut identity.counting_group),
+        ] {
+            if **name != *row.text(column) {
+                *name = row.text(column).into();
+            }
+        }
+        identity.ballot_type = style.ballot_type.clone();
+        identity.source = whole(9)?;
+        let place = row.number(10).and_then(|n| u64::try_from(n).ok());
+        identity.place = place.unwrap_or_default();
+        card.readings.clear();
+        for (contest, column) in style.contests.iter().zip((IDENTITY.len()..).step_by(2)) {
+            let contest = &self.contests[*contest as usize - 1];
+            let status = status(row.text(column))?;
+            let votes = VotesAs::of(contest);
+            let read = votes.read(contest, status, (row, column + 1), &mut card.readings);
+            read.ok_or_else(|| strange("no votes of its contest"))?;
+        }
+        Ok(row.flag(11))
+    }
+
+    pub(crate) fn read_table(
         &self,
         file: &str,
-        columns: &[(String, crate::table::Kind)],
-        f: impl FnMut(Vec<Value>) -> io::Result<()>,
+        columns: &[(String, Kind)],
+        f: impl FnMut(Row<'_>) -> io::Result<()>,
     ) -> Result<(), RecordError> {
         let path = self.dir.join(file);
         read_rows(&path, columns, f).map_err(|source| RecordError::File { path, source })
@@ -293,41 +294,8 @@ fn is_numbered(results: &ReportedResults) -> bool {
         })
 }
 
-/// Readings that marks can be added to: by contest the status and the marks.
-type ByContest = BTreeMap<u32, (Status, Vec<Mark>)>;
-
-fn by_contest(readings: &Readings) -> ByContest {
-    let of = readings.iter();
-    of.map(|r| (r.contest, (r.status, r.marks.to_vec())))
-        .collect()
-}
-
-fn readings(by_contest: ByContest) -> Readings {
-    let mut readings = Readings::default();
-    for (contest, (status, mut marks)) in by_contest {
-        marks.sort_unstable();
-        readings.push(contest, status, marks);
-    }
-    readings
-}
-
-fn number(value: &Value) -> Option<i64> {
-    match value {
-        Value::Number(number) => Some(*number),
-        _ => None,
-    }
-}
-
-fn small(value: &Value) -> Option<u32> {
-    number(value).and_then(|n| u32::try_from(n).ok())
-}
-
-fn status(value: &Value) -> io::Result<Status> {
-    let status = match value {
-        Value::Text(word) => Status::of_word(word),
-        _ => None,
-    };
-    status.ok_or_else(|| strange("a status that is not known"))
+pub(crate) fn status(word: &str) -> io::Result<Status> {
+    Status::of_word(word).ok_or_else(|| strange("a status that is not known"))
 }
 
 fn read_json<T: DeserializeOwned>(dir: &Path, name: &str) -> Result<T, RecordError> {

@@ -1,4 +1,4 @@
-//! A Parquet file, row by row, with the columns held until there are enough for a row group.
+//! A Parquet file, its columns held until there are enough rows for a row group.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
@@ -6,38 +6,19 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical};
-use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, Int32Type, Int64Type};
-use parquet::file::properties::WriterProperties;
+use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
+use parquet::data_type::{ByteArray, DataType};
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::reader::{FileReader, SerializedFileReader};
-use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
-use parquet::record::{Field, Row};
+use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::Type;
+use rayon::prelude::*;
 
-/// What a column holds; any may have no value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
-    Text,
-    Int,
-    Long,
-    Flag,
-}
+use crate::column::{Column, Kind};
+use crate::pages::Chunk;
 
-/// A cell.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Value {
-    Text(String),
-    Number(i64),
-    Flag(bool),
-    Null,
-}
-
-/// The values of a column that are not written yet.
-enum Held {
-    Text(Vec<Option<ByteArray>>),
-    Int(Vec<Option<i32>>),
-    Long(Vec<Option<i64>>),
-    Flag(Vec<Option<bool>>),
-}
+/// No row group of ours holds more values; one of another origin would fill the memory.
+const MOST_VALUES: usize = 1 << 26;
 
 /// A file that is open only while something is written: there are more styles than files may be open.
 struct Appending(PathBuf);
@@ -57,7 +38,8 @@ impl Write for Appending {
 /// A table that is being written.
 pub(crate) struct Table {
     writer: SerializedFileWriter<Appending>,
-    columns: Vec<Held>,
+    kinds: Vec<Kind>,
+    pub columns: Vec<Column>,
     /// How many rows there are, written or held.
     pub rows: u64,
     /// How many values are held.
@@ -70,7 +52,9 @@ impl Table {
         File::create_new(path)?;
         let field = |(name, kind): &(String, Kind)| {
             let (physical, logical) = match kind {
-                Kind::Text => (Physical::BYTE_ARRAY, Some(LogicalType::String)),
+                Kind::Name | Kind::Status | Kind::Text => {
+                    (Physical::BYTE_ARRAY, Some(LogicalType::String))
+                }
                 Kind::Int => (Physical::INT32, None),
                 Kind::Long => (Physical::INT64, None),
                 Kind::Flag => (Physical::BOOLEAN, None),
@@ -84,48 +68,27 @@ impl Table {
         let schema = Type::group_type_builder("card")
             .with_fields(fields)
             .build()?;
-        let properties = WriterProperties::builder().set_compression(Compression::SNAPPY);
+        let properties = WriterProperties::builder()
+            .set_compression(Compression::SNAPPY)
+            .set_statistics_enabled(EnabledStatistics::None)
+            .set_offset_index_disabled(true);
         let writer = SerializedFileWriter::new(
             Appending(path.to_owned()),
             Arc::new(schema),
             Arc::new(properties.build()),
         )?;
-        let columns = columns.iter().map(|(_, kind)| match kind {
-            Kind::Text => Held::Text(Vec::new()),
-            Kind::Int => Held::Int(Vec::new()),
-            Kind::Long => Held::Long(Vec::new()),
-            Kind::Flag => Held::Flag(Vec::new()),
-        });
+        let kinds: Vec<Kind> = columns.iter().map(|(_, kind)| *kind).collect();
         Ok(Table {
             writer,
-            columns: columns.collect(),
+            columns: kinds.iter().map(|kind| Column::new(*kind)).collect(),
+            kinds,
             rows: 0,
             held: 0,
         })
     }
 
-    /// Adds a row: a value for each column, of its kind.
-    pub fn push(&mut self, row: impl IntoIterator<Item = Value>) {
-        let mut values = row.into_iter();
-        for column in &mut self.columns {
-            let value = values.next().unwrap_or(Value::Null);
-            let number = match value {
-                Value::Number(number) => Some(number),
-                _ => None,
-            };
-            match column {
-                Held::Text(held) => held.push(match value {
-                    Value::Text(text) => Some(shared(text, held.last())),
-                    _ => None,
-                }),
-                Held::Int(held) => held.push(number.and_then(|n| i32::try_from(n).ok())),
-                Held::Long(held) => held.push(number),
-                Held::Flag(held) => held.push(match value {
-                    Value::Flag(flag) => Some(flag),
-                    _ => None,
-                }),
-            }
-        }
+    /// Ends a row, every column of which was given a value.
+    pub fn end_row(&mut self) {
         self.rows += 1;
         self.held += self.columns.len();
     }
@@ -135,14 +98,17 @@ impl Table {
         if self.held == 0 {
             return Ok(());
         }
+        let new = self.kinds.iter().map(|kind| Column::new(*kind)).collect();
+        let columns = std::mem::replace(&mut self.columns, new);
+        let descriptions = self.writer.schema_descr().columns().to_vec();
+        let chunks: Vec<Chunk> = columns
+            .into_par_iter()
+            .zip(descriptions)
+            .map(|(column, description)| Chunk::of(column, description))
+            .collect::<io::Result<_>>()?;
         let mut group = self.writer.next_row_group()?;
-        for column in &mut self.columns {
-            match column {
-                Held::Text(held) => write::<ByteArrayType>(&mut group, held)?,
-                Held::Int(held) => write::<Int32Type>(&mut group, held)?,
-                Held::Long(held) => write::<Int64Type>(&mut group, held)?,
-                Held::Flag(held) => write::<BoolType>(&mut group, held)?,
-            }
+        for chunk in chunks {
+            group.append_column(&chunk.bytes, chunk.close)?;
         }
         group.close()?;
         self.held = 0;
@@ -157,37 +123,59 @@ impl Table {
     }
 }
 
-/// A text; the one before it again, if it is the same.
-fn shared(text: String, last: Option<&Option<ByteArray>>) -> ByteArray {
-    match last {
-        Some(Some(last)) if last.data() == text.as_bytes() => last.clone(),
-        _ => ByteArray::from(text.into_bytes()),
-    }
+/// The values of a column in a row group.
+enum Values {
+    Text(Vec<Option<ByteArray>>),
+    Number(Vec<Option<i64>>),
+    Flag(Vec<Option<bool>>),
 }
 
-fn write<D: DataType>(
-    group: &mut SerializedRowGroupWriter<'_, Appending>,
-    held: &mut Vec<Option<D::T>>,
-) -> io::Result<()> {
-    let levels: Vec<i16> = held
-        .iter()
-        .map(|value| i16::from(value.is_some()))
-        .collect();
-    let values: Vec<D::T> = held.drain(..).flatten().collect();
-    if let Some(mut column) = group.next_column()? {
-        column
-            .typed::<D>()
-            .write_batch(&values, Some(&levels), None)?;
-        column.close()?;
+/// A row of a table.
+#[derive(Clone, Copy)]
+pub(crate) struct Row<'t> {
+    columns: &'t [Values],
+    at: usize,
+}
+
+impl<'t> Row<'t> {
+    /// The text in a column; empty if there is none.
+    pub fn text(self, column: usize) -> &'t str {
+        match &self.columns[column] {
+            Values::Text(rows) => rows[self.at]
+                .as_ref()
+                .and_then(|text| text.as_utf8().ok())
+                .unwrap_or_default(),
+            Values::Number(_) | Values::Flag(_) => "",
+        }
     }
-    Ok(())
+
+    /// The number in a column.
+    pub fn number(self, column: usize) -> Option<i64> {
+        match &self.columns[column] {
+            Values::Number(rows) => rows[self.at],
+            Values::Text(_) | Values::Flag(_) => None,
+        }
+    }
+
+    /// The number in a column, if it fits.
+    pub fn small(self, column: usize) -> Option<u32> {
+        self.number(column).and_then(|n| u32::try_from(n).ok())
+    }
+
+    /// Whether true stands in a column.
+    pub fn flag(self, column: usize) -> bool {
+        match &self.columns[column] {
+            Values::Flag(rows) => rows[self.at] == Some(true),
+            Values::Text(_) | Values::Number(_) => false,
+        }
+    }
 }
 
 /// Hands the rows of a file to `f`, one at a time, until it fails.
 pub(crate) fn read_rows(
     path: &Path,
     columns: &[(String, Kind)],
-    mut f: impl FnMut(Vec<Value>) -> io::Result<()>,
+    mut f: impl FnMut(Row<'_>) -> io::Result<()>,
 ) -> io::Result<()> {
     let reader = SerializedFileReader::new(File::open(path)?)?;
     let schema = reader.metadata().file_metadata().schema();
@@ -197,16 +185,53 @@ pub(crate) fn read_rows(
             "its columns are not those of its contests",
         ));
     }
-    for row in reader.get_row_iter(None)? {
-        let row: Row = row?;
-        let values = row.get_column_iter().map(|(_, field)| match field {
-            Field::Str(text) => Value::Text(text.clone()),
-            Field::Int(number) => Value::Number(i64::from(*number)),
-            Field::Long(number) => Value::Number(*number),
-            Field::Bool(flag) => Value::Flag(*flag),
-            _ => Value::Null,
-        });
-        f(values.collect())?;
+    for k in 0..reader.num_row_groups() {
+        let group = reader.get_row_group(k)?;
+        let rows = usize::try_from(group.metadata().num_rows()).map_err(io::Error::other)?;
+        if rows.saturating_mul(columns.len()) > MOST_VALUES {
+            let why = format!("a row group of more than {MOST_VALUES} values");
+            return Err(io::Error::other(why));
+        }
+        let values =
+            (0..columns.len()).map(|column| values(group.get_column_reader(column)?, rows));
+        let columns: Vec<Values> = values.collect::<io::Result<_>>()?;
+        for at in 0..rows {
+            f(Row {
+                columns: &columns,
+                at,
+            })?;
+        }
     }
     Ok(())
+}
+
+fn values(column: ColumnReader, rows: usize) -> io::Result<Values> {
+    Ok(match column {
+        ColumnReader::ByteArrayColumnReader(reader) => Values::Text(spread(reader, rows)?),
+        ColumnReader::Int32ColumnReader(reader) => {
+            let numbers = spread(reader, rows)?.into_iter();
+            Values::Number(numbers.map(|n| n.map(i64::from)).collect())
+        }
+        ColumnReader::Int64ColumnReader(reader) => Values::Number(spread(reader, rows)?),
+        ColumnReader::BoolColumnReader(reader) => Values::Flag(spread(reader, rows)?),
+        _ => return Err(io::Error::other("a column of another type")),
+    })
+}
+
+/// A value, or none, for each row.
+fn spread<D: DataType>(
+    mut reader: ColumnReaderImpl<D>,
+    rows: usize,
+) -> io::Result<Vec<Option<D::T>>> {
+    let (mut levels, mut values) = (Vec::new(), Vec::new());
+    let (read, _, _) = reader.read_records(rows, Some(&mut levels), None, &mut values)?;
+    let mut values = values.into_iter();
+    let spread: Vec<_> = levels
+        .iter()
+        .map(|level| (*level > 0).then(|| values.next()).flatten())
+        .collect();
+    match read == rows && spread.len() == rows {
+        true => Ok(spread),
+        false => Err(io::Error::other("a column has fewer rows than its file")),
+    }
 }

@@ -9,10 +9,13 @@
 //!
 //! A rank without a mark is an empty place between two `>`. Where no vote counts there is no value.
 
-use election::record::{Contest, Mark, Reading};
+use std::fmt::Write as _;
+
+use election::record::{Contest, Mark, Reading, Readings, Status};
 use serde::{Deserialize, Serialize};
 
-use crate::table::{Kind, Value};
+use crate::column::{Column, Kind};
+use crate::table::Row;
 
 /// How the votes of a contest are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,38 +44,59 @@ impl VotesAs {
         match self {
             VotesAs::Selection => Kind::Int,
             VotesAs::Bitset => Kind::Long,
-            VotesAs::Ranking => Kind::Text,
+            VotesAs::Ranking => Kind::Name,
         }
     }
 
-    /// The value of a reading.
-    pub(crate) fn write(self, reading: Reading<'_>) -> Value {
-        let mut votes = reading.votes().peekable();
-        let Some(first) = votes.peek().map(|mark| mark.selection) else {
-            return Value::Null;
-        };
+    /// Puts the value of a reading into its column. `scratch` is a text that is used again.
+    pub(crate) fn write(self, reading: Reading<'_>, column: &mut Column, scratch: &mut String) {
+        let mut votes = reading.votes();
         match self {
-            VotesAs::Selection => Value::Number(i64::from(first)),
+            VotesAs::Selection => column.int(votes.next().map(|mark| mark.selection)),
             VotesAs::Bitset => {
-                Value::Number(votes.fold(0, |bits, m| bits | 1 << (m.selection - 1)))
+                let bits = votes.fold(0, |bits, m| bits | 1 << (m.selection - 1));
+                column.long((bits != 0).then_some(bits));
             }
-            VotesAs::Ranking => Value::Text(ranking(reading)),
+            VotesAs::Ranking => {
+                scratch.clear();
+                ranking(reading, scratch);
+                column.text(scratch);
+            }
         }
     }
 
-    /// The marks of a value; nothing if it is none of this kind.
-    pub(crate) fn read(self, value: &Value) -> Option<Vec<Mark>> {
-        let marks = match (self, value) {
-            (_, Value::Null) => Vec::new(),
-            (VotesAs::Selection, Value::Number(n)) => vec![vote(u32::try_from(*n).ok()?, 1)],
-            (VotesAs::Bitset, Value::Number(bits)) => {
-                let set = (0..63).filter(|bit| bits >> bit & 1 == 1);
-                set.map(|bit| vote(bit + 1, 1)).collect()
+    /// Adds the contest with the marks of a value to the readings of a card; nothing if the value is none of
+    /// this kind, or of a selection that the contest does not have.
+    pub(crate) fn read(
+        self,
+        contest: &Contest,
+        status: Status,
+        (row, column): (Row<'_>, usize),
+        readings: &mut Readings,
+    ) -> Option<()> {
+        let selections = 1..=u32::try_from(contest.selections.len()).ok()?;
+        match self {
+            VotesAs::Selection => {
+                let selection = row.number(column).map(|n| u32::try_from(n).ok());
+                let selection = selection.map_or(Some(None), |n| n.map(Some))?;
+                let known = selection.is_none_or(|n| selections.contains(&n));
+                let mark = selection.map(|n| vote(n, 1));
+                known.then(|| readings.push(contest.number, status, mark))
             }
-            (VotesAs::Ranking, Value::Text(text)) => ranked(text)?,
-            _ => return None,
-        };
-        Some(marks)
+            VotesAs::Bitset => {
+                let bits = row.number(column).unwrap_or_default();
+                (bits >= 0 && bits >> contest.selections.len() == 0).then_some(())?;
+                let set = selections.filter(|n| bits >> (n - 1) & 1 == 1);
+                readings.push(contest.number, status, set.map(|n| vote(n, 1)));
+                Some(())
+            }
+            VotesAs::Ranking => {
+                let marks = ranked(row.text(column))?;
+                let known = |m: &Mark| selections.contains(&m.selection);
+                let known = marks.iter().all(known);
+                known.then(|| readings.push(contest.number, status, marks))
+            }
+        }
     }
 }
 
@@ -86,9 +110,8 @@ fn vote(selection: u32, rank: u32) -> Mark {
     }
 }
 
-/// The votes by rank, as text.
-pub(crate) fn ranking(reading: Reading<'_>) -> String {
-    let mut text = String::new();
+/// Puts the votes by rank at the end of a text.
+pub(crate) fn ranking(reading: Reading<'_>, text: &mut String) {
     let mut at = 1;
     for (k, mark) in reading.votes().enumerate() {
         if k > 0 && mark.rank == at {
@@ -96,11 +119,12 @@ pub(crate) fn ranking(reading: Reading<'_>) -> String {
         }
         (at..mark.rank).for_each(|_| text.push('>'));
         at = mark.rank;
-        text.push_str(&mark.selection.to_string());
+        // A text takes every number.
+        let _ = write!(text, "{}", mark.selection);
     }
-    text
 }
 
+/// The marks of a ranking; nothing if the text is none.
 pub(crate) fn ranked(text: &str) -> Option<Vec<Mark>> {
     let mut marks = Vec::new();
     for (rank, place) in (1..).zip(text.split('>')) {
@@ -113,39 +137,27 @@ pub(crate) fn ranked(text: &str) -> Option<Vec<Mark>> {
 
 #[cfg(test)]
 mod tests {
-    use election::record::Status;
-
     use super::*;
 
     #[test]
-    fn values_come_back() {
-        let check = |votes_as: VotesAs, votes: &[(u32, u32)], expected: Value| {
+    fn rankings_come_back() {
+        for (votes, expected) in [
+            (&[(3, 1), (1, 2)][..], "3>1"),
+            (&[(3, 1), (2, 3), (4, 3)], "3>>2=4"),
+            (&[(7, 2)], ">7"),
+            (&[], ""),
+        ] {
             let marks: Vec<Mark> = votes.iter().map(|(s, rank)| vote(*s, *rank)).collect();
             let reading = Reading {
                 contest: 1,
                 status: Status::Voted,
                 marks: &marks,
             };
-            let value = votes_as.write(reading);
-            assert_eq!(value, expected);
-            assert_eq!(votes_as.read(&value), Some(marks));
-        };
-        check(VotesAs::Selection, &[(3, 1)], Value::Number(3));
-        check(
-            VotesAs::Bitset,
-            &[(1, 1), (3, 1), (63, 1)],
-            Value::Number(5 | 1 << 62),
-        );
-        check(
-            VotesAs::Ranking,
-            &[(3, 1), (1, 2)],
-            Value::Text("3>1".into()),
-        );
-        let skipped = &[(3, 1), (2, 3), (4, 3)];
-        check(VotesAs::Ranking, skipped, Value::Text("3>>2=4".into()));
-        check(VotesAs::Ranking, &[(7, 2)], Value::Text(">7".into()));
-        check(VotesAs::Bitset, &[], Value::Null);
-        assert_eq!(VotesAs::Ranking.read(&Value::Text("1>x".into())), None);
-        assert_eq!(VotesAs::Selection.read(&Value::Number(-1)), None);
+            let mut text = String::new();
+            ranking(reading, &mut text);
+            assert_eq!(text, expected);
+            assert_eq!(ranked(&text), Some(marks));
+        }
+        assert_eq!(ranked("1>x"), None);
     }
 }

@@ -6,13 +6,14 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use election::record::{
-    Card, CardGroup, CardIdentity, CardSink, Contest, Reading, ReportedResults, SourceFile, Status,
-    Style,
+    Card, CardGroup, CardIdentity, CardSink, Contest, Manifest, NameMapping, Reading,
+    ReportedResults, SourceFile, Status, Style,
 };
 use election::{Finding, Name};
 use serde::Serialize;
 
-use crate::table::{Kind, Table, Value};
+use crate::column::{Column, Kind};
+use crate::table::Table;
 use crate::votes::{VotesAs, ranking};
 use crate::{
     ContestColumns, Contests, MARKS, ORIGINALS, RecordError, Results, SCHEMA, StyleFile, Styles,
@@ -20,21 +21,21 @@ use crate::{
 };
 
 /// How many values all tables hold together before the fullest is written.
-const MOST_HELD: usize = 1 << 21;
+const MOST_HELD: usize = 1 << 22;
 /// No election has more styles; a file that gives each card its own would make a file for each.
 const MOST_STYLES: usize = 1 << 14;
 
 /// Columns that say which card a row is.
 pub(crate) const IDENTITY: [(&str, Kind); 12] = [
     ("card", Kind::Text),
-    ("tabulator", Kind::Text),
-    ("batch", Kind::Text),
+    ("tabulator", Kind::Name),
+    ("batch", Kind::Name),
     ("record", Kind::Text),
     ("imprinted_id", Kind::Text),
     ("sheet", Kind::Int),
     ("sheets", Kind::Int),
-    ("precinct", Kind::Text),
-    ("counting_group", Kind::Text),
+    ("precinct", Kind::Name),
+    ("counting_group", Kind::Name),
     ("source", Kind::Int),
     ("place", Kind::Long),
     ("adjudicated", Kind::Flag),
@@ -58,7 +59,7 @@ pub(crate) fn columns_of_style(contests: &[Contest], on_style: &[u32]) -> Vec<(S
     let mut columns = columns(&IDENTITY);
     for number in on_style {
         let contest = &contests[*number as usize - 1];
-        columns.push((format!("c{number}_status"), Kind::Text));
+        columns.push((format!("c{number}_status"), Kind::Status));
         columns.push((format!("c{number}_votes"), VotesAs::of(contest).kind()));
     }
     columns
@@ -68,7 +69,7 @@ pub(crate) fn columns_of_style(contests: &[Contest], on_style: &[u32]) -> Vec<(S
 pub(crate) fn columns_of_originals() -> Vec<(String, Kind)> {
     [
         columns(&BESIDE),
-        columns(&[("status", Kind::Text), ("votes", Kind::Text)]),
+        columns(&[("status", Kind::Status), ("votes", Kind::Name)]),
     ]
     .concat()
 }
@@ -89,13 +90,21 @@ pub(crate) fn columns_of_marks() -> Vec<(String, Kind)> {
 pub struct Writer {
     dir: PathBuf,
     contests: Vec<Contest>,
-    known: HashMap<(Name, Vec<u32>), usize>,
+    /// The styles of each ballot type.
+    known: HashMap<Name, Vec<usize>>,
     styles: Vec<(StyleFile, Table)>,
     originals: Table,
     marks: Table,
     groups: Vec<CardGroup>,
     results: Vec<ReportedResults>,
+    manifests: Vec<Manifest>,
+    names: Vec<NameMapping>,
+    /// For each contest how its votes are written.
+    votes_as: Vec<VotesAs>,
     held: usize,
+    /// Texts that are used again.
+    id: String,
+    scratch: String,
 }
 
 impl Writer {
@@ -124,13 +133,24 @@ impl Writer {
             marks: marks.map_err(failed)?,
             groups: Vec::new(),
             results: Vec::new(),
+            manifests: Vec::new(),
+            names: Vec::new(),
+            votes_as: contests.iter().map(VotesAs::of).collect(),
             held: 0,
+            id: String::new(),
+            scratch: String::new(),
         })
     }
 
     /// Takes the results that files report.
     pub fn set_results(&mut self, results: &[ReportedResults]) {
         self.results = results.to_vec();
+    }
+
+    /// Keeps the manifests, and the names that were replaced.
+    pub fn keep(&mut self, manifests: &[Manifest], names: &[NameMapping]) {
+        self.manifests = manifests.to_vec();
+        self.names = names.to_vec();
     }
 
     /// Writes what is left, and everything that is not a card.
@@ -169,6 +189,8 @@ impl Writer {
         };
         write_text(&self.dir, "results.json", lines::to_string(&results))?;
         write_json(&self.dir, "groups.json", &self.groups)?;
+        write_json(&self.dir, "manifests.json", &self.manifests)?;
+        write_json(&self.dir, "names.json", &self.names)?;
         write_json(&self.dir, "sources.json", &sources)?;
         write_json(&self.dir, "findings.json", &findings)?;
         write_json(&self.dir, "styles.json", &styles)?;
@@ -178,61 +200,76 @@ impl Writer {
 
     /// The place of a card's style, whose file is made if it is new.
     fn style(&mut self, card: &Card) -> io::Result<usize> {
-        let contests: Vec<u32> = card.readings.iter().map(|r| r.contest).collect();
-        let key = (card.identity.ballot_type.clone(), contests);
-        if let Some(at) = self.known.get(&key) {
+        let ballot_type = &card.identity.ballot_type;
+        let of = self.known.entry(ballot_type.clone()).or_default();
+        let same = |at: &&usize| {
+            let contests = self.styles[**at].0.style.contests.iter().copied();
+            contests.eq(card.readings.iter().map(|r| r.contest))
+        };
+        if let Some(at) = of.iter().find(same) {
             return Ok(*at);
         }
         let at = self.styles.len();
         if at == MOST_STYLES {
             return Err(io::Error::other(format!("more than {MOST_STYLES} styles")));
         }
-        let (ballot_type, contests) = key.clone();
+        let contests: Vec<u32> = card.readings.iter().map(|r| r.contest).collect();
         let number = u32::try_from(at + 1).map_err(io::Error::other)?;
         let file = format!("cards/style-{number:05}.parquet");
         let columns = columns_of_style(&self.contests, &contests);
         let table = Table::create(&self.dir.join(&file), &columns)?;
         let style = Style {
             number,
-            ballot_type,
+            ballot_type: ballot_type.clone(),
             contests,
             cards: 0,
         };
         self.styles.push((StyleFile { style, file }, table));
-        self.known.insert(key, at);
+        of.push(at);
         Ok(at)
     }
 
-    fn marks(&mut self, beside: &[Value; 3], reading: Reading<'_>, original: bool) {
+    fn marks(&mut self, beside: &Beside<'_>, reading: Reading<'_>, original: bool) {
         for mark in reading.marks.iter().filter(|mark| !mark.counted) {
-            let of_mark = [
-                Value::Number(i64::from(reading.contest)),
-                Value::Flag(original),
-                Value::Number(i64::from(mark.selection)),
-                Value::Number(i64::from(mark.rank)),
-                mark.density
-                    .map_or(Value::Null, |d| Value::Number(i64::from(d))),
-                Value::Flag(mark.ambiguous),
-            ];
-            self.marks.push(beside.iter().cloned().chain(of_mark));
+            let [
+                style,
+                row,
+                card,
+                contest,
+                is_original,
+                selection,
+                rank,
+                density,
+                ambiguous,
+            ] = &mut self.marks.columns[..]
+            else {
+                unreachable!("the columns of marks");
+            };
+            beside.write([style, row, card]);
+            contest.int(Some(reading.contest));
+            is_original.flag(original);
+            selection.int(Some(mark.selection));
+            rank.int(Some(mark.rank));
+            density.int(mark.density);
+            ambiguous.flag(mark.ambiguous);
+            self.marks.end_row();
         }
     }
 
     /// What the machine read in a contest before adjudication, where that is not what counts now.
-    fn original(&mut self, beside: &[Value; 3], contest: u32, reading: Option<Reading<'_>>) {
-        let votes = reading.filter(|r| r.votes().next().is_some());
-        let of_contest = [
-            Value::Number(i64::from(contest)),
-            Value::Text(
-                reading
-                    .map_or(Status::Absent, |r| r.status)
-                    .word()
-                    .to_owned(),
-            ),
-            votes.map_or(Value::Null, |r| Value::Text(ranking(r))),
-        ];
-        self.originals
-            .push(beside.iter().cloned().chain(of_contest));
+    fn original(&mut self, beside: &Beside<'_>, contest: u32, reading: Option<Reading<'_>>) {
+        let [style, row, card, of_contest, status, votes] = &mut self.originals.columns[..] else {
+            unreachable!("the columns of originals");
+        };
+        beside.write([style, row, card]);
+        of_contest.int(Some(contest));
+        status.status(reading.map_or(Status::Absent, |r| r.status));
+        self.scratch.clear();
+        if let Some(reading) = reading {
+            ranking(reading, &mut self.scratch);
+        }
+        votes.text(&self.scratch);
+        self.originals.end_row();
         if let Some(reading) = reading {
             self.marks(beside, reading, true);
         }
@@ -250,27 +287,43 @@ impl Writer {
     }
 }
 
+/// Which row of which style's file a row beside it belongs to.
+struct Beside<'c> {
+    style: u32,
+    row: i64,
+    card: &'c str,
+}
+
+impl Beside<'_> {
+    fn write(&self, [style, row, card]: [&mut Column; 3]) {
+        style.int(Some(self.style));
+        row.long(Some(self.row));
+        card.text(self.card);
+    }
+}
+
 impl CardSink for Writer {
     fn card(&mut self, card: &Card) -> io::Result<()> {
         let at = self.style(card)?;
+        let beside_held = self.originals.held + self.marks.held;
+        let mut id = std::mem::take(&mut self.id);
+        id.clear();
+        card.identity.write_id(&mut id);
         let (style, table) = &mut self.styles[at];
-        let before = table.held + self.originals.held + self.marks.held;
-        let beside = [
-            Value::Number(i64::from(style.style.number)),
-            Value::Number(i64::try_from(table.rows).map_err(io::Error::other)?),
-            Value::Text(card.identity.id()),
-        ];
-        let contests = &self.contests;
-        let readings = card.readings.iter().flat_map(|reading| {
-            let contest = &contests[reading.contest as usize - 1];
-            let status = Value::Text(reading.status.word().to_owned());
-            [status, VotesAs::of(contest).write(reading)]
-        });
-        table.push(
-            identity(&card.identity, card.original.is_some())
-                .into_iter()
-                .chain(readings),
-        );
+        let beside = Beside {
+            style: style.style.number,
+            row: i64::try_from(table.rows).map_err(io::Error::other)?,
+            card: &id,
+        };
+        let (identity, of_contests) = table.columns.split_at_mut(IDENTITY.len());
+        write_identity(&card.identity, &id, card.original.is_some(), identity);
+        for (reading, columns) in card.readings.iter().zip(of_contests.chunks_exact_mut(2)) {
+            columns[0].status(reading.status);
+            let votes_as = self.votes_as[reading.contest as usize - 1];
+            votes_as.write(reading, &mut columns[1], &mut self.scratch);
+        }
+        table.end_row();
+        self.held += table.columns.len();
         for reading in card.readings.iter() {
             self.marks(&beside, reading, false);
         }
@@ -284,8 +337,8 @@ impl CardSink for Writer {
                 }
             }
         }
-        let after = self.styles[at].1.held + self.originals.held + self.marks.held;
-        self.held += after - before;
+        self.held += self.originals.held + self.marks.held - beside_held;
+        self.id = id;
         if self.held > MOST_HELD {
             self.write_fullest()?;
         }
@@ -298,25 +351,36 @@ impl CardSink for Writer {
     }
 }
 
-fn identity(card: &CardIdentity, adjudicated: bool) -> [Value; IDENTITY.len()] {
-    let text = |text: &str| match text {
-        "" => Value::Null,
-        text => Value::Text(text.to_owned()),
+fn write_identity(card: &CardIdentity, id: &str, adjudicated: bool, columns: &mut [Column]) {
+    let [
+        of_id,
+        tabulator,
+        batch,
+        record,
+        imprinted_id,
+        sheet,
+        sheets,
+        precinct,
+        counting_group,
+        source,
+        place,
+        of_adjudicated,
+    ] = columns
+    else {
+        unreachable!("the columns of {IDENTITY:?}");
     };
-    [
-        Value::Text(card.id()),
-        text(&card.tabulator),
-        text(&card.batch),
-        text(&card.record),
-        text(&card.imprinted_id),
-        Value::Number(i64::from(card.sheet)),
-        Value::Number(i64::from(card.sheets)),
-        text(&card.precinct),
-        text(&card.counting_group),
-        Value::Number(i64::from(card.source)),
-        Value::Number(i64::try_from(card.place).unwrap_or(i64::MAX)),
-        Value::Flag(adjudicated),
-    ]
+    of_id.text(id);
+    tabulator.text(&card.tabulator);
+    batch.text(&card.batch);
+    record.text(&card.record);
+    imprinted_id.text(&card.imprinted_id);
+    sheet.int(Some(card.sheet));
+    sheets.int(Some(card.sheets));
+    precinct.text(&card.precinct);
+    counting_group.text(&card.counting_group);
+    source.int(Some(card.source));
+    place.long(i64::try_from(card.place).ok());
+    of_adjudicated.flag(adjudicated);
 }
 
 fn write_json(dir: &Path, name: &str, value: &impl Serialize) -> Result<(), RecordError> {

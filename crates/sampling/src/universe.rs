@@ -66,6 +66,7 @@ mod tests {
             name: name.into(),
             cards: Cards(cards),
             row: 2,
+            ..Batch::default()
         };
         let (first, second): (Name, Name) = ("A".into(), "B".into());
         let (a, empty, b) = (batch("1", 3), batch("2", 0), batch("3", 2));

@@ -20,8 +20,12 @@ pub struct Cli {
 pub enum Command {
     /// Read cast vote records into an election record: JSON, and Parquet that any engine reads
     Read(ReadArgs),
+    /// Check an election record against itself and its ballot manifests
+    Check(CheckArgs),
     /// Say what an election record holds, or show one card of it
     Show(ShowArgs),
+    /// Write an election record in a format that other systems read
+    Export(ExportArgs),
     /// Do every step of a published audit again
     Verify(VerifyArgs),
     /// Show the formulae of one contest with their numbers, or one draw step by step
@@ -43,6 +47,27 @@ pub struct ReadArgs {
     /// The folder to write to, new or empty
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
+    /// Lists of standard names: Colorado's canonical list, Arlo's standardized contests, or a CSV of
+    /// County, Contest, Selection, Canonical Contest, Canonical Selection
+    #[arg(long, value_name = "FILE")]
+    pub names: Vec<PathBuf>,
+}
+
+/// What `check` takes.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit code: 1 if something in the record differs; else 2 if something could not be read or\n\
+    checked, such as cards without a manifest; else 0."
+)]
+pub struct CheckArgs {
+    /// The folder of a record
+    pub record: PathBuf,
+    /// List notes one by one
+    #[arg(long)]
+    pub notes: bool,
+    /// Write everything as JSON
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
 }
 
 /// What `show` takes.
@@ -53,6 +78,31 @@ pub struct ShowArgs {
     /// One card, by its imprinted id or tabulator-batch-record
     #[arg(long, value_name = "ID")]
     pub card: Option<String>,
+}
+
+/// What `export` takes.
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// The folder of a record
+    pub record: PathBuf,
+    /// NIST's Common Data Format for cast vote records (SP 1500-103), as JSON or as XML
+    #[arg(long, value_name = "FORMAT", value_enum)]
+    pub format: ExportFormat,
+    /// The file to write, which is not there yet
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    /// When the report was made, which the format asks for: no clock is read
+    #[arg(long, value_name = "DATE-TIME", default_value = "1970-01-01T00:00:00Z")]
+    pub generated: String,
+}
+
+/// A format that a record is written in.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub enum ExportFormat {
+    /// As JSON
+    CdfJson,
+    /// As XML
+    CdfXml,
 }
 
 /// What `verify` takes.
@@ -122,6 +172,12 @@ pub struct DemoArgs {
     /// Faults to plant (`--plant list` names them)
     #[arg(long, value_name = "FAULT", num_args = 1.., value_delimiter = ',')]
     pub plant: Vec<String>,
+    /// Instead: cast vote records of this many cards and contests, such as 200000x4, with their true totals
+    #[arg(long, value_name = "CARDS×CONTESTS", requires_all = ["out", "format"], conflicts_with = "plant")]
+    pub scale: Option<String>,
+    /// Whose export to write them as (`--format list` names them)
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<String>,
     /// How to show it
     #[command(flatten)]
     pub report: ReportArgs,

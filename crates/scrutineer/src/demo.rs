@@ -1,8 +1,9 @@
 //! `demo`: a generated small state's audit, verified. What somebody without any files runs first.
 
+use std::path::Path;
 use std::process::ExitCode;
 
-use ::demo::{Fault, Generated, generate};
+use ::demo::{Fault, Format, Generated, Scale, export, generate};
 
 use crate::command::{DemoArgs, Failure};
 use crate::verify::{print, read_and_verify, report};
@@ -12,6 +13,13 @@ pub fn run(args: &DemoArgs) -> Result<ExitCode, Failure> {
     if args.plant.iter().any(|fault| fault == "list") {
         print(&faults())?;
         return Ok(ExitCode::SUCCESS);
+    }
+    if args.format.as_deref() == Some("list") {
+        print(&formats())?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    if let (Some(scale), Some(format), Some(out)) = (&args.scale, &args.format, &args.out) {
+        return exported(scale, format, out);
     }
     let faults: Vec<Fault> = args
         .plant
@@ -30,6 +38,29 @@ pub fn run(args: &DemoArgs) -> Result<ExitCode, Failure> {
     introduce(&generated, args.out.is_some());
     let verifications = read_and_verify(&out, args.report.seed.as_deref())?;
     report(&verifications, &args.report)
+}
+
+/// Writes an export of any size.
+fn exported(scale: &str, format: &str, out: &Path) -> Result<ExitCode, Failure> {
+    let none = |what: String, hint: &str| Failure::new(&std::io::Error::other(what), hint);
+    let size = Scale::parse(scale)
+        .ok_or_else(|| none(format!("“{scale}” is no size"), "such as --scale 200000x4"))?;
+    let known = Format::parse(format);
+    let format = known.ok_or_else(|| none(format!("“{format}” is no format"), "--format list"))?;
+    export(out, size, format)
+        .map_err(|error| Failure::new(&error, "give --out a folder that does not exist yet"))?;
+    let out = out.display();
+    eprintln!(
+        "Written: {out}, its true totals in truth.csv\nnext: `scrutineer read {out} --out record`"
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+fn formats() -> String {
+    let lines = Format::ALL
+        .iter()
+        .map(|format| format!("{:<16} {}\n", format.id(), format.what()));
+    lines.collect()
 }
 
 fn parse(id: &str) -> Result<Fault, Failure> {

@@ -3,9 +3,11 @@
 //! Data goes to standard output, talk to standard error. Exit code 1: something differs and is not
 //! explained; 2: a mandatory step could not be checked, or the work could not be done; 0: neither.
 
+mod check;
 mod command;
 mod demo;
 mod explain;
+mod export;
 mod read;
 mod show;
 mod verify;
@@ -18,7 +20,9 @@ use command::{Cli, Command};
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Read(args) => read::run(&args),
+        Command::Check(args) => check::run(&args),
         Command::Show(args) => show::run(&args),
+        Command::Export(args) => export::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Demo(args) => demo::run(&args),

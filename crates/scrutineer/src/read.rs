@@ -1,6 +1,7 @@
 //! `read`: cast vote records and reported results into an election record.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use election::record::{ReportedResults, SourceFile};
@@ -11,15 +12,17 @@ use crate::command::{Failure, ReadArgs};
 use crate::show::figures;
 use crate::verify::{print, progress};
 
+/// Bytes are read evenly, so that the time left can be told.
+const BYTES: &str = "{bar:40} {bytes}/{total_bytes}, {bytes_per_sec}, {eta} left";
+
 /// Reads the files and writes the record; what was met is in its findings.
 pub fn run(args: &ReadArgs) -> Result<ExitCode, Failure> {
-    let mut sources = Vec::new();
-    for path in &args.paths {
-        let source = Source::open(path);
-        let hint = "give folders, .zip or .tar.xz archives, or files of cast vote records";
-        sources.push(source.map_err(|error| Failure::new(&error, hint))?);
-    }
-    let files = CvrFiles::open(&sources);
+    let sources = opened(
+        &args.paths,
+        "give folders, .zip or .tar.xz archives, or files of cast vote records",
+    )?;
+    let names = opened(&args.names, "give --names a list of names")?;
+    let files = CvrFiles::open_with_names(&sources, &names);
     if files.is_empty() && files.results().is_empty() {
         let error = std::io::Error::other(
             "no file with cast vote records or reported results that can be read",
@@ -32,23 +35,36 @@ pub fn run(args: &ReadArgs) -> Result<ExitCode, Failure> {
     }
     let failed = |error: &dyn std::error::Error| Failure::new(error, "give --out a new folder");
     let mut writer = record::Writer::create(&args.out, files.contests()).map_err(|e| failed(&e))?;
+    writer.keep(files.manifests(), files.names());
     let contests = files.contests().len();
     writer.set_results(files.results());
     let reported = reported(files.results());
-    let bar = progress(files.len());
-    let read = files.read(&mut writer, || bar.inc(1));
+    let bar = progress(files.bytes(), BYTES);
+    let read = files.read(&mut writer, |bytes| bar.inc(bytes));
     bar.finish_and_clear();
     let (files, findings) = read.map_err(|error| failed(&error))?;
     writer.finish(&files, &findings).map_err(|e| failed(&e))?;
     print(&summary(contests, &reported, &files, &findings))?;
     let out = args.out.display();
-    eprintln!("Written: {out}\nnext: `scrutineer show {out}`");
+    eprintln!("Written: {out}\nnext: `scrutineer check {out}`");
+    Ok(exit_code(&findings))
+}
+
+fn opened(paths: &[PathBuf], hint: &str) -> Result<Vec<Source>, Failure> {
+    let sources = paths.iter().map(|path| Source::open(path));
+    sources
+        .map(|source| source.map_err(|error| Failure::new(&error, hint)))
+        .collect()
+}
+
+/// 1 if something differs, else 2 if something could not be read, else 0.
+pub fn exit_code(findings: &[Finding]) -> ExitCode {
     let worst = findings.iter().map(|finding| finding.weight).min();
-    Ok(ExitCode::from(match worst {
+    ExitCode::from(match worst {
         Some(Weight::Unexplained) => 1,
         Some(Weight::Unread) => 2,
         _ => 0,
-    }))
+    })
 }
 
 /// What was read, and how much was met by its kind.

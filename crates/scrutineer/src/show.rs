@@ -146,6 +146,7 @@ fn kind(kind: SelectionKind) -> &'static str {
         SelectionKind::Regular => "",
         SelectionKind::WriteIn => " [write-in, unresolved]",
         SelectionKind::QualifiedWriteIn => " [write-in, resolved]",
+        SelectionKind::Overvote => " [overvote, selections not named]",
     }
 }
 

@@ -29,7 +29,7 @@ pub fn read_and_verify(path: &Path, seed: Option<&str>) -> Result<Vec<Verificati
             "give a folder, a .zip or .tar.xz archive, or a file of a published audit",
         )
     })?;
-    let bar = progress(source.len());
+    let bar = progress(source.len() as u64, "{bar:40} {pos}/{len} files read");
     let audits = formats::read(&source, || bar.inc(1));
     bar.finish_and_clear();
     let options = verify::Options {
@@ -40,13 +40,12 @@ pub fn read_and_verify(path: &Path, seed: Option<&str>) -> Result<Vec<Verificati
 }
 
 /// A bar on standard error when that is a terminal; else nothing.
-pub fn progress(files: usize) -> ProgressBar {
+pub fn progress(length: u64, template: &str) -> ProgressBar {
     if !io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
-    let bar = ProgressBar::new(files as u64);
-    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} files read");
-    if let Ok(style) = style {
+    let bar = ProgressBar::new(length);
+    if let Ok(style) = ProgressStyle::with_template(template) {
         bar.set_style(style);
     }
     bar

@@ -77,6 +77,20 @@ fn coordinated_2023() {
         _ => false,
     };
     assert_eq!(draws(&v, order).len(), 6);
+    // The margins that the state reports print of four winners in Summit are those over the second who lost, with 3,216
+    // votes, not over the first, with 3,306.
+    let margins = v.findings.iter().filter(|f| f.code == Code::Margin);
+    let margins = margins.map(|f| (f.round, &*f.expected, &*f.found));
+    let printed = [5035u32, 4986, 4939, 4808].map(|votes| [votes - 3306, votes - 3216]);
+    let printed = printed.map(|pair| pair.map(|margin| margin.to_string()));
+    let of = |round| {
+        printed
+            .iter()
+            .map(move |[ours, found]| (Some(round), &**ours, &**found))
+    };
+    let expected = of(1).chain(of(2));
+    assert!(margins.eq(expected), "{:#?}", v.findings);
+    assert_eq!(v.counts(Step::Margins), counts(1370, 0, 2, 0));
 }
 
 /// Every draw, size and risk of 65 contests in three rounds; the lists of contests lag a round.

@@ -70,6 +70,7 @@ mod tests {
             name: name.into(),
             cards: Cards(cards),
             row,
+            ..Batch::default()
         };
         let row = |tabulator: &str, batch: &str, cards, row| BatchComparison {
             county: "A".into(),

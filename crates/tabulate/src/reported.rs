@@ -98,9 +98,12 @@ struct Comparison<'r> {
     unmatched: BTreeSet<Name>,
 }
 
+/// A unit, and what is counted: of which selection, in which round.
+type Key = (u32, CountOf, Option<u32>, Option<u32>);
+
 /// The figures of a contest.
 struct Figures<'r> {
-    by_unit: HashMap<(u32, CountOf, Option<u32>, Option<u32>), Vec<&'r Count>>,
+    by_unit: HashMap<Key, Vec<&'r Count>>,
 }
 
 impl<'r> Figures<'r> {

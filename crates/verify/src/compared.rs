@@ -9,8 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use election::{Code, DrawRow, DrawSheet, Finding, Name, Place, Repair, Weight, fold};
 
-use crate::dates;
-use crate::examined::date_to_id;
+use crate::dates::{self, turned_back};
 use crate::index::{Contest, Index};
 use crate::readings::{Card, Readings};
 
@@ -63,8 +62,8 @@ pub(crate) fn sheet(
             );
         } else if !same {
             dated.entry(&row.county).or_default().push(id.clone());
-            let file = &card.first.place;
-            let repair = date_to_id(&row.county, printed, &id, file);
+            let file = &card.first.place.file;
+            let repair = turned_back(&row.county, printed, &id, file);
             compared.repairs.push(repair);
         }
     }
@@ -128,6 +127,42 @@ pub(crate) fn carried(
         ),
     ];
     findings.into_iter().flatten()
+}
+
+/// The records of a comparison file that no count rests on: of contests that no other file names, and those that
+/// contradict an earlier one of the same card and contest.
+pub(crate) fn unused(readings: &Readings<'_>) -> Vec<Finding> {
+    let mut unknown: BTreeMap<&Name, (&Place, Vec<String>)> = BTreeMap::new();
+    for record in &readings.unknown {
+        let of = unknown.entry(&record.contest);
+        let (_, cards) = of.or_insert_with(|| (&record.place, Vec::new()));
+        cards.push(format!("{} {}", record.county, record.imprinted_id));
+    }
+    let unknown = unknown.into_iter().map(|(contest, (place, cards))| {
+        Finding::new(
+            Code::NameConflict,
+            Weight::Unread,
+            place.clone(),
+            "contests that another file names",
+            format!("“{contest}” on {} cards", cards.len()),
+        )
+        .contest(contest)
+        .cards(cards)
+    });
+    let again = readings.again.iter().map(|record| {
+        Finding::new(
+            Code::Duplicate,
+            Weight::Unread,
+            record.place.clone(),
+            "one reading of a contest on a card",
+            "another one; the first is used",
+        )
+        .contest(&record.contest)
+        .county(&record.county)
+        .cards(vec![record.imprinted_id.clone()])
+    });
+    let of_round = |finding: Finding| finding.round(readings.round);
+    unknown.chain(again).map(of_round).collect()
 }
 
 fn same_id(row: &DrawRow, printed: &str, id: &str) -> bool {

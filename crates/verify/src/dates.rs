@@ -1,5 +1,22 @@
 //! Imprinted ids that a spreadsheet took for dates, turned back.
 
+use election::{Name, Repair, RepairKind};
+
+/// The repair that turning a date of a county back into an id is; `file` has the date.
+pub(crate) fn turned_back(county: &Name, date: &str, id: &str, file: &Name) -> Repair {
+    repair(county, format!("{date} was {id}"), file)
+}
+
+/// The repair that turning dates of a county in a file back is, in words: which was what.
+pub(crate) fn repair(county: &Name, what: String, file: &Name) -> Repair {
+    Repair {
+        kind: RepairKind::DateToId,
+        county: Some(county.clone()),
+        what,
+        source: file.clone(),
+    }
+}
+
 /// Whether a text is the date that a spreadsheet made of an imprinted id.
 pub(crate) fn was(text: &str, id: &str) -> bool {
     turned(text).into_iter().any(|turned| turned == id)

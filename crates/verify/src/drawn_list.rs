@@ -11,9 +11,8 @@ use std::collections::BTreeMap;
 use election::{Code, Finding, Name, Repair, Selection, Verdict, Weight};
 use sampling::Seed;
 
-use crate::dates;
+use crate::dates::{self, turned_back};
 use crate::draw::audited;
-use crate::examined::date_to_id;
 use crate::index::{Contest, InRound, Index};
 use crate::readings::{Card, Readings};
 use crate::repairs::JoinedManifests;
@@ -133,7 +132,7 @@ fn compare(
             let Some(id) = dates::turned(printed).into_iter().find(|id| take(id)) else {
                 return true;
             };
-            repairs.push(date_to_id(name, printed, &id, &card.first.place));
+            repairs.push(turned_back(name, printed, &id, &card.first.place.file));
             false
         });
         let drawn: Vec<String> = times

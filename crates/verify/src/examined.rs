@@ -1,17 +1,15 @@
-//! What was examined, by every report of it: ids, activity report, state report, comparison file.
+//! What was examined, contest by contest: ids, activity report, comparison file.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use election::{
-    ActivityRow, Check, Code, CountyState, DrawRow, DrawSheet, Finding, Name, Place, Repair,
-    RepairKind, Step, Verdict, Weight, fold,
-};
+use election::{ActivityRow, Check, Code, DrawRow, Finding, Name, Step, Verdict, Weight, fold};
 
 use crate::Record;
 use crate::compared::{self, Compared};
-use crate::dates;
+use crate::dates::{self, turned_back};
 use crate::index::{Contest, InRound, Index};
 use crate::readings::AllReadings;
+use crate::state_cards;
 
 pub(crate) fn check(index: &Index<'_>, readings: &AllReadings<'_>, record: &mut Record) {
     let rounds = readings.rounds().map(|readings| {
@@ -38,6 +36,9 @@ pub(crate) fn check(index: &Index<'_>, readings: &AllReadings<'_>, record: &mut 
             activity(contest, round, compared, record);
         }
     }
+    for readings in readings.rounds() {
+        record.findings.extend(compared::unused(readings));
+    }
     // Cards whose contest no other file names.
     for (round, elsewhere) in elsewhere {
         for (contest, findings) in elsewhere {
@@ -47,9 +48,7 @@ pub(crate) fn check(index: &Index<'_>, readings: &AllReadings<'_>, record: &mut 
             record.findings.extend(findings.into_iter().map(of));
         }
     }
-    for round in &index.audit.rounds {
-        counties(index, round, record);
-    }
+    state_cards::check(index, record);
 }
 
 fn identities(contest: &Contest<'_>, round: &InRound<'_>, record: &mut Record) {
@@ -90,11 +89,11 @@ fn identities(contest: &Contest<'_>, round: &InRound<'_>, record: &mut Record) {
         .county(&row.county)
         .round(round.number);
         if dated {
-            repairs.push(date_to_id(
+            repairs.push(turned_back(
                 &row.county,
                 &row.imprinted_id,
                 &expected,
-                &sheet.place,
+                &sheet.place.file,
             ));
             record.finding(finding.note("a spreadsheet took the id for a date"));
         } else {
@@ -108,15 +107,6 @@ fn identities(contest: &Contest<'_>, round: &InRound<'_>, record: &mut Record) {
     };
     let ids = format!("{} ids", sheet.rows.len());
     record.check(check(verdict).values(ids.clone(), ids));
-}
-
-pub(crate) fn date_to_id(county: &Name, date: &str, id: &str, place: &Place) -> Repair {
-    Repair {
-        kind: RepairKind::DateToId,
-        county: Some(county.clone()),
-        what: format!("{date} was {id}"),
-        source: place.file.clone(),
-    }
 }
 
 /// A card by its database id, or by county and imprinted id where there is none.
@@ -167,7 +157,8 @@ fn activity(contest: &Contest<'_>, round: &InRound<'_>, compared: Compared, reco
                 .entry(row.county.clone())
                 .or_default()
                 .push(row.imprinted_id.clone()),
-            Some(entry) if !again => {
+            // A card that was drawn several times has as many rows, and one entry speaks of all.
+            Some(entry) => {
                 for (column, ours, theirs) in disagreements(row, entry) {
                     record.finding(
                         Finding::new(
@@ -184,7 +175,7 @@ fn activity(contest: &Contest<'_>, round: &InRound<'_>, compared: Compared, reco
                     );
                 }
             }
-            _ => {}
+            None => {}
         }
     }
     for (county, cards) in absent {
@@ -270,165 +261,4 @@ fn disagreements(row: &DrawRow, entry: &ActivityRow) -> Vec<(&'static str, Strin
     .filter(|(_, same, ..)| !same)
     .map(|(column, _, ours, theirs)| (column, shown(ours), shown(theirs)))
     .collect()
-}
-
-/// The state report's cards of each county, against all cards of the county on any sheet of the round.
-fn counties(index: &Index<'_>, round: &election::Round, record: &mut Record) {
-    let (Some(state), Some(sheets)) = (&round.state, &round.sheets) else {
-        return;
-    };
-    // A card by its tabulator, batch and position: its imprinted id may have become a date.
-    let mut on_sheets: HashMap<String, BTreeSet<String>> = HashMap::new();
-    for row in sheets.iter().flat_map(|sheet: &DrawSheet| &sheet.rows) {
-        let card = format!("{}-{}-{}", row.tabulator, row.batch, row.position);
-        on_sheets.entry(fold(&row.county)).or_default().insert(card);
-    }
-    // Where a targeted contest has no sheet, its cards are on the state report's lists alone.
-    let without_sheet: Vec<&Contest<'_>> = index
-        .contests
-        .iter()
-        .filter(|contest| contest.targeted())
-        .filter(|contest| {
-            let mut rounds = contest.rounds.iter();
-            rounds.any(|r| r.number == round.number && r.sheet.is_none())
-        })
-        .collect();
-    let mut all = 0;
-    for county in &state.counties {
-        let place = index.county(&county.county);
-        let lacking = |contest: &&&Contest<'_>| place.is_none_or(|k| contest.counties.contains(&k));
-        if let Some(contest) = without_sheet.iter().find(lacking) {
-            let because = format!(
-                "the results report of round {} has no sheet of {}",
-                round.number, contest.name
-            );
-            let name = place.map_or(&county.county, |k| &index.counties[k].name);
-            record.check(
-                Check::new(Step::Examined, Verdict::cannot(because))
-                    .county(name)
-                    .round(round.number),
-            );
-            continue;
-        }
-        let none = BTreeSet::new();
-        let cards = on_sheets.get(&fold(&county.county)).unwrap_or(&none);
-        all += cards.len() as u64;
-        county_cards(index, county, cards, round.number, record);
-    }
-    let Some(audited) = state.audited.as_ref().filter(|_| without_sheet.is_empty()) else {
-        return;
-    };
-    let equal = audited.value == all;
-    if !equal {
-        record.finding(
-            Finding::new(
-                Code::CountyCards,
-                Weight::Unexplained,
-                audited.place.clone(),
-                format!("{all} cards, on the results sheets"),
-                format!("{} cards audited", audited.value),
-            )
-            .round(round.number),
-        );
-    }
-    record.check(
-        Check::new(Step::Examined, Verdict::equal_if(equal))
-            .round(round.number)
-            .values(audited.value.to_string(), all.to_string()),
-    );
-}
-
-fn county_cards(
-    index: &Index<'_>,
-    county: &CountyState,
-    cards: &BTreeSet<String>,
-    round: u32,
-    record: &mut Record,
-) {
-    let mut repairs = Vec::new();
-    let listed: BTreeSet<String> = county
-        .cards
-        .iter()
-        .map(
-            |id| match dates::from_date(id).filter(|turned| cards.contains(turned)) {
-                Some(turned) => {
-                    repairs.push(date_to_id(&county.county, id, &turned, &county.place));
-                    turned
-                }
-                None => id.clone(),
-            },
-        )
-        .collect();
-    let name = match index.county(&county.county) {
-        Some(k) => index.counties[k].name.clone(),
-        None => county.county.clone(),
-    };
-    let mut equal = true;
-    let mut differs = |expected: String, found: String, cards: Vec<String>| {
-        equal = false;
-        record.finding(
-            Finding::new(
-                Code::CountyCards,
-                Weight::Unexplained,
-                county.place.clone(),
-                expected,
-                found,
-            )
-            .county(&name)
-            .round(round)
-            .cards(cards),
-        );
-    };
-    let only =
-        |a: &BTreeSet<String>, b: &BTreeSet<String>| a.difference(b).cloned().collect::<Vec<_>>();
-    let (not_listed, not_on_sheets) = (only(cards, &listed), only(&listed, cards));
-    if !not_listed.is_empty() {
-        let found = format!(
-            "{} cards are not on the state report's list",
-            not_listed.len()
-        );
-        differs(
-            "every card of the results sheets".to_owned(),
-            found,
-            not_listed,
-        );
-    }
-    if !not_on_sheets.is_empty() {
-        let found = format!(
-            "{} other cards on the state report's list",
-            not_on_sheets.len()
-        );
-        differs(
-            "only cards of the results sheets".to_owned(),
-            found,
-            not_on_sheets,
-        );
-    }
-    if let Some(audited) = county
-        .audited
-        .filter(|audited| *audited != cards.len() as u64)
-    {
-        let found = format!("{audited} cards audited");
-        differs(
-            format!("{} cards, on the results sheets", cards.len()),
-            found,
-            Vec::new(),
-        );
-    }
-    let published = county.audited.map(|audited| format!("{audited} cards"));
-    record.check(
-        Check::new(
-            Step::Examined,
-            match equal {
-                true => Verdict::after(repairs),
-                false => Verdict::Differs,
-            },
-        )
-        .county(&name)
-        .round(round)
-        .values(
-            published.unwrap_or_default(),
-            format!("{} cards", cards.len()),
-        ),
-    );
 }

@@ -116,7 +116,7 @@ pub(crate) fn batch_of(row: &BatchComparison) -> Batch {
             Cards(0) => row.in_cvr_file,
             cards => cards,
         },
-        row: 0,
+        ..Batch::default()
     }
 }
 
@@ -250,8 +250,23 @@ impl<'a> Index<'a> {
             .iter()
             .filter(|hash| hash.of == Hashed::Manifest)
         {
-            if let Some(k) = self.county(&hash.county) {
-                self.counties[k].hash.get_or_insert(hash);
+            let Some(k) = self.county(&hash.county) else {
+                continue;
+            };
+            let first = *self.counties[k].hash.get_or_insert(hash);
+            if first.sha256 != hash.sha256 {
+                let expected = format!("SHA-256 {}, as in {}", first.sha256, first.place);
+                let found = format!("SHA-256 {}; the first one is used", hash.sha256);
+                record.finding(
+                    Finding::new(
+                        Code::Duplicate,
+                        Weight::Unread,
+                        hash.place.clone(),
+                        expected,
+                        found,
+                    )
+                    .county(&hash.county),
+                );
             }
         }
         for upload in audit.uploads.iter().flatten() {

@@ -31,6 +31,7 @@ mod seed;
 mod selection;
 mod shared;
 mod sides;
+mod state_cards;
 mod state_counts;
 mod totals;
 mod universe;

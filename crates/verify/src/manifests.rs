@@ -186,6 +186,11 @@ fn hash(index: &Index<'_>, county: &County<'_>, outside: bool, record: &mut Reco
         record.check(check(Verdict::cannot(because)).values("", manifest.sha256.clone()));
         return;
     };
+    if upload.computed_hash.is_empty() {
+        let because = format!("{} has no hash", upload.place);
+        record.check(check(Verdict::cannot(because)).values("", manifest.sha256.clone()));
+        return;
+    }
     let equal = upload.computed_hash == manifest.sha256;
     if !equal {
         let earlier = county

@@ -257,6 +257,15 @@ fn sizes(
             );
         }
     }
+    let stated = index.audit.rounds.iter().find(|r| r.number == round.number);
+    let stated = stated.and_then(|r| r.state.as_ref()?.risk_limit.as_ref());
+    if let Some(stated) = stated.filter(|_| contest.targeted())
+        && RiskLimit::parse(&stated.value) != RiskLimit::parse(&row.risk_limit)
+    {
+        let place = stated.place.clone();
+        let expected = format!("{}, by {}", row.risk_limit, row.place);
+        differs(Code::Parameter, place, expected, stated.value.clone());
+    }
     for (column, place, expected, found) in parameters(row, round.summary) {
         differs(Code::Parameter, place.column(column), expected, found);
     }
@@ -274,12 +283,7 @@ fn sizes(
     }
     // The list has a contest as achieved once as many draws were examined as the optimistic size asks for.
     let achieved = optimistic <= n && margin > 0;
-    let says = match row.status.as_str() {
-        "risk_limit_achieved" => Some(true),
-        "in_progress" => Some(false),
-        _ => None,
-    };
-    if contest.targeted() && says.is_some_and(|says| says != achieved) {
+    if contest.targeted() && status_differs(&row.status, achieved) {
         let place = row.place.clone().column("random_audit_status");
         let expected = match achieved {
             true => format!("risk_limit_achieved: {n} draws, {optimistic} needed"),
@@ -287,8 +291,10 @@ fn sizes(
         };
         differs(Code::RiskStatus, place, expected, row.status.clone());
     }
+    let printed = row.optimistic.or(row.estimated);
     record.check(
         check(match equal {
+            true if printed.is_none() => Verdict::cannot("the list prints no sample size"),
             true => Verdict::after(lag.map(|lag| lag.repair(index, row)).into_iter().collect()),
             false => Verdict::Differs,
         })
@@ -297,6 +303,18 @@ fn sizes(
             inputs.shown(optimistic.to_string()),
         ),
     );
+}
+
+/// Whether a contest's status in the list of contests is not what follows from its sizes. One that was ended or
+/// counted by hand, or that cannot be audited, says neither that the limit was met nor that it was not
+/// (ColoradoRLA's `AuditStatus`).
+pub(crate) fn status_differs(status: &str, achieved: bool) -> bool {
+    match status {
+        "risk_limit_achieved" => !achieved,
+        "in_progress" => achieved,
+        "not_started" | "not_auditable" | "ended" | "hand_count" => false,
+        _ => true,
+    }
 }
 
 /// What the list of contests and the summary say of the same contest, where they disagree: column, place,

@@ -45,6 +45,20 @@ pub(crate) struct Readings<'a> {
     by_imprint: HashMap<(String, String), usize>,
     /// County, style, contest of every record.
     styles: HashSet<(String, &'a str, usize)>,
+    /// Records of contests that no other file names.
+    pub unknown: Vec<&'a Comparison>,
+    /// Records that say something else of a card and contest than an earlier one, which stands.
+    pub again: Vec<&'a Comparison>,
+}
+
+/// Whether two records say the same of what was read.
+fn same_reading(one: &Comparison, other: &Comparison) -> bool {
+    let read = |record: &Comparison| {
+        let consensus = record.consensus.to_lowercase();
+        let kind = record.record_type.to_lowercase();
+        (record.cvr.clone(), record.mvr.clone(), consensus, kind)
+    };
+    std::ptr::eq(one, other) || read(one) == read(other)
 }
 
 /// A card and its records: the first of each contest, and the styles that they name.
@@ -70,6 +84,8 @@ impl<'a> Readings<'a> {
             by_id: HashMap::new(),
             by_imprint: HashMap::new(),
             styles: HashSet::new(),
+            unknown: Vec::new(),
+            again: Vec::new(),
         };
         for row in rows {
             let next = readings.cards.len();
@@ -88,10 +104,15 @@ impl<'a> Readings<'a> {
             }
             let card = &mut readings.cards[at];
             card.styles.insert(&row.style);
-            if let Some(contest) = index.contest(&row.contest) {
-                card.of_contest.entry(contest).or_insert(row);
-                readings.styles.insert((imprint.0, &row.style, contest));
+            let Some(contest) = index.contest(&row.contest) else {
+                readings.unknown.push(row);
+                continue;
+            };
+            let first = *card.of_contest.entry(contest).or_insert(row);
+            if !same_reading(first, row) {
+                readings.again.push(row);
             }
+            readings.styles.insert((imprint.0, &row.style, contest));
         }
         readings
     }

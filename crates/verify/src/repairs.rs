@@ -222,7 +222,7 @@ mod tests {
             tabulator: tabulator.into(),
             name: name.into(),
             cards: Cards(1),
-            row: 0,
+            ..Batch::default()
         };
         let batches = [batch("1", "9"), batch("1", "11"), batch("3", "2")];
         let check = |tabulator, name, at| {

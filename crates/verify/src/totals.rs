@@ -10,6 +10,7 @@ use tabulate::Standing;
 
 use crate::Record;
 use crate::index::{Contest, InRound, Index};
+use crate::lists::votes::{Wrong, marks, standing as in_county};
 
 /// The votes that the tallies give each selection: the state's where there are any, else the counties'
 /// added up.
@@ -50,7 +51,7 @@ pub(crate) fn check(index: &Index<'_>, record: &mut Record) {
         let rows = reported.get(&k).map_or(&[][..], |rows| rows);
         sums(index, contest, rows, record);
         for round in &contest.rounds {
-            margins(contest, round, record);
+            margins(index, contest, round, rows, record);
         }
     }
 }
@@ -109,6 +110,26 @@ fn sums(
             .entry(fold(&tally.selection))
             .or_insert_with(|| (Votes(0), tally.selection.clone(), tally.place.clone()));
         sum.0 += tally.votes;
+    }
+    let mut elsewhere: BTreeMap<&Name, (Votes, &Place)> = BTreeMap::new();
+    for tally in contest
+        .county_tally
+        .iter()
+        .filter(|_| !contest.counties.is_empty())
+    {
+        let Some(name) = &tally.county else { continue };
+        let county = index.county(name);
+        if county.is_none_or(|k| !contest.counties.contains(&k)) {
+            let of = elsewhere.entry(name).or_insert((Votes(0), &tally.place));
+            of.0 += tally.votes;
+        }
+    }
+    for (county, (votes, place)) in elsewhere.into_iter().filter(|(_, (v, _))| *v > Votes(0)) {
+        let expected = "votes of counties that have the contest";
+        let found = format!("{votes} votes in {county}");
+        let weight = Weight::Unexplained;
+        let finding = Finding::new(Code::Total, weight, place.clone(), expected, found);
+        total(finding.county(county));
     }
     let mut state: BTreeMap<String, Votes> = BTreeMap::new();
     for tally in &contest.state_tally {
@@ -173,7 +194,13 @@ fn sums(
     );
 }
 
-fn margins(contest: &Contest<'_>, round: &InRound<'_>, record: &mut Record) {
+fn margins(
+    index: &Index<'_>,
+    contest: &Contest<'_>,
+    round: &InRound<'_>,
+    reports: &[(u32, &StateVotes, Place)],
+    record: &mut Record,
+) {
     if round.row.is_none() && round.summary.is_none() {
         return;
     }
@@ -197,6 +224,10 @@ fn margins(contest: &Contest<'_>, round: &InRound<'_>, record: &mut Record) {
     if let Some(summary) = round.summary {
         against_summary(contest, round, summary, &standing, record);
     }
+    let reports = reports
+        .iter()
+        .filter(|(number, ..)| *number == round.number);
+    in_counties(index, contest, round, reports, record);
     let equal = !record.findings[before..]
         .iter()
         .any(|finding| finding.weight == Weight::Unexplained);
@@ -208,6 +239,61 @@ fn margins(contest: &Contest<'_>, round: &InRound<'_>, record: &mut Record) {
         published.map(|m| m.to_string()).unwrap_or_default(),
         shown(standing.margin()),
     ));
+}
+
+/// Winners and margins that the state report prints of the contest in each county.
+fn in_counties<'a>(
+    index: &Index<'_>,
+    contest: &Contest<'_>,
+    round: &InRound<'_>,
+    reports: impl Iterator<Item = &'a (u32, &'a StateVotes, Place)>,
+    record: &mut Record,
+) {
+    let mut counties: BTreeMap<&Name, (Vec<&StateVotes>, &Place)> = BTreeMap::new();
+    for (_, row, place) in reports {
+        let (rows, _) = counties
+            .entry(&row.county)
+            .or_insert_with(|| (Vec::new(), place));
+        rows.push(row);
+    }
+    let allowed = contest.row().and_then(|row| row.winners_allowed);
+    for (county, (rows, place)) in counties {
+        let finding = |code, row: &StateVotes, column: &str, expected: String, found: String| {
+            let place = place.clone().row(row.row).column(column);
+            Finding::new(code, Weight::Unexplained, place, expected, found)
+                .contest(&contest.name)
+                .county(index.county_name(county))
+                .round(round.number)
+        };
+        let Some((standing, first)) = in_county(&rows).zip(rows.first()) else {
+            continue;
+        };
+        if let Some((ours, theirs)) = allowed.zip(first.winners_allowed)
+            && ours != theirs
+        {
+            let expected = format!("{ours}, by the list of contests");
+            let code = Code::Parameter;
+            record.finding(finding(
+                code,
+                first,
+                "Vote For",
+                expected,
+                theirs.to_string(),
+            ));
+        }
+        // Where a question is put, these reports mark none of the answers.
+        let marked = rows.iter().any(|row| row.wins);
+        for wrong in marks(&standing, &rows).into_iter().filter(|_| marked) {
+            let Wrong {
+                code,
+                row,
+                column,
+                expected,
+                found,
+            } = wrong;
+            record.finding(finding(code, row, column, expected, found));
+        }
+    }
 }
 
 fn shown(margin: Option<Votes>) -> String {

@@ -147,6 +147,7 @@ fn draws_of_one_card() {
                 name: name("1"),
                 cards: Cards(1),
                 row: 2,
+                ..Batch::default()
             }],
         }],
         seeds: vec![Sourced {

@@ -76,6 +76,7 @@ pub(super) fn county(
                 name: name.into(),
                 cards: Cards(size),
                 row: u32::try_from(county.batches.len() + 2).expect("a county has few batches"),
+                ..Batch::default()
             });
         }
     }

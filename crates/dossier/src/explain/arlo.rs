@@ -16,6 +16,13 @@ pub(super) fn is_of_arlo(v: &Verification, c: &ContestResult) -> bool {
             .any(|round| !round.measurement.working.is_empty())
 }
 
+/// Whether whole batches were drawn, which have no position.
+fn of_batches(v: &Verification, c: &ContestResult) -> bool {
+    let draws = v.draws.iter().filter(|draw| draw.contest == c.contest);
+    let mut cards = draws.flat_map(|draw| &draw.cards);
+    cards.any(|card| card.position == 0)
+}
+
 /// Margin, N, draw and risk of a contest.
 pub(super) fn contest(out: &mut String, v: &Verification, c: &ContestResult) {
     let names = |names: &[election::Name]| {
@@ -34,9 +41,16 @@ pub(super) fn contest(out: &mut String, v: &Verification, c: &ContestResult) {
     );
     if let Some(seed) = &v.seed {
         line!(out);
+        match of_batches(v, c) {
+            true => line!(
+                out,
+                "Draw: batches by their error bounds, with numpy's generator begun at SHA-256(seed); a ticket names each draw of one"
+            ),
+            false => line!(out, "Draw: the smallest tickets among all ballots"),
+        }
         line!(
             out,
-            "Draw: the ticket of an item is 0. and the digits, reversed, of SHA-256(SHA-256(seed) + the item's key)"
+            "  a ticket is 0. and the digits, reversed, of SHA-256(SHA-256(seed) + key)"
         );
         line!(out, "  seed {seed}; `--draw i` shows one ticket");
     }
@@ -48,7 +62,7 @@ pub(super) fn contest(out: &mut String, v: &Verification, c: &ContestResult) {
             line!(out, "  from      {}", m.working);
         }
         if m.published_percent.is_empty() {
-            line!(out, "  P-value   none: the round goes on");
+            line!(out, "  P-value   none");
             continue;
         }
         line!(
@@ -118,6 +132,12 @@ pub(super) fn draw(
         "  ticket    {first}, its first; this is number {times} of it"
     );
     line!(out, "  drawn     {}", card.drawn_by());
+    if card.position == 0 {
+        line!(
+            out,
+            "            by its error bound: tickets order the list of draws, not the draw"
+        );
+    }
     let round = card
         .round
         .map_or_else(String::new, |round| format!("round {round}"));

@@ -134,6 +134,9 @@ pub struct SourceFile {
     pub kind: FileKind,
     /// How many cards were read from it.
     pub cards: u64,
+    /// The number of the first file of the export that it is of: ids of cards are unique in an export. 0 where
+    /// it has no cards.
+    pub export: u32,
 }
 
 /// What a file of an election is.

@@ -14,11 +14,14 @@
 //! else       ambiguous if a mark is, otherwise invalid
 //! ```
 //!
+//! Two selections at one rank are also what [`SelectionKind::Overvote`] stands for.
+//!
 //! Of an overvoted contest without ranks nothing counts. Of one with ranks the marks are kept as they stand:
 //! what a second selection at a rank does is a rule of tabulation, which is not known here.
 
 mod card;
 mod counted;
+mod manifest;
 mod reading;
 mod results;
 
@@ -28,6 +31,7 @@ use crate::Name;
 
 pub use card::{Card, CardGroup, CardIdentity, CardSink, FileKind, GroupVotes, SourceFile};
 pub use counted::{Counted, CountedContest};
+pub use manifest::{Manifest, NameMapping};
 pub use reading::{Mark, Reading, Readings, Status};
 pub use results::{
     Count, CountOf, Figure, Parts, ReportedContest, ReportedResults, ReportedSelection,
@@ -39,7 +43,7 @@ pub use results::{
 pub struct Contest {
     /// Its number in the record, from 1.
     pub number: u32,
-    /// Its name as it stands in the files.
+    /// Its name as it stands in the files, or as a list of names has it.
     pub name: Name,
     /// How many votes are allowed; with ranks, how many are elected.
     pub vote_for: u32,
@@ -54,7 +58,7 @@ pub struct Contest {
 pub struct Selection {
     /// Its number in the contest, from 1.
     pub number: u32,
-    /// Its name as it stands in the files.
+    /// Its name as it stands in the files, or as a list of names has it.
     pub name: Name,
     /// What it is.
     pub kind: SelectionKind,
@@ -70,6 +74,8 @@ pub enum SelectionKind {
     WriteIn,
     /// A write-in resolved to somebody who qualified (Dominion's `QualifiedWriteIn`).
     QualifiedWriteIn,
+    /// No selection: stands at a rank where the file says `overvote` and does not name what was marked.
+    Overvote,
 }
 
 /// The contests that a card carries.

@@ -1,6 +1,6 @@
 //! What a machine made of the contests on a card.
 
-use super::Contest;
+use super::{Contest, SelectionKind};
 
 /// What a machine made of one contest on one card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,7 +24,7 @@ pub enum Status {
 }
 
 impl Status {
-    /// Every status, in the order of their codes in a record.
+    /// Every status, in the order of their numbers.
     pub const ALL: &[Status] = &[
         Status::Voted,
         Status::Undervoted,
@@ -159,7 +159,7 @@ impl Readings {
         }
         let ranked = contest.ranks > 0;
         let over = if ranked {
-            two_at_one_rank(marks)
+            two_at_one_rank(marks) || marks.iter().any(|m| is_overvote(contest, m))
         } else {
             selections(marks, |m| !m.ambiguous || m.counted) > contest.vote_for
         };
@@ -242,6 +242,13 @@ impl PartialEq for Readings {
 }
 
 impl Eq for Readings {}
+
+/// Whether a mark stands for an overvote whose selections are not named.
+fn is_overvote(contest: &Contest, mark: &Mark) -> bool {
+    let at = mark.selection.saturating_sub(1) as usize;
+    let selection = contest.selections.get(at);
+    selection.is_some_and(|s| s.kind == SelectionKind::Overvote)
+}
 
 /// Whether two selections are marked at one rank and neither mark is ambiguous.
 fn two_at_one_rank(marks: &[Mark]) -> bool {

@@ -1,8 +1,9 @@
 //! An audit run with Arlo: its report and the files that went into it, into an [`ArloAudit`].
 //!
 //! `report` reads the report's sections, `samples` its sampled batches and ballots, `text` the small
-//! languages of its cells, `tables` manifests, candidate totals and contests, `assemble` puts the files of an
-//! audit together. Layouts: Arlo's own test reports of every audit type, and Georgia's audit of May 2026.
+//! languages of its cells, `tables` manifests, candidate totals, contests and lists of digests, `assemble` puts the
+//! files of an audit together. Layouts: those of Arlo's own test reports of every audit type,
+//! of Georgia's audit of May 2026, and of earlier versions of Arlo.
 
 mod assemble;
 mod report;
@@ -17,7 +18,7 @@ use election::{
 
 pub(crate) use assemble::{assemble, belongs, folder_of};
 pub(crate) use report::section_title;
-pub(crate) use tables::digest_line;
+pub(crate) use tables::{contests as standardized_contests, digest_line};
 
 use crate::table::Table;
 

@@ -312,9 +312,7 @@ fn hand_tally(columns: &mut Columns<'_>) -> Vec<HandTallyBatch> {
         }
         found.push(HandTallyBatch {
             jurisdiction: row.cell(jurisdiction).into(),
-            name: row.cell(batch).into(),
             votes,
-            row: row.number,
         });
     }
     found

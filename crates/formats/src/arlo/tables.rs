@@ -3,11 +3,12 @@
 use std::collections::HashSet;
 
 use election::{
-    ArloBatch, ArloManifest, ArloTallies, Cards, Code, DigestList, Finding, Name, Place,
-    StandardizedContest, TallyBatch, Votes, Weight,
+    ArloManifest, ArloTallies, Code, DigestList, Finding, Name, Place, StandardizedContest,
+    TallyBatch, Votes, Weight,
 };
 
 use crate::columns::Columns;
+use crate::manifest::batches;
 use crate::table::{Row, Table};
 
 /// A manifest: `[Container], [Tabulator], Batch Name, Number of Ballots, [CVR]`, columns in any order.
@@ -18,27 +19,8 @@ pub(super) fn manifest(place: Place, table: &Table, sha256: &str) -> (ArloManife
         sha256: sha256.to_owned(),
         batches: Vec::new(),
     };
-    if let Some([name, ballots]) = columns.need_all(["batchname", "numberofballots"]) {
-        let optional = |heading| columns.find(&[heading]);
-        let (container, tabulator, cvr) = (
-            optional("container"),
-            optional("tabulator"),
-            optional("cvr"),
-        );
-        for row in columns.rows() {
-            let Some(count) = columns.count(row, ballots) else {
-                continue;
-            };
-            let cell = |at: Option<usize>| at.map(|at| Name::from(row.cell(at)));
-            manifest.batches.push(ArloBatch {
-                container: cell(container),
-                tabulator: cell(tabulator),
-                name: row.cell(name).into(),
-                ballots: Cards(count),
-                has_cvrs: cvr.map(|at| matches!(row.cell(at), "Y" | "y" | "Yes")),
-                row: row.number,
-            });
-        }
+    if columns.need_all(["batchname", "numberofballots"]).is_some() {
+        manifest.batches = batches(&mut columns).unwrap_or_default();
         let keys = manifest
             .batches
             .iter()
@@ -108,7 +90,7 @@ pub(super) fn tallies(place: Place, table: &Table, sha256: &str) -> (ArloTallies
 }
 
 /// Contests and jurisdictions: `all`, or names with commas between.
-pub(super) fn contests(place: Place, table: &Table) -> (Vec<StandardizedContest>, Vec<Finding>) {
+pub(crate) fn contests(place: Place, table: &Table) -> (Vec<StandardizedContest>, Vec<Finding>) {
     let mut columns = Columns::headed_by(place, table, &["contestname", "jurisdictions"]);
     let mut found = Vec::new();
     if let Some([name, jurisdictions]) = columns.need_all(["contestname", "jurisdictions"]) {
@@ -198,8 +180,8 @@ mod tests {
         let table =
             Table::from_csv("Batch Name,Number of Ballots,Container\nB 1,\"1,234\",Box\nB 1,2,\n");
         let (manifest, findings) = manifest(Place::file("m.csv"), &table.unwrap(), "");
-        assert_eq!(manifest.batches[0].ballots, Cards(1234));
-        assert_eq!(manifest.batches[0].container.as_deref(), Some("Box"));
+        assert_eq!(manifest.batches[0].cards, election::Cards(1234));
+        assert_eq!(&*manifest.batches[0].container, "Box");
         assert_eq!(findings[0].code, Code::Duplicate);
     }
 }

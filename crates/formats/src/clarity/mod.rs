@@ -57,14 +57,14 @@ struct Sum {
     what: String,
     printed: Option<Votes>,
     parts: Option<Votes>,
-    /// Whether there was a part.
-    any: bool,
+    /// Whether it is checked: there was a part, or votes rest on it, which parts have to say whose they are.
+    checked: bool,
     line: u32,
 }
 
 impl Sum {
     fn add(&mut self, part: Option<Votes>) {
-        self.any = true;
+        self.checked = true;
         self.parts = self.parts.zip(part).map(|(sum, part)| sum + part);
     }
 }
@@ -116,8 +116,10 @@ impl Elements for File<'_> {
             }
             "Choice" if self.contest.is_some() => {
                 let name = attribute(start, "text").unwrap_or_default();
+                let mut sum = self.sum(start, "totalVotes", name.clone());
+                sum.checked = sum.printed.is_some_and(|votes| votes > Votes(0));
                 self.choice = Some(Choice {
-                    sum: self.sum(start, "totalVotes", name.clone()),
+                    sum,
                     name: name.into(),
                     counties: HashMap::new(),
                 });
@@ -231,9 +233,9 @@ impl<'p> File<'p> {
         self.hold()
     }
 
-    /// A total that is printed and has parts.
+    /// A total that is printed, with its parts.
     fn total(&mut self, sum: Sum) -> Result<Option<PrintedTotal>, String> {
-        let both = sum.printed.zip(sum.parts).filter(|_| sum.any);
+        let both = sum.printed.zip(sum.parts).filter(|_| sum.checked);
         let Some((printed, parts)) = both else {
             return Ok(None);
         };
@@ -267,11 +269,12 @@ impl<'p> File<'p> {
     }
 
     fn sum(&mut self, start: &BytesStart<'_>, attribute: &str, what: String) -> Sum {
+        let printed = self.figure(start, attribute);
         Sum {
             what,
-            printed: self.figure(start, attribute),
+            printed,
             parts: Some(Votes(0)),
-            any: false,
+            checked: self.choice.is_some() && printed.is_some_and(|votes| votes > Votes(0)),
             line: self.line,
         }
     }

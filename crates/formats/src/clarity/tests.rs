@@ -65,6 +65,25 @@ fn counties() {
     assert_eq!(results.totals.len(), 2);
 }
 
+/// Votes of which nothing says in which county they were cast are in no county's, so that their total is no sum.
+#[test]
+fn votes_without_counties() {
+    let xml = |choice: &str| {
+        format!(
+            "<ElectionResult><Region>ST</Region><Contest text=\"Mayor\">\
+             <VoteType name=\"Undervotes\" votes=\"4\"></VoteType>{choice}</Contest></ElectionResult>"
+        )
+    };
+    let check = |choice: &str, expected: &[&str]| assert_eq!(shown(&xml(choice))[1], expected);
+    let county = "<County name=\"Ash\" votes=\"5\"/>";
+    let by_mail = |parts: &str| format!("<VoteType name=\"Mail\" votes=\"5\">{parts}</VoteType>");
+    let elm = |parts: &str| format!("<Choice text=\"Elm\" totalVotes=\"5\">{parts}</Choice>");
+    check(&elm(&by_mail(county)), &[]);
+    check(&elm(&by_mail("")), &["d.xml, row 1: Elm, Mail, 5 for 0"]);
+    check(&elm(""), &["d.xml, row 1: Elm, 5 for 0"]);
+    check(&elm("").replace('5', "0"), &[]);
+}
+
 /// Each total is compared with what stands right below it.
 #[test]
 fn totals_that_are_no_sums() {

@@ -7,7 +7,7 @@
 use election::{Code, CountyRound, CountyState, Finding, Place, Recorded, SelectedCard, Weight};
 
 use super::name;
-use crate::columns::count;
+use crate::columns::{count, shortened};
 use crate::table::{Row, Table};
 
 /// A county's sheets as far as they were read.
@@ -45,7 +45,7 @@ impl CountySheet {
         for row in table.rows() {
             match row.cell(0) {
                 "Number of Ballot Cards Audited" => {
-                    let cards = count(row.cell(1));
+                    let cards = self.count(row, 1, findings);
                     if let Some(cards) = cards {
                         let sum = self.state.audited.unwrap_or(0).saturating_add(cards);
                         self.state.audited = Some(sum);
@@ -53,8 +53,9 @@ impl CountySheet {
                     self.round(row).audited = cards;
                 }
                 "Discrepancies Recorded" => {
+                    let recorded = self.recorded(row, contests, findings);
                     let round = self.round(row);
-                    round.recorded = recorded(row, contests);
+                    round.recorded = recorded;
                     round.recorded_row = Some(row.number);
                 }
                 "Imprinted ID" => listing = true,
@@ -83,12 +84,44 @@ impl CountySheet {
         }
     }
 
+    /// A count in a cell; none where it is empty, and a finding where it holds something else.
+    fn count(&self, row: Row<'_>, column: usize, findings: &mut Vec<Finding>) -> Option<u64> {
+        let cell = row.cell(column);
+        let value = count(cell);
+        if value.is_none() && !cell.is_empty() {
+            let place = self.place.clone().row(row.number);
+            findings.push(no_count(place, cell).county(&self.state.county));
+        }
+        value
+    }
+
+    /// The discrepancies of a row; none where a figure cannot be read. An empty cell is no figure.
+    fn recorded(
+        &self,
+        row: Row<'_>,
+        contests: [Option<bool>; 2],
+        findings: &mut Vec<Finding>,
+    ) -> Option<Recorded> {
+        let mut recorded = Recorded::default();
+        for (column, of) in (1..).zip(contests) {
+            let figure = match of {
+                Some(true) => &mut recorded.in_audited,
+                Some(false) => &mut recorded.in_others,
+                None => continue,
+            };
+            if !row.cell(column).is_empty() {
+                *figure = self.count(row, column, findings)?;
+            }
+        }
+        Some(recorded)
+    }
+
     fn begin(&mut self, number: u32, row: Row<'_>) {
         self.state.rounds.push(CountyRound {
             number,
             place: self.place.clone().row(row.number),
             audited: None,
-            recorded: Recorded::default(),
+            recorded: Some(Recorded::default()),
             recorded_row: None,
             cards: Vec::new(),
         });
@@ -128,16 +161,15 @@ fn of_audited(heading: &str) -> Option<bool> {
     }
 }
 
-fn recorded(row: Row<'_>, contests: [Option<bool>; 2]) -> Recorded {
-    let mut recorded = Recorded::default();
-    for (cell, of) in [row.cell(1), row.cell(2)].into_iter().zip(contests) {
-        match of {
-            Some(true) => recorded.in_audited = count(cell).unwrap_or(0),
-            Some(false) => recorded.in_others = count(cell).unwrap_or(0),
-            None => {}
-        }
-    }
-    recorded
+/// A finding about a cell of a report that should hold a count.
+pub(super) fn no_count(place: Place, cell: &str) -> Finding {
+    Finding::new(
+        Code::CellUnreadable,
+        Weight::Unread,
+        place,
+        "a whole number",
+        format!("“{}”", shortened(cell)),
+    )
 }
 
 /// Whether a text can be an imprinted id, or the date that a spreadsheet made of one: parts joined by
@@ -167,14 +199,14 @@ mod tests {
         let [first, second] = &state.rounds[..] else {
             panic!("two rounds");
         };
-        assert_eq!(
-            (first.recorded.in_audited, first.recorded.in_others),
-            (1, 3)
-        );
-        assert_eq!(
-            (second.recorded.in_audited, second.recorded.in_others),
-            (0, 5)
-        );
+        let recorded = |in_audited, in_others| {
+            Some(Recorded {
+                in_audited,
+                in_others,
+            })
+        };
+        assert_eq!(first.recorded, recorded(1, 3));
+        assert_eq!(second.recorded, recorded(0, 5));
         assert_eq!(
             (first.recorded_row, second.recorded_row),
             (Some(8), Some(18))

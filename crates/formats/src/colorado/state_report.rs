@@ -11,7 +11,7 @@ use election::{
     Votes, fold,
 };
 
-use super::county_sheet::CountySheet;
+use super::county_sheet::{CountySheet, no_count};
 use super::{Piece, name};
 use crate::columns::count;
 use crate::table::{Row, Table};
@@ -24,7 +24,7 @@ pub(super) fn state_report(place: Place, workbook: &Workbook) -> (Piece, Vec<Fin
         let place = place.clone().sheet(sheet.trim());
         let title = table.row(0).map_or("", |row| row.cell(0));
         if fold(title) == "stateauditreport" {
-            summary(&place, table, None, &mut report);
+            summary(&place, table, None, &mut report, &mut findings);
         } else if let Some(county) = title.strip_suffix(" County Summary Report") {
             let mut sheet = CountySheet::new(county, place);
             sheet.read(table, &mut findings);
@@ -51,7 +51,7 @@ pub(super) fn county_report(place: Place, workbook: &Workbook) -> (Piece, Vec<Fi
         let place = place.clone().sheet(sheet.trim());
         let title = table.row(0).map_or("", |row| row.cell(0));
         if county_of_report(table).is_some() {
-            summary(&place, table, Some(&county), &mut report);
+            summary(&place, table, Some(&county), &mut report, &mut findings);
         } else if title.starts_with("Round ") {
             let all = rounds.get_or_insert_with(|| CountySheet::new(&county, place.clone()));
             all.turn_to(place);
@@ -85,13 +85,18 @@ fn empty(place: &Place) -> StateReport {
 }
 
 /// `only`: the county of all blocks, where their captions do not name it.
-fn summary(place: &Place, table: &Table, only: Option<&str>, report: &mut StateReport) {
+fn summary(
+    place: &Place,
+    table: &Table,
+    only: Option<&str>,
+    report: &mut StateReport,
+    findings: &mut Vec<Finding>,
+) {
     let at = |row: Row<'_>| place.clone().row(row.number);
-    let number = |row: Row<'_>| {
-        count(row.cell(1)).map(|value| Sourced {
-            value,
-            place: at(row),
-        })
+    let number = |row: Row<'_>, column: usize, findings: &mut Vec<Finding>| {
+        let value = figure(place, row, row.cell(column), findings)?;
+        let place = at(row);
+        Some(Sourced { value, place })
     };
     let text = |row: Row<'_>| {
         Some(Sourced {
@@ -109,33 +114,37 @@ fn summary(place: &Place, table: &Table, only: Option<&str>, report: &mut StateR
             // In the second round of 2017 followed by "(Cumulative - All Rounds)", in a county's report
             // in the singular.
             _ if caption.starts_with("Total Ballot Cards In Manifest") => {
-                report.manifest_cards = number(row).map(|n| n.map(Cards));
+                report.manifest_cards = number(row, 1, findings).map(|n| n.map(Cards));
             }
             _ if caption.starts_with("Total CVRs in CVR Export File") => {
-                report.cvr_cards = number(row).map(|n| n.map(Cards));
+                report.cvr_cards = number(row, 1, findings).map(|n| n.map(Cards));
             }
-            _ if caption.starts_with("Total Ballot Cards Audited") => report.audited = number(row),
+            _ if caption.starts_with("Total Ballot Cards Audited") => {
+                report.audited = number(row, 1, findings)
+            }
             "Number of Audit Rounds" => {
-                report.rounds =
-                    number(row).map(|n| n.map(|n| u32::try_from(n).unwrap_or(u32::MAX)));
+                report.rounds = number(row, 1, findings)
+                    .map(|n| n.map(|n| u32::try_from(n).unwrap_or(u32::MAX)));
             }
             "" => {
-                if let (Some(county), Some(contest), Some(votes)) =
-                    (&county, contest, count(row.cell(3)))
-                {
-                    let (contest, winners_allowed) = without_vote_for(contest);
-                    report.votes.push(StateVotes {
-                        county: county.clone(),
-                        contest: name(contest),
-                        winners_allowed,
-                        selection: name(row.cell(1)),
-                        votes: Votes(votes),
-                        wins: row.cell(2) == "W",
-                        margin: count(row.cell(4)).map(Votes),
-                        diluted_percent: row.cell(5).to_owned(),
-                        row: row.number,
-                    });
-                }
+                let Some((county, contest)) = county.as_ref().zip(contest) else {
+                    continue;
+                };
+                let Some(votes) = number(row, 3, findings) else {
+                    continue;
+                };
+                let (contest, winners_allowed) = without_vote_for(contest);
+                report.votes.push(StateVotes {
+                    county: county.clone(),
+                    contest: name(contest),
+                    winners_allowed,
+                    selection: name(row.cell(1)),
+                    votes: Votes(votes.value),
+                    wins: row.cell(2) == "W",
+                    margin: number(row, 4, findings).map(|margin| Votes(margin.value)),
+                    diluted_percent: row.cell(5).to_owned(),
+                    row: row.number,
+                });
             }
             _ if row.cell(1) == "Choice" => contest = Some(caption),
             _ => {
@@ -154,7 +163,7 @@ fn summary(place: &Place, table: &Table, only: Option<&str>, report: &mut StateR
                     });
                 }
                 if let Some(summary) = report.summaries.last_mut() {
-                    figures(row, summary);
+                    figures(place, row, summary, findings);
                 }
                 // The third line is the election's title: "General Election - 11/03/2020".
                 if k <= 3 && report.title.is_empty() && caption.contains(" - ") {
@@ -165,15 +174,31 @@ fn summary(place: &Place, table: &Table, only: Option<&str>, report: &mut StateR
     }
 }
 
-/// A line of a county's block: a figure a round, and the total.
-fn figures(row: Row<'_>, summary: &mut CountySummary) {
+/// A figure; none where the cell is empty, and a finding where it holds something else.
+fn figure(place: &Place, row: Row<'_>, cell: &str, findings: &mut Vec<Finding>) -> Option<u64> {
+    let value = count(cell);
+    if value.is_none() && !cell.is_empty() {
+        findings.push(no_count(place.clone().row(row.number), cell));
+    }
+    value
+}
+
+/// A line of a county's block: a figure a round, and the total. None of them where one cannot be read, so that no other
+/// is taken for the total.
+fn figures(place: &Place, row: Row<'_>, summary: &mut CountySummary, findings: &mut Vec<Finding>) {
     let figures = match row.cell(0) {
         "Ballot Cards Audited" => &mut summary.audited,
         "Discrepancies (Audited Contests)" => &mut summary.in_audited,
         "Discrepancies (Non-Audited Contests)" => &mut summary.in_others,
         _ => return,
     };
-    *figures = row.cells().skip(1).map_while(count).collect();
+    let cells: Vec<&str> = row.cells().skip(1).collect();
+    let end = cells.iter().rposition(|cell| !cell.is_empty());
+    let cells = cells.iter().take(end.map_or(0, |end| end + 1));
+    let read: Vec<Option<u64>> = cells
+        .map(|cell| figure(place, row, cell, findings))
+        .collect();
+    *figures = read.into_iter().collect::<Option<_>>().unwrap_or_default();
 }
 
 /// A contest's caption without its end, and how many win by it.
@@ -235,6 +260,38 @@ mod tests {
         assert_eq!((&*ann.contest, &*ann.diluted_percent), ("Mayor", "25.0"));
         assert_eq!((bob.wins, bob.margin, bob.votes), (false, None, Votes(6)));
         assert_eq!(report.counties.len(), 1);
+    }
+
+    /// Cells that hold no number are said, each, and no other figure takes their place.
+    #[test]
+    fn cells_without_numbers() {
+        let summary = "State Audit Report\n\nAn Election - 11/07/2017\nTotal CVRs in CVR Export Files,many\n\
+            Elm County - Round Summary,1,2,Total\nBallot Cards Audited,4,x,7\n\
+            Discrepancies (Audited Contests),1,,1\nDiscrepancies (Non-Audited Contests),2,0,2,\n\
+            Mayor - Vote For 2,Choice,W/L,Votes,Margin,Diluted Margin %\n,Ann,W,9,y,25.0\n,Bob,L,z\n";
+        let elm = "Elm County Summary Report\nRound 1\nNumber of Ballot Cards Audited,all\n\
+            ,Audited Contest,Unaudited Contest\nDiscrepancies Recorded,1,some\n";
+        let book = workbook(&[("Summary", summary), ("Elm", elm)]);
+        let (piece, findings) = state_report(Place::file("r.xlsx"), &book);
+        let Piece::State(report) = piece else {
+            panic!("a state report");
+        };
+        let shown = findings.iter().map(|f| format!("{}: {}", f.place, f.found));
+        let expected = [
+            "r.xlsx, sheet “Summary”, row 4: “many”",
+            "r.xlsx, sheet “Summary”, row 6: “x”",
+            "r.xlsx, sheet “Summary”, row 10: “y”",
+            "r.xlsx, sheet “Summary”, row 11: “z”",
+            "r.xlsx, sheet “Elm”, row 3: “all”",
+            "r.xlsx, sheet “Elm”, row 5: “some”",
+        ];
+        assert_eq!(shown.collect::<Vec<_>>(), expected);
+        let block = &report.summaries[0];
+        assert!(block.audited.is_empty() && block.in_audited.is_empty());
+        assert_eq!(block.in_others, [2, 0, 2]);
+        assert_eq!((report.votes.len(), report.votes[0].margin), (1, None));
+        let round = &report.counties[0].rounds[0];
+        assert_eq!((round.audited, round.recorded), (None, None));
     }
 
     #[test]

@@ -3,23 +3,45 @@
 use std::collections::HashMap;
 
 use election::Name;
-use election::record::{Contest, Selection, SelectionKind};
+use election::record::{Contest, NameMapping, Selection, SelectionKind};
+use election::{Code, Finding, Place, Weight};
+
+use super::Listed;
+use super::standard::Standard;
 
 /// No contest has more ranks; a ranking is written with a place for each.
 pub(crate) const MOST_RANKS: u32 = 1000;
+
+/// No table of cards has more columns: contests and selections are looked for among those before.
+pub(crate) const MOST_COLUMNS_OF_CARDS: usize = 1 << 14;
 
 /// Contests by name, votes allowed and ranks: files that agree on all three have the same contest.
 #[derive(Default)]
 pub(crate) struct Catalog {
     contests: Vec<Contest>,
     known: HashMap<(Name, u32, u32, usize), usize>,
+    standard: Standard,
 }
 
 impl Catalog {
+    /// No contests yet, and names as lists have them.
+    pub fn new(standard: Standard) -> Self {
+        Catalog {
+            standard,
+            ..Catalog::default()
+        }
+    }
+
+    /// Says of which file the names are that follow: its path tells the county, whose names a list may have.
+    pub fn begin(&mut self, path: &Name) {
+        self.standard.begin(path);
+    }
+
     /// The place of a contest in the list, where it is put if it is new. `nth` counts the contests of one
     /// file that agree on all three.
     pub fn contest(&mut self, name: &str, vote_for: u32, ranks: u32, nth: usize) -> usize {
-        let name: Name = name.into();
+        let called = name;
+        let name = self.standard.contest(called, vote_for, ranks);
         let next = self.contests.len();
         let key = (name.clone(), vote_for, ranks, nth);
         let at = *self.known.entry(key).or_insert(next);
@@ -32,6 +54,7 @@ impl Catalog {
                 selections: Vec::new(),
             });
         }
+        self.standard.called(at, called);
         at
     }
 
@@ -44,18 +67,37 @@ impl Catalog {
         kind: SelectionKind,
         nth: usize,
     ) -> u32 {
+        let of_contest = self.contests[contest].name.clone();
+        let name = self.standard.selection(contest, &of_contest, name, kind);
         let selections = &mut self.contests[contest].selections;
-        let same = |s: &&Selection| &*s.name == name && s.kind == kind;
+        let same = |s: &&Selection| s.name == name && s.kind == kind;
         if let Some(found) = selections.iter().filter(same).nth(nth) {
             return found.number;
         }
         let number = u32::try_from(selections.len() + 1).expect("fewer than bytes of a manifest");
-        selections.push(Selection {
-            number,
-            name: name.into(),
-            kind,
-        });
+        selections.push(Selection { number, name, kind });
         number
+    }
+
+    /// The names that were replaced; findings for them, and for contests of one name that stay several.
+    pub fn finish(&mut self, listed: &mut Listed) -> Vec<NameMapping> {
+        let standard = std::mem::take(&mut self.standard);
+        if !standard.is_empty() {
+            let mut first: HashMap<&Name, &Contest> = HashMap::new();
+            for contest in &self.contests {
+                let of_name = *first.entry(&contest.name).or_insert(contest);
+                let rule = |c: &Contest| (c.vote_for, c.ranks);
+                if rule(of_name) != rule(contest) {
+                    let say = |c: &Contest| format!("vote for {}, {} ranks", c.vote_for, c.ranks);
+                    let found = format!("{}; it stays another contest", say(contest));
+                    let (code, weight) = (Code::NameConflict, Weight::Unexplained);
+                    let place = Place::file("contests.json");
+                    let finding = Finding::new(code, weight, place, say(of_name), found);
+                    listed.push(finding.contest(&contest.name));
+                }
+            }
+        }
+        standard.finish(listed)
     }
 
     /// The contests, by number.

@@ -6,31 +6,51 @@
 //!
 //! A vendor's module has a [`Vendor`]: how its files are known, and a [`CardReader`] for each that has cards.
 
+mod ahead;
 mod catalog;
-mod listed;
+mod manifests;
 mod names;
+mod ones;
 mod opened;
 mod seen;
+mod sheet;
+mod standard;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::collections::HashMap;
 use std::io::{self, Read};
 
-use election::record::{Card, CardGroup, CardSink, Contest, FileKind, ReportedResults, SourceFile};
+use election::record::{
+    Card, CardGroup, CardSink, Contest, FileKind, Manifest, NameMapping, ReportedResults,
+    SourceFile,
+};
 use election::{Code, Finding, Name, Place, Weight};
 
 use crate::source::Source;
-use crate::{dominion, results};
+use crate::{cdf, clearballot, dominion, ess, ranked, results, unisyn};
 
-pub(crate) use catalog::{Catalog, MOST_RANKS};
-pub(crate) use listed::Listed;
+use ahead::hashed;
+pub(crate) use catalog::{Catalog, MOST_COLUMNS_OF_CARDS, MOST_RANKS};
+pub(crate) use election::Listed;
 pub(crate) use names::Names;
+pub(crate) use ones::{Column, ContestColumns};
 pub(crate) use opened::Opened;
 use seen::Seen;
+use standard::Standard;
 
 /// Whose files are known, in the order they are asked.
-const VENDORS: &[Vendor] = &[dominion::VENDOR, results::VENDOR];
+const VENDORS: &[Vendor] = &[
+    dominion::VENDOR,
+    ess::VENDOR,
+    clearballot::VENDOR,
+    unisyn::VENDOR,
+    cdf::VENDOR,
+    ranked::VENDOR,
+    results::VENDOR,
+    // The last: its tables are known by few headings.
+    manifests::VENDOR,
+];
 
 /// How a vendor's files are known and read.
 pub(crate) struct Vendor {
@@ -63,29 +83,55 @@ pub(crate) trait CardReader {
 pub struct CvrFiles<'s> {
     opened: Opened<'s>,
     readers: Vec<CardFile>,
+    manifests: Vec<Manifest>,
+    names: Vec<NameMapping>,
     catalog: Catalog,
     results: Vec<ReportedResults>,
     listed: Listed,
 }
 
 impl<'s> CvrFiles<'s> {
-    /// Hashes every file, recognises it by its content, and reads contests and selections.
+    /// Recognises every file by its content, and reads contests and selections.
     pub fn open(sources: &'s [Source]) -> Self {
-        let (mut catalog, mut listed) = (Catalog::default(), Listed::default());
-        let mut opened = Opened::new(sources, VENDORS, &mut listed);
+        Self::open_with_names(sources, &[])
+    }
+
+    /// The same, contests and selections called as the lists in `names` have them.
+    pub fn open_with_names(sources: &'s [Source], names: &'s [Source]) -> Self {
+        let mut listed = Listed::default();
+        let mut opened = Opened::new(sources, names, VENDORS, &mut listed);
+        let mut catalog = Catalog::new(Standard::read(&opened, &mut listed));
         let mut readers = Vec::new();
         for vendor in VENDORS {
             readers.extend((vendor.open)(&opened, &mut catalog, &mut listed));
         }
+        let names = catalog.finish(&mut listed);
         readers.sort_by_key(|file| file.at);
         let results = results::read_all(&mut opened, &mut listed);
+        let with_cards: Vec<usize> = readers.iter().map(|file| file.at).collect();
+        opened.hash(&with_cards, &mut listed);
+        let mut exports: Vec<usize> = Vec::new();
+        for CardFile { at, export, .. } in &readers {
+            opened.exported(*at, *export);
+            if !exports.contains(export) {
+                exports.push(*export);
+            }
+        }
+        let manifests = manifests::manifests(&opened, &exports, &mut listed);
         CvrFiles {
             opened,
             readers,
+            manifests,
+            names,
             catalog,
             results,
             listed,
         }
+    }
+
+    /// How many bytes the files with cards have.
+    pub fn bytes(&self) -> u64 {
+        self.opened.bytes(self.readers.iter().map(|file| file.at))
     }
 
     /// The contests, by number.
@@ -98,9 +144,14 @@ impl<'s> CvrFiles<'s> {
         &self.results
     }
 
-    /// How many files have cards.
-    pub fn len(&self) -> usize {
-        self.readers.len()
+    /// The ballot manifests.
+    pub fn manifests(&self) -> &[Manifest] {
+        &self.manifests
+    }
+
+    /// The names that were replaced by those of a list.
+    pub fn names(&self) -> &[NameMapping] {
+        &self.names
     }
 
     /// Whether no file has cards.
@@ -108,14 +159,14 @@ impl<'s> CvrFiles<'s> {
         self.readers.is_empty()
     }
 
-    /// Reads every card into the sink; `progress` is called after each file with cards. The files, and what was met.
+    /// Reads every card into the sink; `progress` is told of bytes as they are read. The files, and what was met.
     ///
     /// # Errors
     /// The sink failed. What is wrong with a file is a finding.
     pub fn read(
         mut self,
         sink: &mut dyn CardSink,
-        progress: impl Fn(),
+        progress: impl Fn(u64),
     ) -> io::Result<(Vec<SourceFile>, Vec<Finding>)> {
         let mut first: HashMap<String, Name> = HashMap::new();
         let mut seen: HashMap<usize, Seen> = HashMap::new();
@@ -128,9 +179,12 @@ impl<'s> CvrFiles<'s> {
                 let (code, weight) = (Code::Duplicate, Weight::Unexplained);
                 self.listed
                     .push(Finding::new(code, weight, place, "cards of its own", found));
+                progress(file.bytes);
                 continue;
             }
-            first.insert(file.sha256.clone(), file.path.clone());
+            if !file.sha256.is_empty() {
+                first.insert(file.sha256.clone(), file.path.clone());
+            }
             let mut cards = Cards {
                 contests: self.catalog.contests(),
                 file: file.number,
@@ -141,15 +195,20 @@ impl<'s> CvrFiles<'s> {
                 failed: None,
                 count: 0,
             };
-            let done = self
-                .opened
-                .stream(*at, |stream| reader.read(stream, &mut cards));
+            let done = self.opened.stream(*at, |stream| {
+                hashed(stream, &progress, |stream| reader.read(stream, &mut cards))
+            });
             let count = cards.count;
             if let Some(error) = cards.failed {
                 return Err(error);
             }
-            progress();
-            if let Err(error) = done.and_then(|done| done) {
+            let done = done
+                .and_then(|done| done)
+                .and_then(|(done, digest, bytes)| {
+                    self.opened.read(*at, digest, bytes);
+                    done
+                });
+            if let Err(error) = done {
                 self.listed.push(unreadable(place, &error));
             }
             self.opened.counted(*at, count);
@@ -179,6 +238,16 @@ pub(crate) struct Cards<'a> {
 }
 
 impl Cards<'_> {
+    /// Hands on a card whose id is made of its place in the file: no other can have it.
+    ///
+    /// # Errors
+    /// The sink failed, which the reader passes on.
+    pub fn push_numbered(&mut self, card: &Card) -> io::Result<()> {
+        self.count += 1;
+        let done = self.sink.card(card);
+        self.sent(done)
+    }
+
     /// Hands a card on; a second one with the same id is reported and kept.
     ///
     /// # Errors
@@ -195,9 +264,7 @@ impl Cards<'_> {
                 found,
             );
         }
-        self.count += 1;
-        let done = self.sink.card(card);
-        self.sent(done)
+        self.push_numbered(card)
     }
 
     /// Hands on a group of cards.

@@ -1,61 +1,88 @@
-//! Files that were given, each hashed and recognised by its content.
+//! Files that were given, each recognised by its content.
 
+use std::collections::HashMap;
 use std::io::{self, Read};
 
-use custody::Digesting;
+use custody::Digest;
 use election::record::{FileKind, SourceFile};
-use election::{Finding, Name, Place};
+use election::{Code, Finding, Name, Place, Weight, natural_order};
 
+use super::ahead::hashed;
+use super::sheet::{self, Sheet};
 use super::{Listed, Vendor, unreadable};
 use crate::source::Source;
+use crate::workbook::Workbook;
 
 /// How much of a file is looked at to know it: four rows of headings with a thousand columns.
 const HEAD: u64 = 1 << 20;
 
-/// Files, by their place in the order of the sources.
+/// Files, in the order of their paths, whatever the order in which they were given.
 pub(crate) struct Opened<'s> {
-    sources: &'s [Source],
+    sources: Vec<&'s Source>,
+    /// How many of them have no lists of names that were given as such.
+    main: usize,
     files: Vec<SourceFile>,
     /// For each file its source and its number there.
     at: Vec<(usize, usize)>,
+    /// The sheet with a known table, of files that are workbooks.
+    sheets: HashMap<usize, usize>,
 }
 
 impl<'s> Opened<'s> {
-    /// Hashes and recognises every file.
-    pub fn new(sources: &'s [Source], vendors: &[Vendor], listed: &mut Listed) -> Self {
-        let mut opened = Opened {
-            sources,
-            files: Vec::new(),
-            at: Vec::new(),
-        };
-        for (s, source) in sources.iter().enumerate() {
+    /// Recognises every file.
+    pub fn new(
+        sources: &'s [Source],
+        names: &'s [Source],
+        vendors: &[Vendor],
+        listed: &mut Listed,
+    ) -> Self {
+        let mut all: Vec<(Name, (usize, usize))> = Vec::new();
+        for (s, source) in sources.iter().chain(names).enumerate() {
             source
                 .findings()
                 .iter()
                 .for_each(|f| listed.push(f.clone()));
             for k in 0..source.len() {
                 let path = match source.path(k) {
-                    path if sources.len() == 1 || **path == *source.name() => path.clone(),
+                    path if s == 0 && sources.len() == 1 || **path == *source.name() => {
+                        path.clone()
+                    }
                     path => format!("{}/{path}", source.name()).into(),
                 };
-                opened.at.push((s, k));
-                let file = opened.recognised(path, vendors);
-                opened.files.push(file.unwrap_or_else(|(file, finding)| {
-                    listed.push(finding);
-                    file
-                }));
+                all.push((path, (s, k)));
             }
+        }
+        all.sort_by(|(a, _), (b, _)| natural_order(a, b));
+        let mut opened = Opened {
+            sources: sources.iter().chain(names).collect(),
+            main: sources.len(),
+            files: Vec::new(),
+            at: all.iter().map(|(_, at)| *at).collect(),
+            sheets: HashMap::new(),
+        };
+        for (at, (path, _)) in all.into_iter().enumerate() {
+            let mut file = opened.recognised(at, path, vendors, listed);
+            if opened.at[at].0 >= sources.len() && file.kind != FileKind::Unreadable {
+                file.kind = FileKind::Names;
+            } else if file.kind == FileKind::Names {
+                let (code, weight) = (Code::FileUnrecognised, Weight::Note);
+                let place = Place::file(file.path.clone());
+                let found = "given as a file of the election; not applied";
+                let expected = "--names for a list of names";
+                listed.push(Finding::new(code, weight, place, expected, found));
+            }
+            opened.files.push(file);
         }
         opened
     }
 
-    /// The file that was put last, or why it cannot be read.
     fn recognised(
-        &self,
+        &mut self,
+        at: usize,
         path: Name,
         vendors: &[Vendor],
-    ) -> Result<SourceFile, (SourceFile, Finding)> {
-        let at = self.at.len() - 1;
+        listed: &mut Listed,
+    ) -> SourceFile {
         let mut file = SourceFile {
             number: u32::try_from(at + 1).unwrap_or(u32::MAX),
             path,
@@ -63,31 +90,118 @@ impl<'s> Opened<'s> {
             sha256: String::new(),
             kind: FileKind::Unreadable,
             cards: 0,
+            export: 0,
         };
-        let mut head = Vec::new();
-        let hashed = self.stream(at, |stream| {
-            let mut stream = Digesting::new(stream);
-            (&mut stream).take(HEAD).read_to_end(&mut head)?;
-            stream.finish()
+        let (s, k) = self.at[at];
+        let read = self.sources[s].length(k).and_then(|bytes| {
+            file.bytes = bytes;
+            self.head(at)
         });
-        match hashed.and_then(|hashed| hashed) {
-            Ok((digest, bytes)) => {
-                let (s, k) = self.at[at];
-                let mut known = vendors
-                    .iter()
-                    .filter_map(|v| (v.recognise)(&head, &file.path));
-                (file.bytes, file.sha256) = (bytes, digest.to_string());
-                file.kind = match known.next() {
-                    _ if self.sources[s].is_opened(k) => FileKind::Archive,
-                    known => known.unwrap_or(FileKind::Other),
-                };
-                Ok(file)
+        match read {
+            Ok(_) if self.sources[s].is_opened(k) => file.kind = FileKind::Archive,
+            Ok(head) if sheet::is_zip(&head) => {
+                file.kind = self.recognised_sheet(at, &file.path, vendors, listed);
             }
+            Ok(head) => file.kind = known(vendors, &head, &file.path).unwrap_or(FileKind::Other),
+            Err(error) => listed.push(unreadable(Place::file(file.path.clone()), &error)),
+        }
+        file
+    }
+
+    /// What a workbook is: what its first sheet with a known table is. Other sheets are said to be left out.
+    fn recognised_sheet(
+        &mut self,
+        at: usize,
+        path: &Name,
+        vendors: &[Vendor],
+        listed: &mut Listed,
+    ) -> FileKind {
+        let workbook = match self.workbook(at) {
+            Ok(Some(workbook)) => workbook,
+            Ok(None) => return FileKind::Other,
             Err(error) => {
-                let place = Place::file(file.path.clone());
-                Err((file, unreadable(place, &error)))
+                listed.push(unreadable(Place::file(path.clone()), &error));
+                return FileKind::Unreadable;
+            }
+        };
+        let mut chosen = None;
+        for (k, (name, table)) in workbook.sheets.iter().enumerate() {
+            let mut head = Vec::new();
+            let kind = match Sheet::new(table).take(HEAD).read_to_end(&mut head) {
+                Ok(_) => known(vendors, &head, path),
+                Err(_) => None,
+            };
+            if let (None, Some(kind)) = (chosen, kind) {
+                self.sheets.insert(at, k);
+                chosen = Some(kind);
+            } else if kind.is_some() {
+                let place = Place::file(path.clone()).sheet(name.trim());
+                let found = "a second one, left out; give each sheet as a file";
+                let (code, weight) = (Code::FileUnreadable, Weight::Unread);
+                listed.push(Finding::new(
+                    code,
+                    weight,
+                    place,
+                    "one sheet of cards",
+                    found,
+                ));
             }
         }
+        if chosen.is_some() && workbook.dropped > 0 {
+            let expected = "cells in reading order within 1,048,576 rows and 1,024 columns";
+            let found = format!("{} cells elsewhere, left out", workbook.dropped);
+            let (code, weight) = (Code::FileUnreadable, Weight::Unread);
+            let place = Place::file(path.clone());
+            listed.push(Finding::new(code, weight, place, expected, found));
+        }
+        chosen.unwrap_or(FileKind::Other)
+    }
+
+    /// Hashes the files that no reader reads as they stand, and those that may have the bytes of another. `with_cards` ascends.
+    pub fn hash(&mut self, with_cards: &[usize], listed: &mut Listed) {
+        let length = |at: &usize| self.files[*at].bytes;
+        let lengths = with_cards.iter().map(length).fold(
+            HashMap::new(),
+            |mut lengths: HashMap<u64, u32>, length| {
+                *lengths.entry(length).or_default() += 1;
+                lengths
+            },
+        );
+        for at in 0..self.files.len() {
+            let is_alone = lengths.get(&self.files[at].bytes) == Some(&1);
+            let is_unreadable = self.files[at].kind == FileKind::Unreadable;
+            let is_read = with_cards.binary_search(&at).is_ok() && !self.sheets.contains_key(&at);
+            if is_unreadable || (is_alone && is_read) {
+                continue;
+            }
+            let hashed = self.raw(at, |stream| hashed(stream, &|_| {}, |_| ()));
+            match hashed.and_then(|hashed| hashed) {
+                Ok(((), digest, bytes)) => self.hashed(at, digest, bytes),
+                Err(error) => {
+                    let place = Place::file(self.files[at].path.clone());
+                    listed.push(unreadable(place, &error));
+                    self.files[at].kind = FileKind::Unreadable;
+                }
+            }
+        }
+    }
+
+    /// Says what the bytes of a stream were; those of a workbook's sheet are not the file's.
+    pub fn read(&mut self, at: usize, digest: Digest, bytes: u64) {
+        if !self.sheets.contains_key(&at) {
+            self.hashed(at, digest, bytes);
+        }
+    }
+
+    fn hashed(&mut self, at: usize, digest: Digest, bytes: u64) {
+        (self.files[at].bytes, self.files[at].sha256) = (bytes, digest.to_string());
+    }
+
+    /// The bytes of all files together.
+    pub fn bytes(&self, files: impl Iterator<Item = usize>) -> u64 {
+        files
+            .map(|at| self.files[at].bytes)
+            .fold(0, u64::saturating_add)
     }
 
     /// A file.
@@ -105,6 +219,14 @@ impl<'s> Opened<'s> {
         let files = self.files.iter().enumerate();
         files
             .filter(move |(_, file)| file.kind == kind)
+            .map(|(at, _)| at)
+    }
+
+    /// The places of the lists of names that were given as such.
+    pub fn names(&self) -> impl Iterator<Item = usize> {
+        let files = self.at.iter().enumerate();
+        files
+            .filter(|(_, (s, _))| *s >= self.main)
             .map(|(at, _)| at)
     }
 
@@ -137,10 +259,26 @@ impl<'s> Opened<'s> {
         self.sources[s].read(k)
     }
 
-    /// Hands a file to `f` as a stream.
+    /// Hands a file to `f` as a stream; a workbook as the comma-separated values of its sheet.
     pub fn stream<T>(&self, at: usize, f: impl FnOnce(&mut dyn Read) -> T) -> io::Result<T> {
+        let Some(sheet) = self.sheets.get(&at) else {
+            return self.raw(at, f);
+        };
+        let workbook = self.workbook(at)?;
+        let table = workbook.as_ref().and_then(|w| w.sheets.get(*sheet));
+        let (_, table) = table.ok_or_else(|| io::Error::other("it changed while it was read"))?;
+        Ok(f(&mut Sheet::new(table)))
+    }
+
+    /// Hands the bytes of a file to `f`.
+    fn raw<T>(&self, at: usize, f: impl FnOnce(&mut dyn Read) -> T) -> io::Result<T> {
         let (s, k) = self.at[at];
         self.sources[s].stream(k, f)
+    }
+
+    /// The workbook that a file is; nothing if it is an archive of another kind.
+    fn workbook(&self, at: usize) -> io::Result<Option<Workbook>> {
+        sheet::workbook(&self.whole(at)?).map_err(io::Error::other)
     }
 
     /// Says how many cards a file had.
@@ -148,8 +286,18 @@ impl<'s> Opened<'s> {
         self.files[at].cards = cards;
     }
 
+    /// Says of which export a file is.
+    pub fn exported(&mut self, at: usize, export: usize) {
+        self.files[at].export = self.files[export].number;
+    }
+
     /// The files.
     pub fn into_files(self) -> Vec<SourceFile> {
         self.files
     }
+}
+
+/// What a file is by its beginning, for the first vendor who knows it.
+fn known(vendors: &[Vendor], head: &[u8], path: &str) -> Option<FileKind> {
+    vendors.iter().find_map(|v| (v.recognise)(head, path))
 }

@@ -1,4 +1,4 @@
-//! Every status, from files written by hand (`dominion/testdata`).
+//! Every status, from files written by hand (`dominion/testdata`); and how such tests read a file.
 
 use std::io;
 use std::path::Path;
@@ -61,15 +61,18 @@ impl CardSink for Lines {
 }
 
 fn read(file: &str) -> (Vec<Contest>, Vec<String>, Vec<String>) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("src/dominion/testdata")
-        .join(file);
-    let sources = [Source::open(&path).expect("the files are in the repository")];
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/dominion/testdata");
+    lines(&folder.join(file))
+}
+
+/// The contests, a line for each card, and a line for each finding.
+pub(crate) fn lines(path: &Path) -> (Vec<Contest>, Vec<String>, Vec<String>) {
+    let sources = [Source::open(path).expect("the test has made it")];
     let files = CvrFiles::open(&sources);
     let contests = files.contests().to_vec();
     let mut lines = Lines::default();
     let (_, findings) = files
-        .read(&mut lines, || {})
+        .read(&mut lines, |_| {})
         .expect("the sink takes everything");
     let findings = findings
         .iter()

@@ -11,13 +11,13 @@
 
 use std::io::{self, Read};
 
-use election::record::{Card, CardGroup, GroupVotes, Mark};
+use election::record::{Card, CardGroup, GroupVotes};
 use election::{Code, Weight, fold};
 
-use super::layout::{Column, ContestColumns, Layout};
+use super::layout::Layout;
 use crate::columns::shortened;
 use crate::cvr::{Cards, Names};
-use crate::delimited::{Row, Rows, text};
+use crate::delimited::{Row, Rows};
 
 /// The four rows of headings, if a file begins with them.
 pub(super) fn headings(head: &[u8]) -> Option<Vec<Vec<String>>> {
@@ -61,7 +61,7 @@ pub(super) fn read(
         identity(row, layout, cards, &mut names, &mut card);
         card.readings.clear();
         for contest in &layout.contests {
-            reading(row, contest, cards, &mut card);
+            contest.read(row, cards, &mut card);
         }
         card.readings.sort();
         cards.push(&card)?;
@@ -100,54 +100,6 @@ fn identity(
     identity.sheets = 1;
     identity.source = cards.file;
     identity.place = row.line;
-}
-
-/// The reading of a contest; none if all its cells are blank.
-fn reading(row: Row<'_>, of: &ContestColumns, cards: &mut Cards<'_>, card: &mut Card) {
-    let contest = &cards.contests[of.contest];
-    if let Some((from, to)) = of.beside
-        && row.bytes_in(from, to) == 0
-    {
-        return;
-    }
-    let mut blank = 0;
-    let mut unreadable = None;
-    let mut mark = |column: &Column| {
-        card.readings.mark(Mark {
-            rank: column.rank,
-            selection: column.selection,
-            counted: true,
-            ambiguous: false,
-            density: None,
-        });
-    };
-    for column in &of.columns {
-        match row.raw(column.at) {
-            b"0" => {}
-            b"1" => mark(column),
-            b"" => blank += 1,
-            other => match text(other).as_str() {
-                "" => blank += 1,
-                "0" => {}
-                "1" => mark(column),
-                other => unreadable = Some(format!("“{}”", shortened(other))),
-            },
-        }
-    }
-    if blank == of.columns.len() {
-        return;
-    }
-    if blank > 0 && unreadable.is_none() {
-        unreadable = Some("blank cells beside others".to_owned());
-    }
-    let Some(found) = unreadable else {
-        return card.readings.end(contest, false);
-    };
-    let column = shortened(&contest.name);
-    let expected = "0 or 1 in every cell of the contest";
-    let (code, weight) = (Code::CellUnreadable, Weight::Unread);
-    cards.find(code, weight, row.line, &column, expected, found);
-    card.readings.end_unreadable(contest);
 }
 
 /// A row with the votes of several cards.

@@ -8,8 +8,7 @@ use super::cards::ToCards;
 use super::manifests::Manifests;
 use super::session::Session;
 use crate::cvr::Cards;
-use crate::json::{Json, JsonError};
-use crate::window::Window;
+use crate::json::{JsonError, Text};
 
 /// Whether the beginning of a JSON text has a list of sessions among its first members.
 pub(super) fn has_sessions(head: &[u8]) -> bool {
@@ -24,8 +23,7 @@ pub(super) fn read(
     manifests: &Manifests,
     cards: &mut Cards<'_>,
 ) -> io::Result<()> {
-    let mut text = Text(Window::new(stream));
-    text.0.skip_mark()?;
+    let mut text = Text::new(stream)?;
     let mut cards = ToCards::new(manifests, cards);
     let mut first = true;
     text.next(|json| json.begin_object())?;
@@ -88,41 +86,4 @@ fn sessions(text: &mut Text<'_>, cards: &mut ToCards<'_, '_>) -> io::Result<()> 
         }
     }
     Ok(())
-}
-
-/// The text of a file, as much of it as is needed at a time.
-struct Text<'s>(Window<&'s mut dyn Read>);
-
-impl Text<'_> {
-    /// Whether nothing follows but blanks.
-    fn is_at_end(&mut self) -> io::Result<bool> {
-        loop {
-            if !self.0.bytes().trim_ascii_start().is_empty() {
-                return Ok(false);
-            }
-            self.0.consume(usize::MAX);
-            if !self.0.more()? {
-                return Ok(true);
-            }
-        }
-    }
-
-    /// What `read` makes of the text that follows, which is read on until it does not break off.
-    fn next<T>(
-        &mut self,
-        mut read: impl FnMut(&mut Json<'_>) -> Result<T, JsonError>,
-    ) -> io::Result<T> {
-        loop {
-            let mut json = Json::new(self.0.bytes());
-            match read(&mut json) {
-                Ok(value) => {
-                    let at = json.at();
-                    self.0.consume(at);
-                    return Ok(value);
-                }
-                Err(JsonError::BreaksOff) if self.0.more()? => {}
-                Err(error) => return Err(io::Error::other(error)),
-            }
-        }
-    }
 }

@@ -1,10 +1,12 @@
 //! The four rows of headings of the CSV export: which columns a contest has.
 
+use std::collections::HashMap;
+
 use election::record::SelectionKind;
 use election::{Code, Finding, Name, Place, Weight, fold};
 
 use crate::columns::{count, shortened};
-use crate::cvr::{Catalog, Listed, MOST_RANKS};
+use crate::cvr::{Catalog, Column, ContestColumns, Listed, MOST_RANKS};
 
 /// The columns of a table.
 pub(crate) struct Layout {
@@ -17,22 +19,6 @@ pub(crate) struct Layout {
     pub(super) precinct: Option<usize>,
     pub(super) ballot_type: Option<usize>,
     pub(super) contests: Vec<ContestColumns>,
-}
-
-/// The columns of a contest.
-pub(super) struct ContestColumns {
-    /// The contest's place in the catalog.
-    pub contest: usize,
-    pub columns: Vec<Column>,
-    /// The first and the one after the last, where nothing else stands between them.
-    pub beside: Option<(usize, usize)>,
-}
-
-/// A column of a contest.
-pub(super) struct Column {
-    pub at: usize,
-    pub selection: u32,
-    pub rank: u32,
 }
 
 /// A contest's heading: its name, votes allowed, ranks.
@@ -105,6 +91,8 @@ impl Layout {
             ballot_type: find("ballottype"),
             contests: Vec::new(),
         };
+        let mut named = HashMap::new();
+        catalog.begin(path);
         for at in (0..contests.len()).filter(|at| !contests[*at].is_empty()) {
             let heading = &contests[at];
             let mut wrong = |row: u32, code: Code, expected: &str, found: &str| {
@@ -139,20 +127,14 @@ impl Layout {
             let contest = catalog.contest(name, vote_for, ranks, 0);
             let of_contest = layout.contests.iter().position(|c| c.contest == contest);
             let of_contest = of_contest.unwrap_or_else(|| {
-                layout.contests.push(ContestColumns {
-                    contest,
-                    columns: Vec::new(),
-                    beside: None,
-                });
+                layout.contests.push(ContestColumns::new(contest));
                 layout.contests.len() - 1
             });
             let columns = &mut layout.contests[of_contest].columns;
             // Which of several columns with one name and rank this is: lines for write-ins.
-            let same = |c: &&Column| {
-                let known = &catalog.contests()[contest].selections[c.selection as usize - 1];
-                c.rank == rank && *known.name == *selection
-            };
-            let nth = columns.iter().filter(same).count();
+            let nth = named.entry((contest, rank, selection)).or_insert(0_usize);
+            *nth += 1;
+            let nth = *nth - 1;
             if nth > 0 && kind == SelectionKind::Regular {
                 wrong(
                     3,
@@ -169,46 +151,10 @@ impl Layout {
                 rank,
             });
         }
-        for of in &mut layout.contests {
-            let from = of.columns.first().map_or(0, |c| c.at);
-            let beside = (from..).zip(&of.columns).all(|(at, c)| c.at == at);
-            of.beside = beside.then_some((from, from + of.columns.len()));
+        let place = Place::file(path.clone()).row(3);
+        for contest in &mut layout.contests {
+            contest.finish(&place, catalog, listed);
         }
-        layout.check_ranks(path, catalog, listed);
         Some(layout)
-    }
-
-    /// With ranks every selection should have a column at each of the ranks that any has.
-    fn check_ranks(&self, path: &Name, catalog: &Catalog, listed: &mut Listed) {
-        for ContestColumns {
-            contest, columns, ..
-        } in &self.contests
-        {
-            let contest = &catalog.contests()[*contest];
-            let mut ranks: Vec<u32> = columns.iter().map(|c| c.rank).collect();
-            ranks.sort_unstable();
-            ranks.dedup();
-            for selection in &contest.selections {
-                let of_selection = columns.iter().filter(|c| c.selection == selection.number);
-                let has: Vec<u32> = of_selection.map(|c| c.rank).collect();
-                let lacks = ranks.iter().filter(|rank| !has.contains(rank));
-                let lacks: Vec<String> = lacks.map(u32::to_string).collect();
-                if !has.is_empty() && !lacks.is_empty() {
-                    let place = Place::file(path.clone())
-                        .row(3)
-                        .column(shortened(&contest.name));
-                    let expected =
-                        format!("a column of “{}” at every rank", shortened(&selection.name));
-                    let found = format!("none at rank {}", lacks.join(", "));
-                    listed.push(Finding::new(
-                        Code::ColumnMissing,
-                        Weight::Unread,
-                        place,
-                        expected,
-                        found,
-                    ));
-                }
-            }
-        }
     }
 }

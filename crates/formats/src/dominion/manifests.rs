@@ -150,6 +150,9 @@ impl Manifests {
     pub fn read(files: &[&File<'_>], catalog: &mut Catalog, listed: &mut Listed) -> Self {
         let mut read = Manifests::default();
         for (kind, path, list) in files {
+            if *kind == Kind::Contests {
+                catalog.begin(path);
+            }
             let mut occurrences = Occurrences::new();
             for (k, row) in list.iter().enumerate() {
                 if read.row(*kind, row, catalog, &mut occurrences).is_none() {

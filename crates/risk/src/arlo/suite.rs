@@ -26,8 +26,7 @@ pub struct Comparison {
     pub votes: (u64, u64),
     /// Draws.
     pub draws: u64,
-    /// One- and two-vote overstatements among the cards drawn, as Arlo counts them: a card once, however often
-    /// it was drawn.
+    /// One- and two-vote overstatements: in all draws; for Arlo's figure, among the cards drawn, each once.
     pub over: (u64, u64),
 }
 

@@ -12,8 +12,6 @@ pub struct BallotDraw {
     pub batch: usize,
     /// The position in the batch, from 1.
     pub position: u64,
-    /// How often the ballot has been drawn so far, from 1.
-    pub times: u32,
     /// The ticket, untrimmed.
     pub ticket: Ticket,
 }
@@ -29,20 +27,16 @@ where
     P: IntoIterator<Item = u64>,
 {
     let smallest = smallest(tickets, batches, size);
-    let mut heap: BinaryHeap<_> = smallest
-        .into_iter()
-        .map(|(ticket, batch, position)| Reverse((ticket, batch, position, 1u32)))
-        .collect();
+    let mut heap: BinaryHeap<_> = smallest.into_iter().map(Reverse).collect();
     let mut drawn = Vec::with_capacity(size.min(heap.len()));
     while drawn.len() < size {
-        let Some(Reverse((ticket, batch, position, times))) = heap.pop() else {
+        let Some(Reverse((ticket, batch, position))) = heap.pop() else {
             break;
         };
-        heap.push(Reverse((ticket.next(), batch, position, times + 1)));
+        heap.push(Reverse((ticket.next(), batch, position)));
         drawn.push(BallotDraw {
             batch,
             position,
-            times,
             ticket,
         });
     }
@@ -62,7 +56,6 @@ where
     let once = |(ticket, batch, position)| BallotDraw {
         batch,
         position,
-        times: 1,
         ticket,
     };
     smallest.into_iter().map(once).collect()
@@ -129,7 +122,8 @@ mod tests {
         let with = draw_ballots(&tickets, batch(), 10);
         assert_eq!(with.len(), 10);
         assert!(with.windows(2).all(|pair| pair[0].ticket < pair[1].ticket));
-        assert!(with.iter().any(|draw| draw.times > 1));
+        let ballots: std::collections::BTreeSet<_> = with.iter().map(|d| d.position).collect();
+        assert_eq!(ballots.len(), 3);
         let without = draw_ballots_once(&tickets, batch(), 10);
         assert_eq!(without.len(), 3);
         assert!(draw_ballots(&tickets, Vec::<(String, Vec<u64>)>::new(), 10).is_empty());

@@ -32,17 +32,19 @@ struct Layout {
 }
 
 impl Layout {
-    fn altered(&self, alter: impl FnOnce(&Copy)) -> Option<Altered> {
-        altered_in(self.folder, None, alter).map(|(altered, ())| altered)
+    /// These checks change, and no other.
+    #[track_caller]
+    fn changes(&self, expected: Change<'_>, alter: impl FnOnce(&Copy)) {
+        if let Some((altered, ())) = altered_in(self.folder, None, alter) {
+            altered.changes(&[expected]);
+        }
     }
 
     /// The contest's check of a step differs, and no other check.
     #[track_caller]
     fn differs(&self, step: Step, alter: impl FnOnce(&Copy)) {
-        let Some(altered) = self.altered(alter) else {
-            return;
-        };
-        altered.changes(&[change(step, &[self.contest], &[self.round], "differs")]);
+        let rounds = [self.round];
+        self.changes(change(step, &[self.contest], &rounds, "differs"), alter);
     }
 
     /// In the contest's row of the list.
@@ -97,25 +99,22 @@ impl Layout {
             });
         });
         let (file, from, to) = self.tally;
-        let altered = self.altered(|copy| {
-            copy.edit(file, from, to);
-        });
-        altered
-            .unwrap()
-            .changes(&[change(Step::Totals, &[self.contest], NO_ROUND, "differs")]);
-        let altered = self.altered(|copy| {
-            copy.edit_workbook(state, |book| book.set_beside("Number of Audit Rounds", "9"));
-        });
-        altered
-            .unwrap()
-            .changes(&[change(Step::Inventory, AUDIT, &[round], "differs")]);
-        let altered = self.altered(|copy| {
+        self.changes(
+            change(Step::Totals, &[self.contest], NO_ROUND, "differs"),
+            |copy| {
+                copy.edit(file, from, to);
+            },
+        );
+        self.changes(
+            change(Step::Inventory, AUDIT, &[round], "differs"),
+            |copy| {
+                copy.edit_workbook(state, |book| book.set_beside("Number of Audit Rounds", "9"));
+            },
+        );
+        self.changes(change(Step::Seed, AUDIT, NO_ROUND, "differs"), |copy| {
             let seed = "12345678901234567890";
             copy.edit_workbook(state, |book| book.set_beside("Audit Random Seed", seed));
         });
-        altered
-            .unwrap()
-            .changes(&[change(Step::Seed, AUDIT, NO_ROUND, "differs")]);
         let county = &[self.county];
         for (step, edit) in [
             (Step::ManifestHash, self.manifest),
@@ -124,12 +123,9 @@ impl Layout {
             let Some((file, from, to)) = edit else {
                 continue;
             };
-            let altered = self.altered(|copy| {
+            self.changes(change(step, county, NO_ROUND, "differs"), |copy| {
                 copy.edit(file, from, to);
             });
-            altered
-                .unwrap()
-                .changes(&[change(step, county, NO_ROUND, "differs")]);
         }
     }
 }

@@ -57,9 +57,14 @@ fn votes_in_a_state_report() {
     let Some((altered, ())) = altered(edit) else {
         return;
     };
-    altered.changes(&[change(Step::Totals, &[SHERIFF], NO_ROUND, "differs")]);
+    // The margin printed beside the votes is no longer theirs.
+    altered.changes(&[
+        change(Step::Totals, &[SHERIFF], NO_ROUND, "differs"),
+        change(Step::Margins, &[SHERIFF], &[3], "differs"),
+    ]);
     let finding = format!("total | {SHERIFF} | {report}, sheet “Summary”, row 1364");
-    altered.finds(&[&finding]);
+    let margin = finding.replacen("total", "margin", 1) + ", column “Margin”";
+    altered.finds(&[&finding, &margin]);
     let county = altered
         .after
         .findings

@@ -44,6 +44,11 @@ fn numbers_beyond_measure() {
     let scratch = tempfile::tempdir().unwrap();
     for path in all() {
         let text = fs::read_to_string(&path).unwrap();
+        let replaced = |from: &str, to: &str, count: usize| {
+            let altered = text.replacen(from, to, count);
+            assert_ne!(altered, text, "no {from} in {}", path.display());
+            altered
+        };
         for huge in [
             "18446744073709551615",
             "99999999999999999999999",
@@ -51,14 +56,27 @@ fn numbers_beyond_measure() {
             "-1",
             "1e9",
         ] {
-            for (from, to) in [
-                (",1,1,", format!(",{huge},{huge},")),
-                (": 1", format!(": {huge}")),
-            ] {
-                verified(scratch.path(), text.replacen(from, &to, 3).as_bytes());
+            // Winners, votes allowed and ballots of the first contest.
+            let (_, contests) = text.split_once("CONTESTS ########").unwrap();
+            let row = contests.trim_start().lines().nth(1).unwrap();
+            for column in 2..5 {
+                let mut cells: Vec<&str> = row.split(',').collect();
+                assert!(cells[column].parse::<u64>().is_ok(), "{row}");
+                cells[column] = huge;
+                verified(
+                    scratch.path(),
+                    replaced(row, &cells.join(","), 1).as_bytes(),
+                );
             }
-            let all = text.replace("Round 1", &format!("Round {huge}"));
-            verified(scratch.path(), all.as_bytes());
+            let votes = replaced(": 1", &format!(": {huge}"), 3);
+            verified(scratch.path(), votes.as_bytes());
+            // A round of a sample, where there is one; else the first of the rounds.
+            let round = ["Round 1: ", "\n1,"]
+                .into_iter()
+                .find(|r| text.contains(r))
+                .unwrap();
+            let to = round.replace('1', huge);
+            verified(scratch.path(), replaced(round, &to, usize::MAX).as_bytes());
         }
     }
 }

@@ -8,8 +8,8 @@ use election::Outcome;
 use super::reports::all;
 use super::support;
 
-/// Nothing in a report rests on these, in any report: names of people, and what only manifests, candidate totals or
-/// CVRs could show.
+/// No alteration is noticed in these: names that nothing is joined by, settings that no figure rests on, and what only
+/// manifests, candidate totals or CVRs could show.
 const NEVER: &[&str] = &[
     "AUDITBOARDS: Audit Board Name",
     "AUDITBOARDS: Jurisdiction Name",
@@ -29,7 +29,7 @@ const NEVER: &[&str] = &[
     "SAMPLEDBATCHES: Precinct Audit Batch of a batch beside the sample",
 ];
 
-/// Nothing rests on these in some reports: a P-value of 0 or 1 is the same for other votes, a round that goes on has no
+/// Some alterations are not noticed in these: a P-value of 0 or 1 is the same for other votes, a round that goes on has no
 /// P-value, a full hand tally has no draw.
 const SOMETIMES: &[&str] = &[
     "AUDITSETTINGS: Random Seed",
@@ -39,7 +39,7 @@ const SOMETIMES: &[&str] = &[
     "CONTESTS: Vote Totals",
 ];
 
-/// Another cell of the same form: the first run of digits one larger, a yes for a no; none where there is neither.
+/// Another cell of the same form: one digit one larger, a yes for a no; none where there is neither to be had.
 fn another(cell: &str) -> Option<String> {
     match cell {
         "Yes" => return Some("No".to_owned()),

@@ -336,6 +336,24 @@ fn all_that_are_left() {
     // Of four batches one is left.
     let four = text.replace("A: 180; B: 120", "A: 240; B: 160");
     assert_eq!(verified(&four).outcome(), Outcome::Differs);
+    // Not all that are left were counted: an outcome of the others is none.
+    let risk_of_all = |text: &str| support::check(&verified(text), Step::Risk, "C", 2).clone();
+    let b3 = |row: &str| {
+        text.replace(
+            &rows[2],
+            &rows[2].replace("Yes,A: 60; B: 40,A: 60; B: 40,", row),
+        )
+    };
+    for (row, because) in [
+        ("No,A: 60; B: 40,,", "was not audited"),
+        ("Yes,A: 60; B: 40,A: 60; D: 40,", "has other selections"),
+    ] {
+        let check = risk_of_all(&b3(row));
+        let Verdict::CannotBeChecked { because: found } = &check.verdict else {
+            panic!("{check:?}");
+        };
+        assert_eq!(*found, format!("row 15 of the report {because}"));
+    }
     // Nobody is ahead in the whole count.
     let tied = text.replace("A: 60; B: 40,,,x", "A: 50; B: 50,A: +10; B: -10,20,x");
     let v = verified(&tied);

@@ -7,6 +7,7 @@
 
 mod broken;
 mod every_cell;
+mod explained;
 mod georgia;
 mod layouts;
 mod reports;

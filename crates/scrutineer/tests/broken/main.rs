@@ -7,12 +7,14 @@
 )]
 
 mod archives;
+mod arlo;
 mod bombs;
 mod cells;
 mod certified;
 mod files;
 mod names;
 mod paths;
+mod reports;
 #[path = "../support/mod.rs"]
 mod support;
 mod tables;

@@ -87,6 +87,48 @@ fn a_listed_hash() {
     }
 }
 
+/// A second hash of a county's manifest is not the first one's.
+#[test]
+fn a_hash_listed_twice() {
+    let Some((path, _)) = original(IN_2017) else {
+        return;
+    };
+    let copy = Copy::of(path);
+    let file = "round_1/m_manifest_hash.csv";
+    let text = copy.text(file);
+    let line = text.lines().find(|line| line.starts_with("Adams,"));
+    let again = format!("Adams,{}", "0".repeat(64));
+    copy.write(file, format!("{text}\n{}\n{again}\n", line.unwrap()));
+    let v = support::verified(copy.path());
+    let twice = v
+        .findings
+        .iter()
+        .filter(|f| f.code == election::Code::Duplicate);
+    let twice: Vec<_> = twice.filter(|f| &*f.place.file == file).collect();
+    assert_eq!(twice.len(), 1, "{twice:#?}");
+    assert_eq!(twice[0].county.as_deref(), Some("Adams"));
+}
+
+/// A list without cards has none that were drawn.
+#[test]
+fn a_list_without_cards() {
+    let edit = |copy: &Copy| {
+        let text = copy.text(ADAMS);
+        let heading = text.lines().next().unwrap().to_owned();
+        copy.write(ADAMS, format!("{heading}\n"));
+    };
+    alter(
+        IN_2017,
+        edit,
+        &[
+            (Step::Draw, "Adams", 1, "cannot"),
+            (Step::Selection, "Adams", 1, "cannot"),
+            (Step::Examined, "Adams", 1, "differs"),
+            (Step::SampleSize, "Adams", 1, "differs"),
+        ],
+    );
+}
+
 /// The printed diluted margin still says how many CVRs there were: with them the draws come out.
 #[test]
 fn a_count_of_a_manifest_of_2017() {

@@ -53,6 +53,24 @@ fn counts_of_a_county() {
     cell("Adams County", "C12", "Yes", &found);
 }
 
+/// What cannot be read is not taken for another figure, nor for none.
+#[test]
+fn figures_that_cannot_be_read() {
+    let cannot = [(Step::Discrepancies, "Archuleta", 1, "cannot")];
+    cell("Archuleta County", "B7", "one", &cannot);
+    // Without the caption's end the report does not say how many win, on which winners and sizes rest.
+    let margins = [
+        (Step::Margins, "Adams", 1, "cannot"),
+        (Step::SampleSize, "Adams", 1, "cannot"),
+    ];
+    cell(
+        "Summary",
+        "A21",
+        "Adams 12 Director District No 3",
+        &margins,
+    );
+}
+
 #[test]
 fn a_card_of_a_county() {
     let expected = [

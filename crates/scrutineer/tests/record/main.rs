@@ -12,11 +12,15 @@ mod broken;
 mod clear_creek;
 mod command;
 mod csv_files;
+mod engines;
+mod export;
+mod exports;
+mod generated;
 mod reported;
 mod round_trip;
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use election::Finding;
 use election::record::{Card, CardGroup, CardSink, SourceFile};
@@ -30,6 +34,7 @@ struct Made {
     cards: Vec<Card>,
     files: Vec<SourceFile>,
     findings: Vec<Finding>,
+    dir: PathBuf,
     _scratch: tempfile::TempDir,
 }
 
@@ -49,12 +54,17 @@ impl CardSink for Both {
 
 /// The record of what lies at a path.
 fn made(path: &Path) -> Made {
+    made_of(&[path])
+}
+
+/// The record of what lies at several.
+fn made_of(paths: &[&Path]) -> Made {
     let scratch = tempfile::tempdir().unwrap();
     let dir = scratch.path().join("record");
-    let sources = [Source::open(path).unwrap()];
+    let sources: Vec<Source> = paths.iter().map(|p| Source::open(p).unwrap()).collect();
     let files = CvrFiles::open(&sources);
     let mut both = Both(Writer::create(&dir, files.contests()).unwrap(), Vec::new());
-    let (files, findings) = files.read(&mut both, || {}).unwrap();
+    let (files, findings) = files.read(&mut both, |_| {}).unwrap();
     both.0.finish(&files, &findings).unwrap();
     let record = Record::open(&dir).unwrap();
     Made {
@@ -63,6 +73,7 @@ fn made(path: &Path) -> Made {
         cards: both.1,
         files,
         findings,
+        dir,
         _scratch: scratch,
     }
 }

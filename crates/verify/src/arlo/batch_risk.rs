@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use election::{ArloRound, Repair, RepairKind};
+use election::{ArloRound, Cards, Repair, RepairKind};
 use risk::arlo::{Bounds, Decimal28, batch_error, error_bound, printed};
 
 use super::index::{Contest, Index, Pair, unsigned};
@@ -46,7 +46,7 @@ pub(super) fn figure(
     // From the report alone it can only be told that the rest has no votes: then a batch without any may be left.
     let full = is_full(index, contest, &draws);
     if full && (tallied.is_some() || round.p_value == "0") {
-        return Ok(counted_whole(index, contest, &draws));
+        return counted_whole(index, contest, &draws);
     }
     let own = tallied.into_iter().flatten();
     let own = own
@@ -122,23 +122,37 @@ fn all(terms: &Terms) -> impl Iterator<Item = (&Decimal28, &Decimal28)> {
 }
 
 /// Nothing is left to chance; the outcome is what was counted.
-fn counted_whole(index: &Index<'_>, contest: &Contest<'_>, draws: &[&Draw]) -> Figure {
+fn counted_whole(
+    index: &Index<'_>,
+    contest: &Contest<'_>,
+    draws: &[&Draw],
+) -> Result<Figure, NoFigure> {
     let rows: BTreeSet<usize> = draws.iter().map(|d| index.counted_in(d.row)).collect();
-    let mut sum = vec![0; contest.row.votes.len()];
-    for row in rows {
-        let figures = index.report.batches[row].contests[contest.at].as_ref();
-        let audited = figures.and_then(|figures| figures.audited.as_ref());
-        let audited = audited.and_then(|votes| contest.in_order(votes));
-        sum.iter_mut()
-            .zip(audited.unwrap_or_default())
-            .for_each(|(sum, votes)| *sum += votes);
-    }
-    Figure {
+    let counted = rows.into_iter().map(|row| audited(index, contest, row));
+    let counted: Vec<_> = counted.collect::<Result<_, _>>()?;
+    Ok(Figure {
         ours: risk::arlo::rounded_up(0.0),
         working: "every batch was counted".to_owned(),
-        counted: Some(sum),
+        counted: Some(contest.sum(counted)),
         ..Figure::default()
-    }
+    })
+}
+
+/// That the row of what was counted lacks something.
+fn lacks(index: &Index<'_>, row: usize, what: &str) -> NoFigure {
+    let row = index.report.batches[row].row;
+    cannot(format!("row {row} of the report {what}"))
+}
+
+/// What the board counted in a row.
+fn audited(index: &Index<'_>, contest: &Contest<'_>, row: usize) -> Result<Vec<i64>, NoFigure> {
+    let lacks = |what: &str| lacks(index, row, what);
+    let figures = index.report.batches[row].contests[contest.at].as_ref();
+    let figures = figures.ok_or_else(|| lacks("has no votes in the contest"))?;
+    let audited = figures.audited.as_ref();
+    let audited = audited.ok_or_else(|| lacks("was not audited"))?;
+    let audited = contest.in_order(audited);
+    audited.ok_or_else(|| lacks("has other selections"))
 }
 
 /// Arlo's versions of 2021 to 2024 went through the tickets in order and stopped at the one with which the risk limit
@@ -198,13 +212,18 @@ fn total(contest: &Contest<'_>, pairs: &[Pair]) -> Result<Bounds, NoFigure> {
 }
 
 /// The error bound of one of `parts` like batches that have these votes and ballots together.
-pub(super) fn bound(pairs: &[Pair], votes: &[i64], ballots: u64, parts: i64) -> Option<Decimal28> {
+pub(super) fn bound(
+    pairs: &[Pair],
+    votes: &[i64],
+    ballots: Cards,
+    parts: i64,
+) -> Option<Decimal28> {
     let scale = pairs.first().map_or(1, |pair| pair.scale);
     let pairs: Vec<_> = pairs
         .iter()
         .map(|pair| (pair.difference(votes), pair.margin.saturating_mul(parts)))
         .collect();
-    error_bound(&pairs, ballots.saturating_mul(unsigned(scale)))
+    error_bound(&pairs, ballots.0.saturating_mul(unsigned(scale)))
 }
 
 /// Error and error bound of a draw. Of a combined batch the error is that of all its batches together, the bound that
@@ -218,26 +237,15 @@ fn term(
     repairs: &mut Vec<Repair>,
 ) -> Result<(Decimal28, Decimal28), NoFigure> {
     let row = &index.report.batches[draw.row];
-    let counted = &index.report.batches[index.counted_in(draw.row)];
-    let place = format!("row {} of the report", counted.row);
-    let lacks = |what: &str| cannot(format!("{place} {what}"));
-    let figures = counted.contests[contest.at].as_ref();
-    let figures = figures.ok_or_else(|| lacks("has no votes in the contest"))?;
-    let audited = figures.audited.as_ref();
-    let audited = audited.ok_or_else(|| lacks("was not audited"))?;
-    let reported = contest.in_order(&figures.reported);
+    let counted = index.counted_in(draw.row);
+    let lacks = |what: &str| lacks(index, counted, what);
+    let audited = audited(index, contest, counted)?;
+    let figures = index.report.batches[counted].contests[contest.at].as_ref();
+    let reported = figures.and_then(|figures| contest.in_order(&figures.reported));
     let reported = reported.ok_or_else(|| lacks("does not print the contest's reported votes"))?;
-    let audited = contest.in_order(audited);
-    let audited = audited.ok_or_else(|| lacks("has other selections"))?;
-    let errors: Vec<_> = pairs
-        .iter()
-        .map(|pair| {
-            (
-                pair.difference(&reported) - pair.difference(&audited),
-                pair.margin,
-            )
-        })
-        .collect();
+    let errors = pairs.iter();
+    let errors = errors.map(|pair| (pair.overstatement(&reported, &audited), pair.margin));
+    let errors: Vec<_> = errors.collect();
     let unbounded = || cannot("a margin is 0: Arlo asks for a full count");
     let error = batch_error(&errors).ok_or_else(unbounded)?;
     if error == Decimal28::ZERO {
@@ -266,7 +274,7 @@ fn term(
         });
     }
     let parts = i64::try_from(parts).unwrap_or(i64::MAX);
-    let bound = bound(pairs, &reported, ballots.0, parts).ok_or_else(unbounded)?;
+    let bound = bound(pairs, &reported, ballots, parts).ok_or_else(unbounded)?;
     Ok((error, bound))
 }
 
@@ -283,16 +291,10 @@ fn is_full(index: &Index<'_>, contest: &Contest<'_>, draws: &[&Draw]) -> bool {
     }
     let rows: BTreeSet<usize> = draws.iter().map(|draw| draw.row).collect();
     let rows = || rows.iter().map(|row| &index.report.batches[*row]);
-    let ballots: u64 = rows().map(|row| row.ballots.map_or(0, |b| b.0)).sum();
-    let mut votes = vec![0; contest.row.votes.len()];
-    for figures in rows().filter_map(|row| row.contests[contest.at].as_ref()) {
-        let reported = contest.in_order(&figures.reported).unwrap_or_default();
-        votes
-            .iter_mut()
-            .zip(reported)
-            .for_each(|(sum, votes)| *sum += votes);
-    }
+    let ballots: Cards = rows().filter_map(|row| row.ballots).sum();
+    let figures = rows().filter_map(|row| row.contests[contest.at].as_ref());
+    let votes = contest.sum(figures.filter_map(|figures| contest.in_order(&figures.reported)));
     let all = contest.row.votes_from_batches.as_ref();
     let all = contest.in_order(all.unwrap_or(&contest.row.votes));
-    ballots >= contest.row.ballots.0 || all.is_some_and(|all| all == votes)
+    ballots >= contest.row.ballots || all.is_some_and(|all| all == votes)
 }

@@ -1,7 +1,5 @@
 //! The P-value of a ballot comparison, and of a hybrid audit, from the cards that were drawn.
 
-use std::collections::BTreeMap;
-
 use election::{ArloRound, DiscrepancyCounts};
 use risk::arlo::{
     CardError, Comparison, Polling, Suite, SuperSimple, certified_suite, rounded_up, suite,
@@ -21,19 +19,7 @@ fn cards<'a>(
     drawn: &Drawn,
 ) -> Result<Vec<(CardResult, u64, bool)>, NoFigure> {
     let strata = &index.strata;
-    let mut times: BTreeMap<usize, u64> = BTreeMap::new();
-    if contest.row.targeted {
-        for draw in drawn.of(contest).iter().filter(|d| d.round <= round.number) {
-            *times.entry(draw.row).or_default() += 1;
-        }
-    } else {
-        let draws = drawn.contests.iter().flatten();
-        times.extend(
-            draws
-                .filter(|d| d.round <= round.number)
-                .map(|d| (d.row, 1)),
-        );
-    }
+    let times = drawn.times(contest, |number| number <= round.number);
     let cards = times.into_iter().map(|(row, times)| {
         let ballot = &index.report.ballots[row];
         let has_cvr = strata.has_cvr(ballot);

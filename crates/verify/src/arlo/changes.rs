@@ -168,7 +168,7 @@ fn of_batch(contest: &Contest<'_>, figures: &BatchFigures) -> (String, String) {
 /// The error in votes of the pair whose margin it changes most; none if no pair has one.
 fn batch_error(contest: &Contest<'_>, reported: &[i64], audited: &[i64]) -> Option<i64> {
     let errors = contest.batch_pairs().into_iter().map(|pair| {
-        let error = pair.difference(reported) - pair.difference(audited);
+        let error = pair.overstatement(reported, audited);
         (error / pair.scale, pair.margin)
     });
     let larger = |a: (i64, i64), b: (i64, i64)| {
@@ -202,7 +202,7 @@ pub(super) enum CardResult {
 }
 
 /// What Arlo prints for a ballot without CVR.
-const NOT_IN_CVR: &str = "Ballot not in CVR";
+pub(super) const NOT_IN_CVR: &str = "Ballot not in CVR";
 
 /// None where a text is not readable.
 pub(super) fn card_result(

@@ -2,19 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use election::{AuditType, Check, Code, Finding, MathType, Step, Verdict, Weight};
+use election::{AuditType, Cards, Check, Code, Finding, MathType, Step, Verdict, Weight};
 use risk::arlo::Bounds;
 use sampling::arlo::{Tickets, ballot_key, draw_ballots, draw_ballots_once, draw_batches};
 
 use super::batch_risk::bound;
 use super::index::{Contest, Index};
 use super::manifests::manifests_of;
-use super::tickets::{Draw, Drawn};
+use super::tickets::{Draw, Drawn, ballot_name, name_of};
 use super::totals::Tallied;
 use crate::Record;
 
 /// Each ballot's ticket takes a microsecond: a claim of more ballots than this is not followed.
-const MOST_BALLOTS: u64 = 50_000_000;
+const MOST_BALLOTS: Cards = Cards(50_000_000);
 
 /// A sample: round, jurisdiction, batch and position (0 for a whole batch), how often.
 type Sample = BTreeMap<(u32, String), usize>;
@@ -84,7 +84,7 @@ fn listed(index: &Index<'_>, draws: &[Draw]) -> Sample {
                 let batch = &index.report.batches[draw.row];
                 format!("{}, {}", batch.jurisdiction, draw.batch)
             }
-            false => super::tickets::name(&index.report.ballots[draw.row]),
+            false => name_of(&index.report.ballots[draw.row]),
         };
         *sample.entry((draw.round, item)).or_default() += 1;
     }
@@ -207,7 +207,7 @@ fn of_ballots(index: &Index<'_>, contest: &Contest<'_>, draws: &[Draw]) -> Resul
     if hybrid && listed.iter().any(|(_, batch)| batch.has_cvrs.is_none()) {
         return Err("the manifests do not say which batches have CVRs".to_owned());
     }
-    let ballots: u64 = listed.iter().map(|(_, batch)| batch.ballots.0).sum();
+    let ballots: Cards = listed.iter().map(|(_, batch)| batch.cards).sum();
     if ballots > MOST_BALLOTS {
         return Err(format!(
             "{ballots} ballots in the manifests are more than any election has"
@@ -216,7 +216,7 @@ fn of_ballots(index: &Index<'_>, contest: &Contest<'_>, draws: &[Draw]) -> Resul
     let tickets = Tickets::new(index.seed);
     let mut sample = Sample::new();
     for has_cvr in [true, false] {
-        let of_stratum = |batch: &election::ArloBatch| !hybrid || batch.has_cvrs == Some(has_cvr);
+        let of_stratum = |batch: &election::Batch| !hybrid || batch.has_cvrs == Some(has_cvr);
         let batches: Vec<_> = listed
             .iter()
             .filter(|(_, batch)| of_stratum(batch))
@@ -227,8 +227,8 @@ fn of_ballots(index: &Index<'_>, contest: &Contest<'_>, draws: &[Draw]) -> Resul
             .cloned()
             .collect();
         let keyed = batches.iter().map(|(jurisdiction, batch)| {
-            let key = ballot_key(jurisdiction, batch.tabulator.as_deref(), &batch.name);
-            (key, 1..=batch.ballots.0)
+            let key = ballot_key(jurisdiction, tabulator(batch), &batch.name);
+            (key, 1..=batch.cards.0)
         });
         let made = match hybrid && !has_cvr {
             true => draw_ballots_once(&tickets, keyed, stratum.len()),
@@ -238,13 +238,15 @@ fn of_ballots(index: &Index<'_>, contest: &Contest<'_>, draws: &[Draw]) -> Resul
         let rounds = rounds.flat_map(|(round, size)| std::iter::repeat_n(round, size));
         for (draw, round) in made.iter().zip(rounds) {
             let (jurisdiction, batch) = batches[draw.batch];
-            let tabulator = batch
-                .tabulator
-                .as_deref()
-                .map_or(String::new(), |t| format!("{t}-"));
-            let item = format!("{jurisdiction} {tabulator}{}-{}", batch.name, draw.position);
+            let tabulator = tabulator(batch);
+            let item = ballot_name(jurisdiction, tabulator, &batch.name, draw.position);
             *sample.entry((round, item)).or_default() += 1;
         }
     }
     Ok(sample)
+}
+
+/// The tabulator of a batch, if its manifest has one.
+fn tabulator(batch: &election::Batch) -> Option<&str> {
+    (!batch.tabulator.is_empty()).then_some(&*batch.tabulator)
 }

@@ -9,7 +9,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use election::{
-    ArloManifest, Check, Code, Finding, Place, Repair, RepairKind, Step, Verdict, Weight, fold,
+    ArloManifest, Cards, Check, Code, Finding, Place, Repair, RepairKind, Step, Verdict, Weight,
+    fold,
 };
 use sampling::arlo::MersenneTwister;
 
@@ -173,8 +174,8 @@ fn rows_by_batch<'a>(index: &Index<'a>) -> BTreeMap<(&'a str, &'a str), usize> {
 }
 
 /// Whether a batch's ballots were marked by machine; none if its container does not say.
-fn group(batch: &election::ArloBatch) -> Option<bool> {
-    let container = fold(batch.container.as_deref()?);
+fn group(batch: &election::Batch) -> Option<bool> {
+    let container = fold(&batch.container);
     let by_machine = BY_MACHINE.contains(&container.as_str());
     (by_machine || BY_HAND.contains(&container.as_str())).then_some(by_machine)
 }
@@ -185,7 +186,7 @@ fn of_jurisdiction<'m>(
     generator: &mut MersenneTwister,
 ) -> Vec<&'m str> {
     let ballots = by_name(manifest);
-    let all: u64 = ballots.values().map(|b| b.0).sum();
+    let all: Cards = ballots.values().copied().sum();
     let mut added: Vec<&str> = Vec::new();
     for by_machine in [true, false] {
         let of_group: BTreeSet<&str> = manifest
@@ -201,11 +202,11 @@ fn of_jurisdiction<'m>(
     }
     let taken = |name: &str| sampled.contains(name) || added.contains(&name);
     let (chosen, rest): (Vec<_>, Vec<_>) = ballots.iter().partition(|(name, _)| taken(name));
-    let mut chosen: u64 = chosen.iter().map(|(_, b)| b.0).sum();
-    let mut rest: Vec<(&str, u64)> = rest.iter().map(|(name, b)| (&****name, b.0)).collect();
+    let mut chosen: Cards = chosen.iter().map(|(_, b)| **b).sum();
+    let mut rest: Vec<(&str, Cards)> = rest.iter().map(|(name, b)| (&****name, **b)).collect();
     // Arlo compares chosen / all with 0.02 in binary fractions; whole numbers decide the same but where
     // both are equal, and then neither is less.
-    while chosen.saturating_mul(50) < all {
+    while chosen.0.saturating_mul(50) < all.0 {
         let Some(k) = generator.choice(rest.len()) else {
             break;
         };

@@ -70,6 +70,12 @@ impl Pair {
     pub fn difference(&self, votes: &[i64]) -> i64 {
         (self.ahead.of(votes) - self.behind.of(votes)).saturating_mul(self.scale)
     }
+
+    /// What the reported votes gave the side ahead more than the audited ones, comparable with the margin.
+    pub fn overstatement(&self, reported: &[i64], audited: &[i64]) -> i64 {
+        let difference = self.difference(reported);
+        difference.saturating_sub(self.difference(audited))
+    }
 }
 
 impl<'a> Index<'a> {
@@ -167,11 +173,15 @@ impl<'a> Index<'a> {
         Place::file(self.report.file.clone()).row(row)
     }
 
-    /// Where a round of a contest stands.
-    pub fn place_of(&self, round: &ArloRound) -> Place {
-        let place = round.place.clone();
-        place.unwrap_or_else(|| Place::file(self.report.file.clone()))
+    /// Where a contest or round stands.
+    pub fn place_of(&self, place: Option<&Place>) -> Place {
+        place_or_file(self.report, place)
     }
+}
+
+fn place_or_file(report: &ArloReport, place: Option<&Place>) -> Place {
+    let place = place.cloned();
+    place.unwrap_or_else(|| Place::file(report.file.clone()))
 }
 
 /// Each row of a batch that was counted together with others, to the row of them together.
@@ -191,13 +201,12 @@ fn combined(report: &ArloReport) -> HashMap<usize, usize> {
 /// The rounds are 1, 2 and so on, each contest once in each: one that is not targeted in all of them, a targeted
 /// one until it is done. A check of the audit.
 fn sequence(report: &ArloReport, record: &mut Record) {
-    let file = Place::file(report.file.clone());
-    let place = |round: &ArloRound| round.place.clone().unwrap_or_else(|| file.clone());
     let mut wrong = Vec::new();
     for round in &report.rounds {
         if !report.contests.iter().any(|c| c.name == round.contest) {
             let expected = "a contest of the section of contests".to_owned();
-            wrong.push((place(round), expected, round.contest.to_string()));
+            let place = place_or_file(report, round.place.as_ref());
+            wrong.push((place, expected, round.contest.to_string()));
         }
     }
     let last = report
@@ -219,7 +228,7 @@ fn sequence(report: &ArloReport, record: &mut Record) {
         };
         let expected: Vec<u32> = (1..).take(through.min(1_000)).collect();
         if numbers != expected || (numbers.is_empty() && last > 0) {
-            let place = contest.place.clone().unwrap_or_else(|| file.clone());
+            let place = place_or_file(report, contest.place.as_ref());
             wrong.push((
                 place,
                 format!("{} in rounds {}", contest.name, listed(&expected)),
@@ -258,8 +267,7 @@ fn listed(numbers: &[u32]) -> String {
 
 fn seed<'a>(report: &'a ArloReport, options: &'a Options, record: &mut Record) -> &'a str {
     let printed = report.settings.seed.as_str();
-    let place = Place::file(report.file.clone());
-    let place = report.settings.place.clone().unwrap_or(place);
+    let place = place_or_file(report, report.settings.place.as_ref());
     let check = |verdict, recomputed: &str| {
         Check::new(Step::Seed, verdict)
             .mandatory(true)
@@ -371,6 +379,27 @@ impl<'a> Contest<'a> {
         signed(self.row.votes[k].1.0)
     }
 
+    /// Reported votes of each selection.
+    pub fn reported(&self) -> Vec<i64> {
+        (0..self.row.votes.len()).map(|k| self.votes(k)).collect()
+    }
+
+    /// Reported votes of all selections together.
+    pub fn all_votes(&self) -> i64 {
+        self.reported().iter().sum()
+    }
+
+    /// Lists of votes in the contest's order added up, selection by selection.
+    pub fn sum<L: AsRef<[i64]>>(&self, lists: impl IntoIterator<Item = L>) -> Vec<i64> {
+        let mut sums = vec![0i64; self.row.votes.len()];
+        for list in lists {
+            for (sum, votes) in sums.iter_mut().zip(list.as_ref()) {
+                *sum = sum.saturating_add(*votes);
+            }
+        }
+        sums
+    }
+
     /// A list of votes in the order of the contest's selections; none unless it has exactly these.
     pub fn in_order(&self, list: &SelectionVotes) -> Option<Vec<i64>> {
         let selections = &self.row.votes;
@@ -404,8 +433,7 @@ impl<'a> Contest<'a> {
 
     /// Whether a selection has more than half of the votes.
     fn has_majority(&self, k: usize) -> bool {
-        let all: i64 = (0..self.row.votes.len()).map(|k| self.votes(k)).sum();
-        self.votes(k) > all - self.votes(k)
+        self.votes(k) > self.all_votes() - self.votes(k)
     }
 
     /// Who wins and who loses; under a law that asks for a majority, who goes on to the run-off where nobody has it.
@@ -429,7 +457,7 @@ impl<'a> Contest<'a> {
         let lost = signed(self.row.pending)
             .saturating_mul(scale)
             .saturating_add(unauditable.max(0));
-        let votes: Vec<i64> = (0..self.row.votes.len()).map(|k| self.votes(k)).collect();
+        let votes = self.reported();
         let pair = |ahead: Side, behind: Side| Pair {
             ahead,
             behind,
@@ -488,4 +516,25 @@ impl Contest<'_> {
 /// A difference of counts that is one; 0 below it.
 pub(super) fn unsigned(n: i64) -> u64 {
     u64::try_from(n).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As many votes as a count may have, allowed as often as is followed: more than 64 bits hold.
+    #[test]
+    fn differences_beyond_measure() {
+        let pair = Pair {
+            ahead: Side::AllBut(0),
+            behind: Side::One(0),
+            margin: 1,
+            scale: 1 << 20,
+        };
+        let most = signed(u64::MAX);
+        let reported = [vec![0], vec![most; 20]].concat();
+        let audited = [vec![most], vec![0; 20]].concat();
+        assert_eq!(pair.overstatement(&reported, &audited), i64::MAX);
+        assert_eq!(pair.overstatement(&[3, 5], &[4, 4]), 2 << 20);
+    }
 }

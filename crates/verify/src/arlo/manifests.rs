@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use election::{
     ArloManifest, AuditType, Cards, Check, Code, Finding, Jurisdiction, Name, Place, Step, Verdict,
-    Weight,
+    Votes, Weight,
 };
 
 use super::index::{Contest, Index};
@@ -68,11 +68,9 @@ fn batches(
                 continue;
             };
             for contest in &index.contests {
-                let votes: u64 = contest
-                    .columns(tallies)
-                    .map(|columns| columns.iter().map(|k| batch.votes[*k].0).sum())
-                    .unwrap_or(0);
-                let most = cards.0.saturating_mul(contest.row.votes_allowed.into());
+                let columns = contest.columns(tallies).unwrap_or_default();
+                let votes: Votes = columns.iter().map(|k| batch.votes[*k]).sum();
+                let most = most_votes(contest, *cards);
                 if votes > most {
                     finding(
                         Code::BatchCount,
@@ -107,11 +105,16 @@ fn batches(
     )
 }
 
+/// As many votes as there can be on these cards.
+fn most_votes(contest: &Contest<'_>, cards: Cards) -> Votes {
+    Votes(cards.0.saturating_mul(contest.row.votes_allowed.into()))
+}
+
 /// Ballots by the name of the batch, whatever its tabulator.
 pub(super) fn by_name(manifest: &ArloManifest) -> BTreeMap<&Name, Cards> {
     let mut batches: BTreeMap<&Name, Cards> = BTreeMap::new();
     for batch in &manifest.batches {
-        *batches.entry(&batch.name).or_default() += batch.ballots;
+        *batches.entry(&batch.name).or_default() += batch.cards;
     }
     batches
 }
@@ -133,20 +136,18 @@ fn universe(index: &Index<'_>, contest: &Contest<'_>, findings: &mut Vec<Finding
             let cards: Cards = manifests
                 .iter()
                 .flat_map(|(_, m)| &m.batches)
-                .map(|b| b.ballots)
+                .map(|b| b.cards)
                 .sum();
             if cards != printed && index.audit_type() == Some(AuditType::BallotPolling) {
-                let votes: u64 = contest.row.votes.iter().map(|(_, votes)| votes.0).sum();
-                let most = cards.0.saturating_mul(contest.row.votes_allowed.into());
-                if votes <= most {
+                let votes: Votes = contest.row.votes.iter().map(|(_, votes)| *votes).sum();
+                if votes <= most_votes(contest, cards) {
                     let because =
                         "ballot polling takes N as it was entered; the manifests have another sum";
                     return check(Verdict::cannot(because), cards.to_string());
                 }
             }
             if cards != printed {
-                let place = contest.row.place.clone();
-                let place = place.unwrap_or_else(|| Place::file(index.report.file.clone()));
+                let place = index.place_of(contest.row.place.as_ref());
                 let finding = Finding::new(
                     Code::Universe,
                     Weight::Unexplained,

@@ -56,7 +56,6 @@ pub(super) fn polling(
     math: MathType,
 ) -> Result<Figure, NoFigure> {
     let found = found(index, contest, round, drawn)?;
-    let all_votes: i64 = (0..contest.row.votes.len()).map(|k| contest.votes(k)).sum();
     let limit = index.risk_limit();
     let limit = limit.ok_or_else(|| NoFigure::Cannot("no risk limit in the report".to_owned()))?;
     let mut worst = (0.0f64, String::new());
@@ -74,7 +73,7 @@ pub(super) fn polling(
         let too_many = || NoFigure::Cannot("a sample larger than boards read by hand".to_owned());
         let (p, ours_of_pair) = match math {
             MathType::Bravo => {
-                let p = |pair| bravo(pair, unsigned(all_votes));
+                let p = |pair| bravo(pair, unsigned(contest.all_votes()));
                 (p(&arlo), Some(rounded_up(p(&strict))))
             }
             MathType::Minerva => {
@@ -119,10 +118,7 @@ pub(super) fn polling(
     // With a vote a ballot, as many votes as ballots are all ballots: nothing is left to chance.
     let one_vote = contest.row.votes_allowed <= 1 && found.iter().all(|f| f.not_found == 0);
     let whole = full && one_vote && !index.report.hand_tally.is_empty();
-    let counted = whole.then(|| {
-        let sum = |k: usize| found.iter().map(|f| f.votes[k]).sum();
-        (0..contest.row.votes.len()).map(sum).collect()
-    });
+    let counted = whole.then(|| contest.sum(found.iter().map(|f| &f.votes)));
     Ok(Figure {
         arlo: if full { 0.0 } else { worst.0 },
         ours: if whole {

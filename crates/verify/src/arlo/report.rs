@@ -1,6 +1,6 @@
 //! Everything that was found, put together.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use election::{
     ContestDraw, ContestResult, CountyResult, DrawnCard, MathType, Name, Opportunistic,
@@ -40,14 +40,10 @@ pub(super) fn verification(
 }
 
 fn jurisdictions(index: &Index<'_>) -> Vec<CountyResult> {
-    let mut examined: BTreeMap<&Name, BTreeSet<usize>> = BTreeMap::new();
-    for (row, ballot) in index.report.ballots.iter().enumerate() {
-        if ballot.status != "NOT_AUDITED" {
-            examined
-                .entry(&ballot.jurisdiction)
-                .or_default()
-                .insert(row);
-        }
+    let mut examined: BTreeMap<&Name, usize> = BTreeMap::new();
+    let ballots = index.report.ballots.iter();
+    for ballot in ballots.filter(|ballot| ballot.status != "NOT_AUDITED") {
+        *examined.entry(&ballot.jurisdiction).or_default() += 1;
     }
     let of = index.audit.jurisdictions.iter().enumerate();
     let of = of.map(|(k, (name, files))| CountyResult {
@@ -56,9 +52,9 @@ fn jurisdictions(index: &Index<'_>) -> Vec<CountyResult> {
         cards: files
             .manifest
             .as_ref()
-            .map(|m| m.batches.iter().map(|b| b.ballots).sum()),
+            .map(|m| m.batches.iter().map(|b| b.cards).sum()),
         batches: files.manifest.as_ref().map_or(0, |m| m.batches.len()),
-        cards_examined: examined.get(name).map_or(0, BTreeSet::len),
+        cards_examined: examined.get(name).copied().unwrap_or(0),
     });
     of.collect()
 }
@@ -105,7 +101,7 @@ fn result(index: &Index<'_>, contest: &Contest<'_>, rounds: Vec<RoundResult>) ->
     }
 }
 
-/// The draws of a contest in the order of their tickets; of a batch comparison in that of the report.
+/// The draws of a contest by round, then in the order of their tickets.
 fn draws(index: &Index<'_>, contest: &Contest<'_>, drawn: &Drawn) -> Option<ContestDraw> {
     let mut draws: Vec<_> = drawn.of(contest).iter().collect();
     if draws.is_empty() {

@@ -81,7 +81,7 @@ fn measured(
         check.mandatory(contest.row.targeted)
     };
     if round.p_value.is_empty() {
-        let place = index.place_of(round);
+        let place = index.place_of(round.place.as_ref());
         let mut finding = |code, expected: &str, found: &str| {
             let finding = Finding::new(code, Weight::Unexplained, place.clone(), expected, found);
             record.finding(finding.contest(contest.name()).round(round.number));
@@ -147,7 +147,7 @@ fn counted_whole(
         return;
     }
     figure.ours = PValue::ONE;
-    let place = index.place_of(round);
+    let place = index.place_of(round.place.as_ref());
     let finding = Finding::new(
         Code::Winner,
         Weight::Unexplained,
@@ -158,28 +158,38 @@ fn counted_whole(
     record.finding(finding.contest(contest.name()).round(round.number));
 }
 
-/// A P-value as printed, in percent: the point two places to the right.
+/// A P-value as printed, in percent: the point two places to the right, or as many as an exponent says. What is no
+/// number stays.
 fn percent(p: &str) -> String {
-    let Some((whole, decimals)) = p.split_once('.') else {
-        return if p == "0" {
-            "0".to_owned()
-        } else {
-            p.to_owned()
-        };
+    in_percent(p).unwrap_or_else(|| p.to_owned())
+}
+
+fn in_percent(p: &str) -> Option<String> {
+    let number = p.trim_start_matches(['<', '-']);
+    let sign = &p[..p.len() - number.len()];
+    let (mantissa, exponent) = match number.split_once(['E', 'e']) {
+        Some((mantissa, exponent)) => (mantissa, exponent.parse().ok()?),
+        None => (number, 0i8),
     };
-    let sign = if whole.starts_with('<') { "<" } else { "" };
-    let whole = whole.trim_start_matches('<');
-    let decimals = format!("{decimals:0<2}");
-    let (left, right) = decimals.split_at(2);
-    let left = format!("{whole}{left}");
+    let (whole, decimals) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = format!("{whole}{decimals}");
+    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let point = i64::try_from(whole.len()).ok()? + 2 + i64::from(exponent);
+    let before = usize::try_from(-point).unwrap_or(0);
+    let digits = format!("{}{digits}", "0".repeat(before));
+    let point = usize::try_from(point).unwrap_or(0);
+    let digits = format!("{digits:0<point$}");
+    let (left, right) = digits.split_at(point);
     let left = match left.trim_start_matches('0') {
         "" => "0",
         left => left,
     };
-    match right.trim_end_matches('0') {
+    Some(match right.trim_end_matches('0') {
         "" => format!("{sign}{left}"),
         right => format!("{sign}{left}.{right}"),
-    }
+    })
 }
 
 fn compare(
@@ -189,7 +199,7 @@ fn compare(
     figure: &Result<Figure, NoFigure>,
     record: &mut Record,
 ) -> Verdict {
-    let place = index.place_of(round);
+    let place = index.place_of(round.place.as_ref());
     let finding = |code, weight, expected: String, found: String| {
         Finding::new(code, weight, place.clone(), expected, found)
             .contest(contest.name())
@@ -326,12 +336,20 @@ mod tests {
     fn percents() {
         for (p, expected) in [
             ("0", "0"),
+            ("1", "100"),
             ("1.0", "100"),
+            ("-0.25", "-25"),
+            ("4.90837E-05", "0.00490837"),
+            ("1.5e-1", "15"),
+            ("2E+01", "2000"),
             ("0.049083729", "4.9083729"),
             ("0.5", "50"),
             ("0.0000000044", "0.00000044"),
             ("<0.0000000001", "<0.00000001"),
             ("", ""),
+            ("n/a", "n/a"),
+            ("1E999", "1E999"),
+            ("٢", "٢"),
         ] {
             assert_eq!(percent(p), expected);
         }

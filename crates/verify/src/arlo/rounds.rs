@@ -1,14 +1,17 @@
 //! Figures printed for a round against the rows of the sample.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use election::{ArloRound, AuditType, Code, Finding, SampledBallot, Step, Verdict, Weight};
+use election::{
+    ArloRound, AuditType, BatchFigures, Cards, Code, Finding, SampledBallot, SelectionVotes, Step,
+    Verdict, Weight,
+};
 
 use super::batch_risk::all_drawn;
 use super::changes::selections;
-use super::index::{Contest, Index};
+use super::index::{Contest, Index, signed};
 use super::reading::reading;
-use super::tickets::{Draw, Drawn};
+use super::tickets::Drawn;
 use super::totals::words;
 use crate::Record;
 
@@ -29,7 +32,7 @@ fn finding(
     expected: String,
     found: String,
 ) -> Finding {
-    let place = index.place_of(round);
+    let place = index.place_of(round.place.as_ref());
     Finding::new(
         Code::RoundFigure,
         Weight::Unexplained,
@@ -144,13 +147,8 @@ fn figures(
             );
         }
     } else if !index.report.hand_tally.is_empty() {
-        let mut sum = vec![0; contest.row.votes.len()];
-        for batch in &index.report.hand_tally {
-            let votes = contest.in_order(&batch.votes).unwrap_or_default();
-            sum.iter_mut()
-                .zip(votes)
-                .for_each(|(sum, votes)| *sum += votes);
-        }
+        let tallied = index.report.hand_tally.iter();
+        let sum = contest.sum(tallied.filter_map(|batch| contest.in_order(&batch.votes)));
         compare(
             "votes of the hand tally",
             words(contest, Some(&sum)),
@@ -174,11 +172,10 @@ fn figures(
                 shown(other),
             );
         }
-        let both = found.compared.iter().zip(&found.polled);
-        let all: Vec<i64> = match hybrid && round.audited_strata.is_none() {
+        let all = match hybrid && round.audited_strata.is_none() {
             // Reports that do not print the strata print the votes of the one that is polled.
             true => found.polled.clone(),
-            false => both.map(|(a, b)| a + b).collect(),
+            false => contest.sum([&found.compared, &found.polled]),
         };
         compare("audited votes", words(contest, Some(&all)), printed.clone());
         if let Some(not_found) = round.not_found {
@@ -204,7 +201,7 @@ struct BatchSums {
     reported: Vec<i64>,
     audited: Vec<i64>,
     batches: usize,
-    ballots: u64,
+    ballots: Cards,
 }
 
 /// Every batch with a ticket of the round, for any contest, once; batches added beside the sample do not count.
@@ -220,32 +217,22 @@ fn batch_sums(index: &Index<'_>, contest: &Contest<'_>, drawn: &Drawn, round: u3
             false => *times + 1,
         };
     }
-    let zero = || vec![0; contest.row.votes.len()];
-    let mut sums = BatchSums {
-        reported: zero(),
-        audited: zero(),
-        batches: rows.len(),
-        ballots: 0,
+    let batches = || rows.keys().map(|row| &index.report.batches[*row]);
+    let sum = |votes: fn(&BatchFigures) -> Option<&SelectionVotes>| {
+        let figures = batches().map(|batch| batch.contests[contest.at].as_ref());
+        let votes = figures.map(|figures| contest.in_order(votes(figures?)?));
+        let votes = votes.zip(rows.values()).filter_map(|(votes, times)| {
+            let votes = votes?.into_iter();
+            Some(votes.map(|n| n.saturating_mul(*times)).collect::<Vec<_>>())
+        });
+        contest.sum(votes)
     };
-    for (row, times) in rows {
-        let batch = &index.report.batches[row];
-        let ballots = batch.ballots.map_or(0, |b| b.0);
-        sums.ballots = sums.ballots.saturating_add(ballots);
-        let Some(figures) = &batch.contests[contest.at] else {
-            continue;
-        };
-        let add = |sum: &mut [i64], votes: Option<Vec<i64>>| {
-            let votes = votes.unwrap_or_default();
-            sum.iter_mut()
-                .zip(votes)
-                .for_each(|(sum, votes)| *sum += times * votes);
-        };
-        add(&mut sums.reported, contest.in_order(&figures.reported));
-        let audited = figures.audited.as_ref();
-        let audited = audited.and_then(|votes| contest.in_order(votes));
-        add(&mut sums.audited, audited);
+    BatchSums {
+        reported: sum(|figures| Some(&figures.reported)),
+        audited: sum(|figures| figures.audited.as_ref()),
+        batches: rows.len(),
+        ballots: batches().filter_map(|batch| batch.ballots).sum(),
     }
-    sums
 }
 
 /// Votes that boards found.
@@ -278,15 +265,15 @@ pub(super) fn card_sums(
         not_found: 0,
         unread: 0,
     };
-    let in_any = times(drawn, contest, None);
-    let in_round = times(drawn, contest, Some(round.number));
+    let in_any = drawn.times(contest, |_| true);
+    let in_round = drawn.times(contest, |number| number == round.number);
     for (row, ballot) in index.report.ballots.iter().enumerate() {
         if !contest.has(&ballot.jurisdiction) {
             continue;
         }
         let compared = hybrid && strata.has_cvr(ballot);
         let drawn = if compared { &in_any } else { &in_round };
-        let times = drawn.get(&row).copied().unwrap_or(0);
+        let times = drawn.get(&row).copied().map_or(0, signed);
         let times = if compared { times.min(1) } else { times };
         if times == 0 {
             continue;
@@ -310,21 +297,6 @@ pub(super) fn card_sums(
         }
     }
     Some(sums)
-}
-
-/// How often each row was drawn for a contest, in a round or in all; once for a contest that is not targeted.
-fn times(drawn: &Drawn, contest: &Contest<'_>, round: Option<u32>) -> HashMap<usize, i64> {
-    let in_round = |d: &&Draw| round.is_none_or(|round| d.round == round);
-    let mut times = HashMap::new();
-    if contest.row.targeted {
-        for draw in drawn.of(contest).iter().filter(in_round) {
-            *times.entry(draw.row).or_default() += 1;
-        }
-    } else {
-        let draws = drawn.contests.iter().flatten().filter(in_round);
-        times.extend(draws.map(|draw| (draw.row, 1)));
-    }
-    times
 }
 
 /// The selections that count: none where the card was not read or is overvoted. The outer none: not readable. In

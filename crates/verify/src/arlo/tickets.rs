@@ -11,6 +11,7 @@ use election::{
 };
 use sampling::arlo::{Ticket, Tickets, ballot_key, batch_key};
 
+use super::changes::NOT_IN_CVR;
 use super::index::{Contest, Index};
 use crate::Record;
 
@@ -37,9 +38,29 @@ pub(super) struct Drawn {
 }
 
 impl Drawn {
-    /// The rounds that have draws of a contest.
+    /// The draws of a contest, of all its rounds.
     pub fn of(&self, contest: &Contest<'_>) -> &[Draw] {
         &self.contests[contest.at]
+    }
+
+    /// How often each row was drawn for a contest in some rounds; once for a contest that is not targeted, where it
+    /// was drawn for any.
+    pub fn times(
+        &self,
+        contest: &Contest<'_>,
+        in_round: impl Fn(u32) -> bool,
+    ) -> BTreeMap<usize, u64> {
+        let mut times = BTreeMap::new();
+        if contest.row.targeted {
+            for draw in self.of(contest).iter().filter(|d| in_round(d.round)) {
+                *times.entry(draw.row).or_default() += 1;
+            }
+        } else {
+            let draws = self.contests.iter().flatten();
+            let draws = draws.filter(|d| in_round(d.round));
+            times.extend(draws.map(|d| (d.row, 1)));
+        }
+        times
     }
 }
 
@@ -248,8 +269,8 @@ fn of_ballots(
 ) -> Vec<Draw> {
     let strata = &index.strata;
     let mut draws: Vec<Draw> = Vec::new();
-    // The next ticket of every ballot listed, with its row.
-    let mut next: Vec<(String, usize, bool)> = Vec::new();
+    // The next ticket of every ballot that was drawn and goes back, with its row.
+    let mut next: Vec<(String, usize)> = Vec::new();
     for (row, ballot) in index.report.ballots.iter().enumerate() {
         let printed: Vec<_> = ballot.contests[contest.at].tickets.iter().collect();
         let has_cvr = strata.has_cvr(ballot);
@@ -259,8 +280,8 @@ fn of_ballots(
             let number = ticket.number.clone().unwrap_or_default();
             if number != expected {
                 *wrong.entry(ticket.round).or_default() += 1;
-                let expected = vec![format!("{expected} of {}", name(ballot))];
-                let found = format!("{number} of {}", name(ballot));
+                let expected = vec![format!("{expected} of {}", name_of(ballot))];
+                let found = format!("{number} of {}", name_of(ballot));
                 record.finding(ticket_finding(
                     index, contest, ballot.row, ticket, expected, found,
                 ));
@@ -273,38 +294,35 @@ fn of_ballots(
                 has_cvr,
             });
         }
-        let once = strata.hybrid && !has_cvr && !printed.is_empty();
-        if contest.row.targeted && contest.has(&ballot.jurisdiction) && !once {
-            next.push((made.next().unwrap_or_default(), row, has_cvr));
+        // Without CVRs a ballot is drawn once.
+        let again = contest.row.targeted && contest.has(&ballot.jurisdiction) && has_cvr;
+        if again && !printed.is_empty() {
+            next.push((made.next().unwrap_or_default(), row));
         }
     }
-    for has_cvr in [true, false] {
-        let stratum: Vec<_> = draws.iter().filter(|d| d.has_cvr == has_cvr).collect();
-        missing(index, contest, &stratum, &next, has_cvr, wrong, record);
-        out_of_order(index, contest, &stratum, wrong, record);
-    }
+    let (with, without): (Vec<_>, Vec<_>) = draws.iter().partition(|d| d.has_cvr);
+    missing(index, contest, &with, &next, wrong, record);
+    out_of_order(index, contest, &with, wrong, record);
+    out_of_order(index, contest, &without, wrong, record);
     draws
 }
 
-/// A ballot that the report lists, whose next ticket is smaller than one that was drawn. A ballot that was drawn for
-/// another contest alone is listed, too: its jurisdiction may not vote on this one, so only the tickets after its
-/// own first draw count.
+/// A ballot that was drawn, whose next ticket is smaller than one that was drawn. A ballot that was drawn for another
+/// contest alone does not count: its jurisdiction may not vote on this one.
 fn missing(
     index: &Index<'_>,
     contest: &Contest<'_>,
     stratum: &[&Draw],
-    next: &[(String, usize, bool)],
-    has_cvr: bool,
+    next: &[(String, usize)],
     wrong: &mut BTreeMap<u32, usize>,
     record: &mut Record,
 ) {
     let Some(last) = stratum.iter().max_by(|a, b| a.ticket.cmp(&b.ticket)) else {
         return;
     };
-    for (ticket, row, of) in next {
+    for (ticket, row) in next {
         let ballot = &index.report.ballots[*row];
-        let was_drawn = !ballot.contests[contest.at].tickets.is_empty();
-        if *of == has_cvr && was_drawn && *ticket < last.ticket {
+        if *ticket < last.ticket {
             *wrong.entry(last.round).or_default() += 1;
             let finding = Finding::new(
                 Code::TicketMissing,
@@ -312,7 +330,7 @@ fn missing(
                 index.place(ballot.row),
                 format!(
                     "ticket {ticket} of {}, which is below {}",
-                    name(ballot),
+                    name_of(ballot),
                     last.ticket
                 ),
                 "a larger ticket drawn, and this one not",
@@ -358,16 +376,26 @@ fn id(ballot: &SampledBallot) -> String {
     format!("({key}, {})", ballot.position)
 }
 
-/// A ballot in words.
-pub(super) fn name(ballot: &SampledBallot) -> String {
-    let tabulator = ballot
-        .tabulator
-        .as_deref()
-        .map_or(String::new(), |t| format!("{t}-"));
-    format!(
-        "{} {tabulator}{}-{}",
-        ballot.jurisdiction, ballot.batch, ballot.position
+/// A sampled ballot in words.
+pub(super) fn name_of(ballot: &SampledBallot) -> String {
+    let tabulator = ballot.tabulator.as_deref();
+    ballot_name(
+        &ballot.jurisdiction,
+        tabulator,
+        &ballot.batch,
+        ballot.position,
     )
+}
+
+/// A ballot in words.
+pub(super) fn ballot_name(
+    jurisdiction: &str,
+    tabulator: Option<&str>,
+    batch: &str,
+    position: u64,
+) -> String {
+    let tabulator = tabulator.map_or(String::new(), |t| format!("{t}-"));
+    format!("{jurisdiction} {tabulator}{batch}-{position}")
 }
 
 /// Which batches of a hybrid audit have CVRs: those of which the report prints an imprinted id, a machine's reading,
@@ -381,8 +409,7 @@ impl<'a> Strata<'a> {
     pub fn of(report: &'a ArloReport) -> Self {
         let hybrid = report.settings.audit_type == Some(AuditType::Hybrid);
         let sign = |ballot: &&SampledBallot| {
-            let read =
-                |f: &election::BallotFigures| !f.cvr.is_empty() || f.change == "Ballot not in CVR";
+            let read = |f: &election::BallotFigures| !f.cvr.is_empty() || f.change == NOT_IN_CVR;
             !ballot.imprinted_id.is_empty() || ballot.contests.iter().any(read)
         };
         let ballots = report.ballots.iter();

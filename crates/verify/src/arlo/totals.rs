@@ -17,7 +17,7 @@ pub(super) struct Tallied<'a> {
     pub jurisdiction: &'a Name,
     pub name: &'a Name,
     pub votes: Vec<i64>,
-    pub ballots: Option<u64>,
+    pub ballots: Option<Cards>,
 }
 
 /// Totals of every contest, then every sampled batch.
@@ -33,32 +33,26 @@ pub(super) fn check(index: &Index<'_>, record: &mut Record) {
 }
 
 fn place(index: &Index<'_>, contest: &Contest<'_>) -> Place {
-    let place = contest.row.place.clone();
-    place.unwrap_or_else(|| Place::file(index.report.file.clone()))
+    index.place_of(contest.row.place.as_ref())
 }
 
 /// The sums that are at hand: batches, strata. The number of votes must be possible in any case.
 fn totals(index: &Index<'_>, contest: &Contest<'_>, record: &mut Record) {
     let row = contest.row;
     let mut wrong = Vec::new();
-    let mut compare = |what: &str, expected: Option<Vec<i64>>, found: Option<Vec<i64>>| {
-        if expected != found {
-            wrong.push(format!("{what}: {}", words(contest, found.as_deref())));
-        }
+    let difference = |what: &str, expected: Option<&[i64]>, found: Option<&[i64]>| {
+        (expected != found).then(|| format!("{what}: {}", words(contest, found)))
     };
-    let printed = Some(
-        (0..row.votes.len())
-            .map(|k| contest.votes(k))
-            .collect::<Vec<_>>(),
-    );
+    let printed = contest.reported();
     let mut compared = false;
     if let Some(strata) = &row.strata {
         compared = true;
         let parts = contest
             .in_order(&strata.cvr_votes)
             .zip(contest.in_order(&strata.other_votes));
-        let sum = parts.map(|(a, b)| a.iter().zip(&b).map(|(a, b)| a + b).collect());
-        compare("votes with and without CVRs", printed.clone(), sum);
+        let sum = parts.map(|(cvr, other)| contest.sum([cvr, other]));
+        let what = "votes with and without CVRs";
+        wrong.extend(difference(what, Some(&printed), sum.as_deref()));
         if strata.cvr_ballots + strata.other_ballots != row.ballots {
             wrong.push(format!(
                 "ballots with and without CVRs: {} and {}",
@@ -67,24 +61,17 @@ fn totals(index: &Index<'_>, contest: &Contest<'_>, record: &mut Record) {
         }
     }
     let batches = contest.tallied.as_deref();
-    let sum = |batches: &[Tallied<'_>]| {
-        let mut sum = vec![0; row.votes.len()];
-        for batch in batches {
-            sum.iter_mut()
-                .zip(&batch.votes)
-                .for_each(|(sum, votes)| *sum += votes);
-        }
-        sum
-    };
+    let sum = batches.map(|batches| contest.sum(batches.iter().map(|batch| &batch.votes)));
     let from_batches = row
         .votes_from_batches
         .as_ref()
         .and_then(|votes| contest.in_order(votes));
-    if let (Some(batches), Some(_)) = (&batches, &row.votes_from_batches) {
+    if let (Some(sum), Some(_)) = (&sum, &row.votes_from_batches) {
         compared = true;
-        compare_sum(contest, from_batches.clone(), sum(batches), &mut wrong);
+        let what = "sum of the candidate totals";
+        wrong.extend(difference(what, from_batches.as_deref(), Some(sum)));
     }
-    let votes: i64 = (0..row.votes.len()).map(|k| contest.votes(k)).sum();
+    let votes = contest.all_votes();
     let most = signed(row.ballots.0).saturating_mul(row.votes_allowed.into());
     if votes > most {
         wrong.push(format!("{votes} votes where {most} are possible"));
@@ -104,7 +91,7 @@ fn totals(index: &Index<'_>, contest: &Contest<'_>, record: &mut Record) {
             Code::Total,
             Weight::Unexplained,
             place(index, contest),
-            words(contest, printed.as_deref()),
+            words(contest, Some(&printed)),
             found.clone(),
         );
         record.finding(finding.contest(contest.name()));
@@ -116,25 +103,9 @@ fn totals(index: &Index<'_>, contest: &Contest<'_>, record: &mut Record) {
             Verdict::cannot("the report has one set of totals, and no candidate totals are at hand")
         }
     };
-    let recomputed = batches
-        .map(|b| words(contest, Some(&sum(b))))
-        .unwrap_or_default();
+    let recomputed = sum.map_or_else(String::new, |sum| words(contest, Some(&sum)));
     let check = Check::new(Step::Totals, verdict).contest(contest.name());
-    record.check(check.values(words(contest, printed.as_deref()), recomputed));
-}
-
-fn compare_sum(
-    contest: &Contest<'_>,
-    printed: Option<Vec<i64>>,
-    sum: Vec<i64>,
-    wrong: &mut Vec<String>,
-) {
-    if printed.as_deref() != Some(&sum) {
-        wrong.push(format!(
-            "sum of the candidate totals: {}",
-            words(contest, Some(&sum))
-        ));
-    }
+    record.check(check.values(words(contest, Some(&printed)), recomputed));
 }
 
 pub(super) fn words(contest: &Contest<'_>, votes: Option<&[i64]>) -> String {
@@ -158,16 +129,11 @@ pub(super) fn tallied<'a>(audit: &'a ArloAudit, contest: &Contest<'a>) -> Option
             let Some(columns) = contest.columns(tallies) else {
                 continue;
             };
-            found.extend(tallies.batches.iter().map(|batch| {
-                Tallied {
-                    jurisdiction,
-                    name: &batch.name,
-                    votes: columns.iter().map(|k| signed(batch.votes[*k].0)).collect(),
-                    ballots: ballots
-                        .as_ref()
-                        .and_then(|b| b.get(&batch.name))
-                        .map(|b| b.0),
-                }
+            found.extend(tallies.batches.iter().map(|batch| Tallied {
+                jurisdiction,
+                name: &batch.name,
+                votes: columns.iter().map(|k| signed(batch.votes[*k].0)).collect(),
+                ballots: ballots.as_ref().and_then(|b| b.get(&batch.name).copied()),
             }));
         }
     }
@@ -199,19 +165,12 @@ fn reported(index: &Index<'_>, contest: &Contest<'_>, record: &mut Record) {
             .map(|name| by_key.get(&(&*row.jurisdiction, name)));
         let parts: Option<Vec<_>> = parts.collect();
         let expected = parts.as_ref().map(|parts| {
-            let mut sum = vec![0; contest.row.votes.len()];
-            for part in parts {
-                sum.iter_mut()
-                    .zip(&part.votes)
-                    .for_each(|(sum, votes)| *sum += votes);
-            }
-            let ballots: Option<u64> = parts.iter().map(|part| part.ballots).sum();
-            (Some(sum), ballots)
+            let sum = contest.sum(parts.iter().map(|part| &part.votes));
+            let ballots = parts.iter().map(|part| part.ballots);
+            let ballots = ballots.collect::<Option<Vec<Cards>>>();
+            (Some(sum), ballots.map(|b| b.into_iter().sum::<Cards>()))
         });
-        let found = (
-            contest.in_order(&figures.reported),
-            row.ballots.map(|b| b.0),
-        );
+        let found = (contest.in_order(&figures.reported), row.ballots);
         let same = expected.as_ref().is_some_and(|(votes, ballots)| {
             *votes == found.0 && (found.1.is_none() || ballots.is_none() || *ballots == found.1)
         });
@@ -220,7 +179,7 @@ fn reported(index: &Index<'_>, contest: &Contest<'_>, record: &mut Record) {
             continue;
         }
         wrong += 1;
-        let shown = |ballots: Option<u64>, votes: Option<&[i64]>| {
+        let shown = |ballots: Option<Cards>, votes: Option<&[i64]>| {
             let ballots = ballots.map_or_else(|| "unknown".to_owned(), |b| b.to_string());
             format!("{ballots} ballots; {}", words(contest, votes))
         };
@@ -276,18 +235,12 @@ fn bottom_row(index: &Index<'_>, contest: &Contest<'_>, record: &mut Record) {
         return;
     };
     let sum = |votes: fn(&BatchFigures) -> Option<&SelectionVotes>| {
-        let mut sum = vec![0; contest.row.votes.len()];
         // Batches that were counted together count once, in the row of them together.
         let own = rows.iter().enumerate();
         let own = own.filter(|(at, _)| index.counted_in(*at) == *at);
-        for figures in own.filter_map(|(_, row)| row.contests[contest.at].as_ref()) {
-            let votes = votes(figures).and_then(|votes| contest.in_order(votes));
-            let votes = votes.unwrap_or_default();
-            sum.iter_mut()
-                .zip(votes)
-                .for_each(|(sum, votes)| *sum += votes);
-        }
-        words(contest, Some(&sum))
+        let figures = own.filter_map(|(_, row)| row.contests[contest.at].as_ref());
+        let votes = figures.filter_map(|figures| contest.in_order(votes(figures)?));
+        words(contest, Some(&contest.sum(votes)))
     };
     let figures = printed.contests[contest.at].as_ref();
     let shown = |votes: Option<&SelectionVotes>| {
@@ -396,7 +349,7 @@ fn majority(index: &Index<'_>, contest: &Contest<'_>, record: &mut Record) {
         record.check(check(Verdict::NotMeasured));
         return;
     }
-    let all: i64 = (0..contest.row.votes.len()).map(|k| contest.votes(k)).sum();
+    let all = contest.all_votes();
     let leads = contest
         .winners
         .first()

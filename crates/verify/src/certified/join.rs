@@ -201,6 +201,6 @@ mod tests {
             &[&[0], &[]],
         );
         let other = join(&["Ann Lee"], &["Ann B. Lee"], |_, _| false);
-        assert_eq!(other, [vec![]]);
+        assert_eq!(other, [Vec::<usize>::new()]);
     }
 }

@@ -15,8 +15,8 @@ use sampling::{CardAt, Seed, Universe};
 
 use super::targets::Target;
 use super::{
-    CountyLists, InRound, cards_that_differ, composed, dated, dates_to_ids, most_draws, normal,
-    only,
+    CountyLists, ListsOfRound, cards_that_differ, composed, dated, dates_to_ids, most_draws,
+    normal, only,
 };
 use crate::Record;
 use crate::dates::from_date;
@@ -129,7 +129,7 @@ fn wider(
 }
 
 /// All cards that the first report of a round lists, audited or not.
-fn all_listed(round: &InRound<'_>) -> BTreeSet<String> {
+fn all_listed(round: &ListsOfRound<'_>) -> BTreeSet<String> {
     let source = round.sources.first();
     source.map_or_else(BTreeSet::new, |source| source.cards(round.number, false))
 }
@@ -138,7 +138,7 @@ fn draw(
     index: &Index<'_>,
     seed: Option<&Seed>,
     county: &CountyLists<'_>,
-    round: &InRound<'_>,
+    round: &ListsOfRound<'_>,
     targets: &[Target<'_>],
     wider: Option<&Wider>,
     record: &mut Record,
@@ -235,7 +235,7 @@ fn draw(
 fn repairs(
     index: &Index<'_>,
     county: &CountyLists<'_>,
-    round: &InRound<'_>,
+    round: &ListsOfRound<'_>,
     fallen: &BTreeSet<String>,
     wider: &Wider,
     targets: &[Target<'_>],
@@ -275,7 +275,7 @@ fn repairs(
 }
 
 /// The cards of a round's first report that are not marked as audited.
-fn not_audited(round: &InRound<'_>) -> BTreeSet<String> {
+fn not_audited(round: &ListsOfRound<'_>) -> BTreeSet<String> {
     all_listed(round)
         .difference(&round.examined())
         .cloned()
@@ -284,7 +284,7 @@ fn not_audited(round: &InRound<'_>) -> BTreeSet<String> {
 
 /// Whether every card that a county was to examine is marked as audited. A card that is not is named in the
 /// first round that has it so; what that report counts as audited is said there.
-fn selected(county: &CountyLists<'_>, round: &InRound<'_>, record: &mut Record) {
+fn selected(county: &CountyLists<'_>, round: &ListsOfRound<'_>, record: &mut Record) {
     let check = |verdict| {
         Check::new(Step::Selection, verdict)
             .county(&county.name)

@@ -8,12 +8,12 @@
 use election::{Check, Code, CountyRound, Finding, Place, Recorded, Step, Verdict, Weight};
 
 use super::targets::Target;
-use super::{CountyLists, InRound};
+use super::{CountyLists, ListsOfRound};
 use crate::Record;
 
 pub(super) fn check(
     county: &CountyLists<'_>,
-    round: &InRound<'_>,
+    round: &ListsOfRound<'_>,
     targets: &[Target<'_>],
     record: &mut Record,
 ) {
@@ -48,11 +48,16 @@ pub(super) fn check(
     let mut sum = Recorded::default();
     let mut all_marked = 0;
     let mut range = (0, 0);
+    let mut unread = None;
     for (k, section) in sections.iter().enumerate() {
+        let Some(recorded) = section.recorded else {
+            unread = unread.or(Some(of_figure(section)));
+            continue;
+        };
         let Recorded {
             in_audited,
             in_others,
-        } = section.recorded;
+        } = recorded;
         sum.in_audited = sum.in_audited.saturating_add(in_audited);
         sum.in_others = sum.in_others.saturating_add(in_others);
         let cards = section.cards.iter().filter(|card| card.discrepancy);
@@ -72,7 +77,7 @@ pub(super) fn check(
                 true => least.to_string(),
                 false => format!("{least} to {most}"),
             };
-            let expected = format!("{wanted} cards marked, by {}", shown(section.recorded));
+            let expected = format!("{wanted} cards marked, by {}", shown(recorded));
             let printed = format!("{marked} cards marked in round {}", section.number);
             differs(&of_figure(section), expected, printed, cards);
         }
@@ -83,9 +88,9 @@ pub(super) fn check(
                 in_audited: *a,
                 in_others: *u,
             };
-            if printed != section.recorded {
+            if printed != recorded {
                 let place = of_figure(section);
-                let expected = format!("{}, as in {place}", shown(section.recorded));
+                let expected = format!("{}, as in {place}", shown(recorded));
                 differs(&block.place, expected, shown(printed), Vec::new());
             }
         }
@@ -94,10 +99,10 @@ pub(super) fn check(
         for (ours, theirs) in sections.iter().zip(source.until(round.number)) {
             // A report from before the end of the round may have fewer.
             let ended = theirs.audited >= ours.audited;
-            if ended && theirs.recorded != ours.recorded {
-                let expected = format!("{}, as in {}", shown(ours.recorded), of_figure(ours));
-                let printed = shown(theirs.recorded);
-                differs(&of_figure(theirs), expected, printed, Vec::new());
+            let both = ours.recorded.zip(theirs.recorded);
+            if let Some((here, there)) = both.filter(|(here, there)| ended && here != there) {
+                let expected = format!("{}, as in {}", shown(here), of_figure(ours));
+                differs(&of_figure(theirs), expected, shown(there), Vec::new());
             }
         }
     }
@@ -105,7 +110,7 @@ pub(super) fn check(
         .rounds
         .last()
         .is_some_and(|last| last.number == round.number);
-    if let Some((listed, place)) = listed(county, targets).filter(|_| last)
+    if let Some((listed, place)) = listed(county, targets).filter(|_| last && unread.is_none())
         && listed != sum.in_audited
     {
         let expected = format!("{}, as in {}", sum.in_audited, first.sheet.place);
@@ -116,7 +121,12 @@ pub(super) fn check(
             Vec::new(),
         );
     }
-    let verdict = Verdict::equal_if(found.is_empty());
+    let verdict = match unread {
+        Some(place) if found.is_empty() => {
+            Verdict::cannot(format!("the figures in {place} cannot be read"))
+        }
+        _ => Verdict::equal_if(found.is_empty()),
+    };
     record.findings.extend(found);
     let (least, most) = range;
     let ours = match verdict {

@@ -7,7 +7,7 @@ use election::{
 };
 
 use super::rows::lag;
-use super::{CountyLists, InRound, Source, flagged, listed, only};
+use super::{CountyLists, ListsOfRound, Source, flagged, listed, only};
 use crate::Record;
 use crate::index::Index;
 
@@ -43,7 +43,7 @@ impl Met<'_> {
     }
 }
 
-pub(super) fn check(county: &CountyLists<'_>, round: &InRound<'_>, record: &mut Record) {
+pub(super) fn check(county: &CountyLists<'_>, round: &ListsOfRound<'_>, record: &mut Record) {
     let check = |verdict| {
         Check::new(Step::Examined, verdict)
             .county(&county.name)
@@ -220,7 +220,7 @@ fn placed(source: Source<'_>, round: u32, cards: Vec<String>) -> (Place, Vec<Str
     (place.clone(), cards.into_iter().map(with_row).collect())
 }
 
-fn against_list(first: Source<'_>, round: &InRound<'_>, list: &BallotList, met: &mut Met<'_>) {
+fn against_list(first: Source<'_>, round: &ListsOfRound<'_>, list: &BallotList, met: &mut Met<'_>) {
     let audited = first.cards(round.number, true);
     let (cards, marked) = (listed(list), flagged(list));
     if marked == audited {
@@ -263,7 +263,7 @@ pub(super) fn totals(index: &Index<'_>, counties: &[CountyLists<'_>], record: &m
             let mut rounds = county.rounds.iter().rev();
             rounds
                 .find(|r| r.number <= round.number)
-                .map_or(0, InRound::printed)
+                .map_or(0, ListsOfRound::printed)
         };
         let each: Vec<u64> = counties.iter().map(until).collect();
         let sum = each.iter().fold(0u64, |sum, n| sum.saturating_add(*n));

@@ -6,7 +6,7 @@ use election::{
     BallotList, Batch, Check, Code, Finding, Kind, Name, Place, Repair, Step, Verdict, Weight,
 };
 
-use super::{CountyLists, InRound, card, dated, dates_to_ids, normal, plain, tabulators};
+use super::{CountyLists, ListsOfRound, card, dated, dates_to_ids, normal, plain, tabulators};
 use crate::Record;
 use crate::dates::from_date;
 use crate::index::Index;
@@ -149,7 +149,7 @@ fn repeated(index: &Index<'_>, county: &CountyLists<'_>, batches: &Batches, reco
 pub(super) fn check(
     index: &Index<'_>,
     county: &CountyLists<'_>,
-    round: &InRound<'_>,
+    round: &ListsOfRound<'_>,
     record: &mut Record,
 ) {
     let check = |verdict| {
@@ -266,7 +266,7 @@ fn dates_in(
 
 fn of_report(
     county: &CountyLists<'_>,
-    round: &InRound<'_>,
+    round: &ListsOfRound<'_>,
     batches: &Batches,
     met: &mut Met,
 ) -> usize {

@@ -16,13 +16,13 @@ mod sizes;
 mod tabulators;
 mod targets;
 mod universe;
-mod votes;
+pub(crate) mod votes;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use election::{
     BallotList, Check, Code, CountyRound, CountyState, CountySummary, Finding, Name, Place, Repair,
-    RepairKind, StateReport, StateVotes, Step, Verdict, Weight, fold,
+    StateReport, StateVotes, Step, Verdict, Weight, fold,
 };
 use sampling::Seed;
 
@@ -106,7 +106,7 @@ struct Source<'a> {
 }
 
 /// What was published of a county by the end of a round.
-struct InRound<'a> {
+struct ListsOfRound<'a> {
     number: u32,
     ballots: Option<&'a BallotList>,
     /// The state report of the round, the county's own, that of all rounds after the last one.
@@ -118,7 +118,7 @@ struct CountyLists<'a> {
     /// Its place in [`Index::counties`].
     place: usize,
     name: Name,
-    rounds: Vec<InRound<'a>>,
+    rounds: Vec<ListsOfRound<'a>>,
 }
 
 /// Checks everything that lists by county allow; how many cards of each county were examined, by its place.
@@ -151,7 +151,12 @@ pub(crate) fn check(
     record.check(Check::new(Step::Risk, Verdict::cannot(because)).mandatory(true));
     counties
         .iter()
-        .map(|county| (county.place, county.rounds.last().map_or(0, InRound::count)))
+        .map(|county| {
+            (
+                county.place,
+                county.rounds.last().map_or(0, ListsOfRound::count),
+            )
+        })
         .collect()
 }
 
@@ -179,7 +184,7 @@ fn gather<'a>(index: &Index<'a>, reports: &'a [Report<'a>]) -> Vec<CountyLists<'
                 .last()
                 .is_none_or(|last| last.number != round.number)
             {
-                county.rounds.push(InRound {
+                county.rounds.push(ListsOfRound {
                     number: round.number,
                     ballots: None,
                     sources: Vec::new(),
@@ -254,7 +259,7 @@ impl<'a> Source<'a> {
     }
 }
 
-impl InRound<'_> {
+impl ListsOfRound<'_> {
     /// The cards that were examined by the end of the round, by the first report, else by the list.
     fn examined(&self) -> BTreeSet<String> {
         match (self.sources.first(), self.ballots) {
@@ -298,12 +303,7 @@ fn dates_to_ids(county: &Name, mut dates: Vec<String>, file: &Name) -> Option<Re
             format!("{n} ids, {} the first", dates.join(""))
         }
     };
-    Some(Repair {
-        kind: RepairKind::DateToId,
-        county: Some(county.clone()),
-        what,
-        source: file.clone(),
-    })
+    Some(crate::dates::repair(county, what, file))
 }
 
 /// The cards that a ballot list has as audited.
@@ -320,7 +320,7 @@ fn listed(list: &BallotList) -> BTreeSet<String> {
 impl CountyLists<'_> {
     /// The later round whose ballot list has the same cards as this round's: where there is one, this list
     /// was published after the cards of that round had been drawn.
-    fn ahead(&self, round: &InRound<'_>) -> Option<&InRound<'_>> {
+    fn ahead(&self, round: &ListsOfRound<'_>) -> Option<&ListsOfRound<'_>> {
         let cards = listed(round.ballots?);
         let mut later = self.rounds.iter().filter(|r| r.number > round.number);
         later.find(|r| r.ballots.is_some_and(|list| listed(list) == cards))
@@ -340,7 +340,7 @@ fn cards_that_differ(
     cards: Vec<String>,
     found: &str,
     county: &CountyLists<'_>,
-    round: &InRound<'_>,
+    round: &ListsOfRound<'_>,
 ) -> Option<Finding> {
     let found = format!("{} cards {found}", cards.len());
     let finding = Finding::new(code, Weight::Unexplained, place, expected, found)

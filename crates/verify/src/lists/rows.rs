@@ -17,7 +17,7 @@ use sampling::Seed;
 
 use super::sizes::{self, Size};
 use super::universe::{ByCounty, Cvrs};
-use super::{CountyLists, InRound, card, cards_that_differ, listed, most_draws, only};
+use super::{CountyLists, ListsOfRound, card, cards_that_differ, listed, most_draws, only};
 use crate::Record;
 use crate::index::Index;
 
@@ -51,7 +51,7 @@ fn draw(
     index: &Index<'_>,
     seed: Option<&Seed>,
     county: &CountyLists<'_>,
-    round: &InRound<'_>,
+    round: &ListsOfRound<'_>,
     cvrs: Option<&Cvrs>,
     record: &mut Record,
 ) -> Option<u64> {
@@ -72,6 +72,9 @@ fn draw(
         return cannot("no usable random seed is among the files; give it with --seed");
     };
     let numbers: BTreeSet<u64> = list.rows.iter().map(|row| row.cvr_number).collect();
+    if numbers.is_empty() {
+        return cannot("the ballot list of this county has no card");
+    }
     let manifest = index.counties[county.place].manifest.map(|m| m.cards().0);
     let printed = cvrs.map(|cvrs| cvrs.count);
     let mut missed = None;
@@ -135,7 +138,7 @@ fn all_drawn(seed: &Seed, n: u64, rows: &BTreeSet<u64>) -> Result<u64, u64> {
 fn wrong(
     seed: &Seed,
     county: &CountyLists<'_>,
-    round: &InRound<'_>,
+    round: &ListsOfRound<'_>,
     list: &BallotList,
     n: u64,
     draws: u64,
@@ -182,7 +185,7 @@ fn wrong(
 /// The cards examined, by the reports, against the distinct cards of draws 1 … n.
 fn prefix(
     county: &CountyLists<'_>,
-    round: &InRound<'_>,
+    round: &ListsOfRound<'_>,
     drawn: Option<(&BallotList, u64, &Seed)>,
     size: Option<&Size>,
     record: &mut Record,
@@ -260,7 +263,7 @@ fn prefix(
 }
 
 /// The repair that comparing a list with a later round's is.
-pub(super) fn lag(county: &CountyLists<'_>, later: &InRound<'_>, list: &BallotList) -> Repair {
+pub(super) fn lag(county: &CountyLists<'_>, later: &ListsOfRound<'_>, list: &BallotList) -> Repair {
     Repair {
         kind: RepairKind::LaggingList,
         county: Some(county.name.clone()),

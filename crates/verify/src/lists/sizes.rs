@@ -12,7 +12,7 @@ use sampling::Seed;
 
 use super::universe::Cvrs;
 use super::votes::{by_contest, standing};
-use super::{CountyLists, InRound, listed};
+use super::{CountyLists, ListsOfRound, listed};
 use crate::Record;
 
 /// Printed in every list of contests from 2018 to 2024; before that the software's constant.
@@ -42,7 +42,7 @@ pub(super) fn of_county(county: &CountyLists<'_>, cvrs: Option<&Cvrs>) -> Option
 /// `drawn`: N and the seed, where the round's draws are known.
 pub(super) fn check(
     county: &CountyLists<'_>,
-    round: &InRound<'_>,
+    round: &ListsOfRound<'_>,
     size: Option<&Size>,
     drawn: Option<(u64, &Seed)>,
     record: &mut Record,

@@ -15,7 +15,7 @@ use tabulate::Standing;
 use super::{CountyLists, Source};
 use crate::Record;
 use crate::index::Index;
-use crate::measure::errors;
+use crate::measure::{errors, status_differs};
 
 /// A contest that cards were drawn for.
 pub(super) struct Target<'a> {
@@ -262,12 +262,7 @@ fn size(target: &Target<'_>, record: &mut Record) {
         }
     }
     let achieved = optimistic <= row.audited && margin.0 > 0;
-    let says = match row.status.as_str() {
-        "risk_limit_achieved" => Some(true),
-        "in_progress" => Some(false),
-        _ => None,
-    };
-    if says.is_some_and(|says| says != achieved) {
+    if status_differs(&row.status, achieved) {
         let expected = format!("{} draws, {optimistic} needed", row.audited);
         let found = row.status.clone();
         record.finding(finding(
@@ -278,8 +273,13 @@ fn size(target: &Target<'_>, record: &mut Record) {
             found,
         ));
     }
-    let equal = record.findings.len() == before;
-    record.check(check(Verdict::equal_if(equal)).values(
+    let verdict = match record.findings.len() == before {
+        true if row.optimistic.or(row.estimated).is_none() => {
+            Verdict::cannot("the list prints no sample size")
+        }
+        equal => Verdict::equal_if(equal),
+    };
+    record.check(check(verdict).values(
         row.optimistic.map(|n| n.to_string()).unwrap_or_default(),
         format!("{optimistic}, from the printed discrepancies"),
     ));

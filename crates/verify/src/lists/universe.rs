@@ -12,7 +12,7 @@ use election::{
     Votes, Weight,
 };
 
-use super::{CountyLists, InRound, Source, examined};
+use super::{CountyLists, ListsOfRound, Source, examined};
 use crate::Record;
 use crate::index::Index;
 
@@ -172,7 +172,7 @@ fn against_manifest(
 fn own(
     index: &Index<'_>,
     county: &CountyLists<'_>,
-    round: &InRound<'_>,
+    round: &ListsOfRound<'_>,
     source: Source<'_>,
     cvrs: &ByCounty,
     record: &mut Record,

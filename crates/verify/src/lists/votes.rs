@@ -7,7 +7,7 @@ use election::{Check, Code, Finding, Name, Place, StateVotes, Step, Verdict, Vot
 use tabulate::Standing;
 
 use super::universe::{ByCounty, is_diluted_margin};
-use super::{CountyLists, InRound, Source};
+use super::{CountyLists, ListsOfRound, Source};
 use crate::Record;
 use crate::index::Index;
 
@@ -113,7 +113,7 @@ fn same_in_all(county: &CountyLists<'_>, record: &mut Record) {
 fn margins(
     index: &Index<'_>,
     county: &CountyLists<'_>,
-    round: &InRound<'_>,
+    round: &ListsOfRound<'_>,
     cvrs: &ByCounty,
     record: &mut Record,
 ) {
@@ -138,7 +138,7 @@ fn margins(
         .collect();
     // The figure that the number of CVRs was had from says nothing by agreeing with it.
     let from = cvrs.and_then(|cvrs| cvrs.from.as_ref());
-    let mut diluted = 0;
+    let (mut diluted, mut standings) = (0, 0);
     let contests = by_contest(*source);
     let mut equal = true;
     for (contest, rows) in &contests {
@@ -160,36 +160,18 @@ fn margins(
         let Some(standing) = standing(rows) else {
             continue;
         };
-        let marked: Vec<usize> = rows
-            .iter()
-            .filter(|row| row.wins)
-            .filter_map(|row| standing.position(|name| *name == *row.selection))
-            .collect();
-        if !standing.may_win(&marked) {
-            let winners: Vec<&str> = standing.winners().iter().map(|(n, _)| &**n).collect();
-            let marked: Vec<&str> = rows
-                .iter()
-                .filter(|r| r.wins)
-                .map(|r| &*r.selection)
-                .collect();
+        standings += 1;
+        for wrong in marks(&standing, rows) {
             found(
-                Code::Winner,
-                rows[0],
-                "W/L",
-                winners.join(", "),
-                marked.join(", "),
+                wrong.code,
+                wrong.row,
+                wrong.column,
+                wrong.expected,
+                wrong.found,
             );
         }
         for row in rows.iter().filter(|row| row.wins) {
-            // Each winner has its own margin over the first who lost.
-            let own = standing
-                .runner_up()
-                .map(|(_, votes)| row.votes.0.saturating_sub(votes.0));
             let Some(printed) = row.margin else { continue };
-            if own != Some(printed.0) && own.is_some() {
-                let expected = own.unwrap_or_default().to_string();
-                found(Code::Margin, row, "Margin", expected, printed.to_string());
-            }
             let follows = |n: &u64| is_diluted_margin(printed, &row.diluted_percent, *n);
             if cards.is_empty() || from == Some(&(row.contest.clone(), row.selection.clone())) {
                 continue;
@@ -206,9 +188,17 @@ fn margins(
             }
         }
     }
-    let n = contests.len();
-    record.check(check(Verdict::equal_if(equal)).values(
-        format!("{n} contests as printed"),
+    let verdict = match equal {
+        true if standings < contests.len() => Verdict::cannot(format!(
+            "of {} of {} contests the report does not say how many win",
+            contests.len() - standings,
+            contests.len()
+        )),
+        equal => Verdict::equal_if(equal),
+    };
+    let n = standings;
+    record.check(check(verdict).values(
+        format!("{} contests as printed", contests.len()),
         match cvrs {
             None => format!("{n} contests from the printed votes, {diluted} diluted margins"),
             Some(cvrs) => format!(
@@ -224,8 +214,53 @@ fn margins(
     ));
 }
 
+/// A mark or margin that does not follow from the votes beside it.
+pub(crate) struct Wrong<'a> {
+    pub code: Code,
+    pub row: &'a StateVotes,
+    pub column: &'static str,
+    pub expected: String,
+    pub found: String,
+}
+
+/// What a report prints of one contest in one county, in which the county's own votes decide: who wins there, and the
+/// margin of each winner over the first who loses.
+pub(crate) fn marks<'a>(standing: &Standing, rows: &[&'a StateVotes]) -> Vec<Wrong<'a>> {
+    let mut wrong = Vec::new();
+    let wins = || rows.iter().filter(|row| row.wins);
+    let marked = wins().filter_map(|row| standing.position(|name| *name == *row.selection));
+    let marked: Vec<usize> = marked.collect();
+    if let Some(row) = rows.first().filter(|_| !standing.may_win(&marked)) {
+        let winners: Vec<&str> = standing.winners().iter().map(|(n, _)| &**n).collect();
+        let marked: Vec<&str> = wins().map(|row| &*row.selection).collect();
+        wrong.push(Wrong {
+            code: Code::Winner,
+            row,
+            column: "W/L",
+            expected: winners.join(", "),
+            found: marked.join(", "),
+        });
+    }
+    let Some((_, most)) = standing.runner_up() else {
+        return wrong;
+    };
+    for row in wins() {
+        let own = Votes(row.votes.0.saturating_sub(most.0));
+        if let Some(printed) = row.margin.filter(|printed| *printed != own) {
+            wrong.push(Wrong {
+                code: Code::Margin,
+                row,
+                column: "Margin",
+                expected: own.to_string(),
+                found: printed.to_string(),
+            });
+        }
+    }
+    wrong
+}
+
 /// The standing by printed votes; none if no caption says how many win.
-pub(super) fn standing(rows: &[&StateVotes]) -> Option<Standing> {
+pub(crate) fn standing(rows: &[&StateVotes]) -> Option<Standing> {
     let winners = rows.first()?.winners_allowed?;
     let votes = rows.iter().map(|row| (row.selection.clone(), row.votes));
     Some(Standing::new(votes, winners))

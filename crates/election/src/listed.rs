@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use election::{Code, Finding, Name, Place, Weight};
+use crate::{Code, Finding, Name, Place, Weight};
 
 const MOST_LISTED: u64 = 50;
 
-/// What was met while reading; its size does not grow with the files.
-#[derive(Default)]
-pub(crate) struct Listed {
+/// What was met, file by file and kind by kind; its size does not grow with the files.
+#[derive(Debug, Default)]
+pub struct Listed {
     findings: Vec<Finding>,
     counts: BTreeMap<(Name, Code), (u64, Weight)>,
 }

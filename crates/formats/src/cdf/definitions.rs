@@ -1,0 +1,550 @@
+//! What the ids of a report mean: contests and selections, precincts, devices.
+//!
+//! A selection is named by its candidates, its parties or its own text. One for a write-in is resolved where its
+//! candidate has a name that is not that of the line (`Write-in`). A write-in may also be marked without a
+//! selection; there are as many further lines as a card of any file has of those.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::io;
+
+use election::record::SelectionKind;
+use election::{Code, Finding, Name as Text, Place, Weight};
+
+use super::Visit;
+use super::cards::{marked_selections, snapshots};
+use super::tree::{At, Name, Tree, Why};
+use super::write::{COUNTING_GROUP, NAME_OF_LINE, NO_SELECTION, RANKS};
+use crate::columns::shortened;
+use crate::cvr::{Catalog, Listed, MOST_RANKS, unreadable};
+
+/// More contests than any election has; a file that gives each card its own would fill the memory.
+const MOST_CONTESTS: usize = 1 << 16;
+/// How many members that are not of the standard are named.
+const MOST_STRANGE: usize = 20;
+/// No card has more write-ins in a contest that are not of a selection.
+pub(super) const MOST_WRITE_INS: u32 = 100;
+/// What a line for write-ins is called that has no name.
+const WRITE_IN: &str = "Write-in";
+
+/// What the first reading of a file tells.
+pub(super) struct Learning {
+    path: Text,
+    has_election: bool,
+    contests: Vec<Defined>,
+    /// The ids of contests that were met, and members that are not of the standard.
+    ids: HashSet<String>,
+    strange: HashSet<String>,
+    candidates: HashMap<String, String>,
+    parties: HashMap<String, String>,
+    units: HashMap<String, Text>,
+    devices: HashMap<String, Device>,
+    /// What cards need of a contest, by its id.
+    needed: HashMap<String, Needed>,
+    findings: Vec<Finding>,
+}
+
+/// A contest as it is defined.
+struct Defined {
+    id: String,
+    name: String,
+    votes_allowed: Option<u32>,
+    elected: Option<u32>,
+    ranks: u32,
+    variation: String,
+    /// Whether one vote is all that such a contest has.
+    single: bool,
+    selections: Vec<Choice>,
+}
+
+/// A selection as it is defined.
+struct Choice {
+    id: String,
+    is_write_in: bool,
+    candidates: Vec<String>,
+    parties: Vec<String>,
+    text: Option<String>,
+    code: Option<String>,
+    /// What a line for write-ins is called.
+    line: Option<String>,
+}
+
+/// A device, and the counting group that only our own reports give it.
+#[derive(Clone, Default)]
+pub(super) struct Device {
+    pub name: String,
+    pub counting_group: Text,
+}
+
+/// What cards need of a contest.
+#[derive(Clone, Copy, Default)]
+struct Needed {
+    rank: u32,
+    write_ins: u32,
+}
+
+/// A contest of a report, resolved. Ordered by content, so that the order of files does not matter.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Resolved {
+    name: String,
+    votes_allowed: Option<u32>,
+    elected: Option<u32>,
+    ranks: u32,
+    variation: String,
+    single: bool,
+    selections: Vec<(String, SelectionKind)>,
+}
+
+/// What a first reading told, with its names.
+pub(super) struct Learnt {
+    contests: Vec<Resolved>,
+    /// The ids of each contest and of its selections.
+    ids: Vec<(String, Vec<String>)>,
+    needed: Vec<Needed>,
+    units: HashMap<String, Text>,
+    devices: HashMap<String, Device>,
+}
+
+impl Learning {
+    pub fn new(path: &Text) -> Self {
+        Learning {
+            path: path.clone(),
+            has_election: false,
+            contests: Vec::new(),
+            ids: HashSet::new(),
+            strange: HashSet::new(),
+            candidates: HashMap::new(),
+            parties: HashMap::new(),
+            units: HashMap::new(),
+            devices: HashMap::new(),
+            needed: HashMap::new(),
+            findings: Vec::new(),
+        }
+    }
+
+    /// Gives ids their names; nothing, with a finding, if the file does not say what its ids mean.
+    pub fn finish(mut self, read: io::Result<()>, listed: &mut Listed) -> Option<Learnt> {
+        let place = Place::file(self.path.clone());
+        self.findings.drain(..).for_each(|f| listed.push(f));
+        if !self.has_election {
+            // Where the file has an Election, the cards before the break are read, and then it is said.
+            if let Err(error) = read {
+                listed.push(unreadable(place.clone(), &error));
+            }
+            let (code, weight) = (Code::FileUnreadable, Weight::Unread);
+            let found = "none; its cards are not read";
+            listed.push(Finding::new(
+                code,
+                weight,
+                place,
+                "an Election with contests",
+                found,
+            ));
+            return None;
+        }
+        let mut learnt = Learnt {
+            contests: Vec::new(),
+            ids: Vec::new(),
+            needed: Vec::new(),
+            units: self.units,
+            devices: self.devices,
+        };
+        for contest in self.contests {
+            let needed = self.needed.get(&contest.id).copied().unwrap_or_default();
+            let choices = contest.selections;
+            let selections = choices
+                .iter()
+                .map(|choice| choice.resolved(&self.candidates, &self.parties));
+            learnt.contests.push(Resolved {
+                name: contest.name,
+                votes_allowed: contest.votes_allowed,
+                elected: contest.elected,
+                ranks: contest.ranks,
+                variation: contest.variation,
+                single: contest.single,
+                selections: selections.collect(),
+            });
+            let ids = choices.into_iter().map(|choice| choice.id).collect();
+            learnt.ids.push((contest.id, ids));
+            learnt.needed.push(needed);
+        }
+        Some(learnt)
+    }
+
+    fn find(&mut self, code: Code, weight: Weight, expected: &str, found: String) {
+        let place = Place::file(self.path.clone());
+        self.findings
+            .push(Finding::new(code, weight, place, expected, found));
+    }
+
+    fn election(&mut self, tree: &Tree) -> Result<(), Why> {
+        for at in tree.all(0, Name::Candidate) {
+            let id = tree.need(at, Name::ObjectId)?.to_owned();
+            if let Some(name) = name_of(tree, at)? {
+                self.candidates.insert(id, name);
+            }
+        }
+        for at in tree.all(0, Name::Contest) {
+            let contest = contest(tree, at)?;
+            if !self.ids.insert(contest.id.clone()) {
+                let found = format!("“{}” twice; the second is left out", shortened(&contest.id));
+                let (code, weight) = (Code::Duplicate, Weight::Unread);
+                self.find(code, weight, "each contest once", found);
+            } else if self.contests.len() < MOST_CONTESTS {
+                self.contests.push(contest);
+            } else {
+                return Err(format!("more than {MOST_CONTESTS} contests"));
+            }
+        }
+        self.has_election = true;
+        Ok(())
+    }
+
+    /// What a card needs of its contests. What is wrong with it is said when it is read again.
+    fn card(&mut self, tree: &Tree) {
+        let Ok(Some((current, original))) = snapshots(tree) else {
+            return;
+        };
+        for snapshot in [Some(current), original].into_iter().flatten() {
+            for at in tree.all(snapshot, Name::CVRContest) {
+                let Ok(id) = tree.need(at, Name::ContestId) else {
+                    continue;
+                };
+                let mut needed = Needed::default();
+                marked_selections(tree, at, |rank, is_anonymous| {
+                    if rank <= MOST_RANKS {
+                        needed.rank = needed.rank.max(rank);
+                    }
+                    needed.write_ins += u32::from(is_anonymous);
+                });
+                needed.write_ins = needed.write_ins.min(MOST_WRITE_INS);
+                if let Some(known) = self.needed.get_mut(id) {
+                    known.rank = known.rank.max(needed.rank);
+                    known.write_ins = known.write_ins.max(needed.write_ins);
+                } else if self.needed.len() < MOST_CONTESTS {
+                    self.needed.insert(id.to_owned(), needed);
+                }
+            }
+        }
+    }
+}
+
+impl Visit for Learning {
+    fn object(&mut self, name: Name, tree: &Tree) -> io::Result<()> {
+        if let Some(strange) = &tree.strange {
+            self.strange(strange);
+        }
+        let done = match name {
+            Name::CVR => {
+                self.card(tree);
+                return Ok(());
+            }
+            Name::Election => self.election(tree),
+            Name::Party => id_and_name(tree).map(|(id, name)| {
+                self.parties.insert(id, name);
+            }),
+            Name::GpUnit => id_and_name(tree).map(|(id, name)| {
+                self.units.insert(id, name.into());
+            }),
+            _ => device(tree).map(|(id, device)| {
+                self.devices.insert(id, device);
+            }),
+        };
+        match done {
+            Ok(()) => Ok(()),
+            Err(why) => self.damaged(name, &why),
+        }
+    }
+
+    fn damaged(&mut self, name: Name, why: &str) -> io::Result<()> {
+        // Cards are read again, and then it is said.
+        if name != Name::CVR {
+            let found = format!("{name:?}: {why}; it is left out");
+            let (code, weight) = (Code::CellUnreadable, Weight::Unread);
+            self.find(code, weight, "an object of the standard", found);
+        }
+        Ok(())
+    }
+
+    fn strange(&mut self, member: &str) {
+        let known = self.strange.len() >= MOST_STRANGE || self.strange.contains(member);
+        if known {
+            return;
+        }
+        self.strange.insert(member.to_owned());
+        let found = format!("“{}”, which is not read", shortened(member));
+        let (code, weight) = (Code::FileUnreadable, Weight::Note);
+        self.find(code, weight, "members of the standard", found);
+    }
+}
+
+/// What an object is called: its name, or else its code.
+fn name_of(tree: &Tree, at: At) -> Result<Option<String>, Why> {
+    let name = tree.raw(at, Name::Name)?.filter(|n| !n.trim().is_empty());
+    Ok(name.map(str::to_owned).or_else(|| code_of(tree, at)))
+}
+
+fn code_of(tree: &Tree, at: At) -> Option<String> {
+    let code = tree.all(at, Name::Code).next()?;
+    let value = tree.texts(code, Name::Value).next()?;
+    Some(value.to_owned())
+}
+
+fn id_and_name(tree: &Tree) -> Result<(String, String), Why> {
+    let id = tree.need(0, Name::ObjectId)?;
+    let abbreviation = tree.word(0, Name::Abbreviation)?.map(str::to_owned);
+    let name = name_of(tree, 0)?
+        .or(abbreviation)
+        .unwrap_or_else(|| id.to_owned());
+    Ok((id.to_owned(), name))
+}
+
+fn device(tree: &Tree) -> Result<(String, Device), Why> {
+    let id = tree.need(0, Name::ObjectId)?;
+    let counting_group = tree.code(0, COUNTING_GROUP);
+    // A device of our own reports may be there for its counting group alone.
+    let unnamed = if counting_group.is_some() { "" } else { id };
+    let device = Device {
+        name: tree
+            .raw(0, Name::SerialNumber)?
+            .unwrap_or(unnamed)
+            .to_owned(),
+        counting_group: counting_group.unwrap_or_default().into(),
+    };
+    Ok((id.to_owned(), device))
+}
+
+/// The name of a class without the namespace before it.
+fn class(tree: &Tree, at: At) -> Result<&str, Why> {
+    let class = tree.word(at, Name::Class)?.unwrap_or_default();
+    Ok(class.rsplit(['.', ':']).next().unwrap_or_default())
+}
+
+fn contest(tree: &Tree, at: At) -> Result<Defined, Why> {
+    let id = tree.need(at, Name::ObjectId)?.to_owned();
+    let abbreviation = tree.word(at, Name::Abbreviation)?.map(str::to_owned);
+    let ranks = tree.code(at, RANKS).and_then(|n| n.trim().parse().ok());
+    let named = tree.raw(at, Name::Name)?.map(str::to_owned);
+    let named = named.or(abbreviation).or_else(|| code_of(tree, at));
+    let mut selections = Vec::new();
+    for at in tree.all(at, Name::ContestSelection) {
+        if tree.code(at, NO_SELECTION).is_none() {
+            selections.push(choice(tree, at)?);
+        }
+    }
+    Ok(Defined {
+        name: named.unwrap_or_else(|| id.clone()),
+        id,
+        votes_allowed: tree.number(at, Name::VotesAllowed)?.filter(|n| *n > 0),
+        elected: tree.number(at, Name::NumberElected)?.filter(|n| *n > 0),
+        ranks: ranks.filter(|n| *n <= MOST_RANKS).unwrap_or(0),
+        variation: tree
+            .word(at, Name::VoteVariation)?
+            .unwrap_or_default()
+            .to_owned(),
+        single: class(tree, at)? != "CandidateContest",
+        selections,
+    })
+}
+
+fn choice(tree: &Tree, at: At) -> Result<Choice, Why> {
+    let list = |name| tree.texts(at, name).map(|t| t.trim().to_owned()).collect();
+    Ok(Choice {
+        id: tree.need(at, Name::ObjectId)?.to_owned(),
+        is_write_in: tree.word(at, Name::IsWriteIn)? == Some("true"),
+        candidates: list(Name::CandidateIds),
+        parties: list(Name::PartyIds),
+        text: tree.raw(at, Name::Selection)?.map(str::to_owned),
+        code: code_of(tree, at),
+        line: tree.code(at, NAME_OF_LINE).map(str::to_owned),
+    })
+}
+
+impl Choice {
+    /// Its name and what it is.
+    fn resolved(
+        &self,
+        candidates: &HashMap<String, String>,
+        parties: &HashMap<String, String>,
+    ) -> (String, SelectionKind) {
+        let named = |ids: &[String], names: &HashMap<String, String>| {
+            let names = ids.iter().filter_map(|id| names.get(id).cloned());
+            Some(names.collect::<Vec<_>>().join(" / ")).filter(|name| !name.is_empty())
+        };
+        let candidate = named(&self.candidates, candidates);
+        if self.is_write_in {
+            return match candidate {
+                Some(name) if is_line(&name) => (name, SelectionKind::WriteIn),
+                Some(name) => (name, SelectionKind::QualifiedWriteIn),
+                None => {
+                    let line = self.line.as_deref().unwrap_or(WRITE_IN);
+                    (line.to_owned(), SelectionKind::WriteIn)
+                }
+            };
+        }
+        let name = candidate
+            .or_else(|| named(&self.parties, parties))
+            .or_else(|| self.text.clone())
+            .or_else(|| self.code.clone())
+            .or_else(|| self.candidates.first().cloned())
+            .unwrap_or_else(|| self.id.clone());
+        (name, SelectionKind::Regular)
+    }
+}
+
+/// Whether a name is that of a line to write on: `Write-in`, `WRITE IN 2`.
+fn is_line(name: &str) -> bool {
+    let letters = name.chars().filter(|c| c.is_alphabetic());
+    letters.flat_map(char::to_lowercase).eq("writein".chars())
+}
+
+/// What the ids of a file mean.
+pub(super) struct Definitions {
+    contests: HashMap<String, OfContest>,
+    pub units: HashMap<String, Text>,
+    pub devices: HashMap<String, Device>,
+    /// What is not known of a contest, and was taken to be one.
+    pub taken: Vec<(String, &'static str)>,
+}
+
+/// What the ids of a contest mean.
+pub(super) struct OfContest {
+    /// Its place in the catalog.
+    pub at: usize,
+    selections: HashMap<String, u32>,
+    /// The selections of write-ins that are not of a selection.
+    pub write_ins: Vec<u32>,
+    /// Whether a selection may get several votes.
+    pub is_cumulative: bool,
+    /// Which of its selections are for write-ins.
+    is_write_in: Vec<bool>,
+}
+
+impl OfContest {
+    /// The number of a selection.
+    pub fn selection(&self, id: &str) -> Option<u32> {
+        self.selections.get(id).copied()
+    }
+
+    /// Whether a selection is for write-ins.
+    pub fn is_write_in(&self, selection: u32) -> bool {
+        let at = selection as usize - 1;
+        self.is_write_in.get(at).copied().unwrap_or(true)
+    }
+}
+
+impl Definitions {
+    /// What the ids of a contest mean.
+    pub fn contest(&self, id: &str) -> Option<&OfContest> {
+        self.contests.get(id)
+    }
+
+    /// The definitions of each file. The contests of all go to the catalog: those of the longest list first, then by
+    /// content, so that the order of the files does not matter.
+    pub fn of_all(files: &[&Learnt], catalog: &mut Catalog) -> Vec<Self> {
+        let mut needed: BTreeMap<(&str, usize), Needed> = BTreeMap::new();
+        for learnt in files {
+            for ((key, contest), of_file) in learnt.keys().zip(&learnt.needed) {
+                let all = needed.entry(key).or_default();
+                all.rank = all.rank.max(of_file.rank).max(contest.ranks);
+                all.write_ins = all.write_ins.max(of_file.write_ins);
+            }
+        }
+        let mut order: Vec<&&Learnt> = files.iter().collect();
+        order.sort_by_key(|learnt| (Reverse(learnt.contests.len()), &learnt.contests));
+        for learnt in order {
+            learnt.numbered(&needed, catalog);
+        }
+        let numbered = files.iter().map(|learnt| learnt.numbered(&needed, catalog));
+        numbered.collect()
+    }
+}
+
+impl Learnt {
+    /// The contests, each with its name and how many before it have the same.
+    fn keys(&self) -> impl Iterator<Item = ((&str, usize), &Resolved)> {
+        let mut seen: HashMap<&str, usize> = HashMap::new();
+        self.contests.iter().map(move |contest| {
+            let nth = seen.entry(&contest.name).or_default();
+            *nth += 1;
+            ((contest.name.as_str(), *nth - 1), contest)
+        })
+    }
+
+    fn numbered(
+        &self,
+        needed: &BTreeMap<(&str, usize), Needed>,
+        catalog: &mut Catalog,
+    ) -> Definitions {
+        let mut definitions = Definitions {
+            contests: HashMap::new(),
+            units: self.units.clone(),
+            devices: self.devices.clone(),
+            taken: Vec::new(),
+        };
+        let mut same: HashMap<(&str, u32, u32), usize> = HashMap::new();
+        for ((key, contest), (id, ids)) in self.keys().zip(&self.ids) {
+            let needed = needed.get(&key).copied().unwrap_or_default();
+            let ranks = contest.ranks(needed.rank);
+            let (vote_for, taken) = contest.vote_for(ranks);
+            if let Some(taken) = taken {
+                definitions.taken.push((contest.name.clone(), taken));
+            }
+            let nth = same.entry((&contest.name, vote_for, ranks)).or_default();
+            let at = catalog.contest(&contest.name, vote_for, ranks, *nth);
+            *nth += 1;
+            let mut before: HashMap<&(String, SelectionKind), usize> = HashMap::new();
+            let mut selections = HashMap::new();
+            for (selection, id) in contest.selections.iter().zip(ids) {
+                let nth = before.entry(selection).or_default();
+                let number = catalog.selection(at, &selection.0, selection.1, *nth);
+                *nth += 1;
+                selections.insert(id.clone(), number);
+            }
+            let line = (WRITE_IN.to_owned(), SelectionKind::WriteIn);
+            let lines = before.get(&line).copied().unwrap_or(0);
+            let write_ins = (lines..lines + needed.write_ins as usize)
+                .map(|nth| catalog.selection(at, WRITE_IN, SelectionKind::WriteIn, nth));
+            let write_ins = write_ins.collect();
+            let of_catalog = &catalog.contests()[at].selections;
+            let is_write_in = of_catalog.iter().map(|s| s.kind != SelectionKind::Regular);
+            let of_contest = OfContest {
+                at,
+                selections,
+                write_ins,
+                is_cumulative: matches!(&*contest.variation, "cumulative" | "range" | "borda"),
+                is_write_in: is_write_in.collect(),
+            };
+            definitions.contests.insert(id.clone(), of_contest);
+        }
+        definitions
+    }
+}
+
+impl Resolved {
+    /// How many ranks it has, where a card has this one as its highest. A first rank alone is none.
+    fn ranks(&self, highest: u32) -> u32 {
+        match highest.max(self.ranks) {
+            0 | 1 if self.variation == "rcv" || self.ranks == 1 => 1,
+            0 | 1 => 0,
+            ranks => ranks,
+        }
+    }
+
+    /// How many votes are allowed, or with ranks how many are elected; and what the file does not say of it.
+    fn vote_for(&self, ranks: u32) -> (u32, Option<&'static str>) {
+        let (said, missing) = match ranks {
+            0 => (self.votes_allowed, "VotesAllowed"),
+            _ => (self.elected, "NumberElected"),
+        };
+        let all = || u32::try_from(self.selections.len().max(1)).unwrap_or(u32::MAX);
+        match said {
+            Some(said) => (said, None),
+            None if self.variation == "approval" => (all(), None),
+            None if self.single || matches!(&*self.variation, "plurality" | "majority") => {
+                (1, None)
+            }
+            None => (1, Some(missing)),
+        }
+    }
+}

@@ -1,0 +1,465 @@
+//! Reports written by hand, the same as JSON and as XML (`testdata`), altered and cut.
+
+use std::fs;
+use std::path::Path;
+
+use election::record::{Contest, SelectionKind};
+
+use crate::cvr::tests::lines;
+
+fn testdata(file: &str) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/cdf/testdata");
+    fs::read_to_string(folder.join(file)).expect("the files are in the repository")
+}
+
+/// A report as it is read: contests, cards, findings.
+fn read(file: &str, text: &str) -> (Vec<Contest>, Vec<String>, Vec<String>) {
+    let scratch = tempfile::tempdir().expect("a scratch folder");
+    let path = scratch.path().join(file);
+    fs::write(&path, text).expect("the folder is new");
+    lines(&path)
+}
+
+const CARDS: [&str; 11] = [
+    "3-61-1 1/1 1 voted 1@1*; 2 voted 1@1* 3@1*; 3 voted 1@1* 2@2*; 4 voted 1@1*",
+    "3-61-2 1/1 1 blank; 2 undervoted 1@1*; 3 blank",
+    "3-61-3 1/1 1 overvoted 1@1 2@1; 2 overvoted 1@1 2@1 3@1; 3 overvoted 1@1* 2@1* 2@2*",
+    "3-61-4 1/1 1 ambiguous 1@1?; 2 undervoted 1@1? 4@1*; 4 invalid 1@1",
+    "3-61-5 1/1 1 voted 2@1*; 2 undervoted 1@1* | was 1 ambiguous 1@1?; 2 undervoted 1@1*",
+    "3-61-A6 1/1 1 voted 3@1*; 2 voted 5@1* 6@1*",
+    "3-61-P7 1/1 1 blank; 2 voted 1@1* 2@1*; 4 voted 2@1*",
+    "3-61-8 1/1 1 unreadable; 2 unreadable; 3 unreadable; 4 unreadable",
+    "3-61-10 1/1 1 voted 1@1*; 2 overvoted; 4 invalid 1@1",
+    "3-61-1 1/1 1 voted 2@1*",
+    "3-61-12 1/1 1 unreadable",
+];
+
+#[test]
+fn every_status_and_every_finding() {
+    for file in ["cards.json", "cards.xml"] {
+        let (contests, cards, findings) = read(file, &testdata(file));
+        let rules: Vec<(&str, u32, u32)> = contests
+            .iter()
+            .map(|c| (&*c.name, c.vote_for, c.ranks))
+            .collect();
+        assert_eq!(
+            rules,
+            [
+                ("Mayor", 1, 0),
+                ("Council", 2, 0),
+                ("Sheriff", 1, 2),
+                ("Question 1", 1, 0),
+                ("Straight party", 1, 0),
+                ("Judge Ed", 1, 0),
+                ("Unsaid", 1, 0),
+            ]
+        );
+        use SelectionKind::{QualifiedWriteIn, Regular, WriteIn};
+        let selections = |at: usize| {
+            let of = contests[at].selections.iter();
+            of.map(|s| (&*s.name, s.kind)).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            selections(0),
+            [
+                ("Ana / Ann", Regular),
+                ("Bo", Regular),
+                ("Cy", QualifiedWriteIn)
+            ]
+        );
+        let council = [
+            ("Di & \"Dot\"", Regular),
+            ("Ed", Regular),
+            ("Write-in", WriteIn),
+            ("WRITE IN 2", WriteIn),
+            // Two that a card has without a selection.
+            ("Write-in", WriteIn),
+            ("Write-in", WriteIn),
+        ];
+        assert_eq!(selections(1), council);
+        assert_eq!(selections(3), [("Yes", Regular), ("No", Regular)]);
+        assert_eq!(selections(4), [("Plain Party", Regular)]);
+        assert_eq!(cards, CARDS);
+        let at = |row: u32, code: &str, column: &str, found: &str| {
+            format!("{code} {file}, row {row}, column “{column}”: {found}")
+        };
+        assert_eq!(
+            findings,
+            [
+                format!(
+                    "column-missing {file}, column “VotesAllowed”: none in “Unsaid”; 1 is taken"
+                ),
+                at(5, "card-reading", "CVRSnapshot", "3; 1 left out"),
+                at(
+                    7,
+                    "card-reading",
+                    "TotalNumberVotes",
+                    "0 from 0 marks for a selection of “Mayor”"
+                ),
+                at(
+                    7,
+                    "card-reading",
+                    "Undervotes",
+                    "1 from the marks of “Mayor”"
+                ),
+                at(
+                    7,
+                    "card-reading",
+                    "Status",
+                    "voted from the marks of “Council”"
+                ),
+                at(
+                    7,
+                    "card-reading",
+                    "Status",
+                    "voted from the marks of “Question 1”"
+                ),
+                at(
+                    8,
+                    "name-conflict",
+                    "BallotStyleUnitId",
+                    "“g9”, which the report does not define"
+                ),
+                at(8, "name-conflict", "ContestId", "“zz”; left out"),
+                at(
+                    8,
+                    "name-conflict",
+                    "ContestSelectionId",
+                    "“zed”, in “Mayor”"
+                ),
+                at(
+                    8,
+                    "cell-unreadable",
+                    "NumberVotes",
+                    "more or a fraction, which a record does not hold, in “Council”"
+                ),
+                at(8, "cell-unreadable", "Rank", "9999, in “Sheriff”"),
+                at(
+                    8,
+                    "cell-unreadable",
+                    "HasIndication",
+                    "“maybe”, in “Question 1”"
+                ),
+                at(
+                    9,
+                    "cell-unreadable",
+                    "CVR",
+                    "no snapshot “gone”; the card is left out"
+                ),
+                at(
+                    10,
+                    "duplicate",
+                    "CVRContest",
+                    "“Question 1” twice; the second is left out"
+                ),
+                format!("duplicate {file}, row 11: another card 3-61-1; both are kept"),
+                at(
+                    12,
+                    "name-conflict",
+                    "ContestSelectionId",
+                    "no ContestSelectionId, and no write-in, in “Mayor”"
+                ),
+            ]
+        );
+    }
+}
+
+/// The report with what its ids mean before its cards.
+fn definitions_first(file: &str) -> String {
+    let text = testdata(file);
+    let place = |mark: &str| text.find(mark).expect("the report has it");
+    let (cards, definitions, rest) = match file {
+        "cards.json" => (",\n\"CVR\"", ",\n\"Election\"", "\n}\n"),
+        _ => (
+            " <cdf:CVR>",
+            " <cdf:Election ",
+            "</cdf:CastVoteRecordReport>",
+        ),
+    };
+    let rest = text.rfind(rest).expect("the report ends");
+    let (start, middle) = (place(cards), place(definitions));
+    [
+        &text[..start],
+        &text[middle..rest],
+        &text[start..middle],
+        &text[rest..],
+    ]
+    .concat()
+}
+
+#[test]
+fn members_may_stand_in_any_order() {
+    for file in ["cards.json", "cards.xml"] {
+        let text = definitions_first(file);
+        assert_ne!(text, testdata(file));
+        assert_eq!(read(file, &text), read(file, &testdata(file)));
+    }
+}
+
+/// Wherever a file is cut, no card is in the record that was not whole, and a finding says what is missing.
+#[test]
+fn cut_anywhere() {
+    for file in ["cards.json", "cards.xml"] {
+        let whole = definitions_first(file);
+        let end = whole.trim_end().len();
+        let mut most = 0;
+        for at in (0..end).step_by(13).chain(end - 40..end) {
+            if !whole.is_char_boundary(at) {
+                continue;
+            }
+            let (_, cards, findings) = read(file, &whole[..at]);
+            assert!(
+                CARDS.starts_with(&strs(&cards)),
+                "{file} at {at}: {cards:?}"
+            );
+            let broken = findings.iter().any(|f| f.starts_with("file-unreadable"));
+            // What has not the beginning of a report is no report.
+            assert!(broken || cards.is_empty(), "{file} at {at}: {findings:?}");
+            if at > 1000 {
+                assert!(broken, "{file} at {at}: {findings:?}");
+            }
+            most = most.max(cards.len());
+        }
+        assert_eq!(most, CARDS.len());
+        // Without what its ids mean no card can be read.
+        let text = testdata(file);
+        let (_, cards, findings) = read(file, &text[..text.len() - 5000]);
+        assert!(cards.is_empty());
+        let none = "none; its cards are not read";
+        assert!(findings.iter().any(|f| f.ends_with(none)), "{findings:?}");
+    }
+}
+
+fn strs(lines: &[String]) -> Vec<&str> {
+    lines.iter().map(String::as_str).collect()
+}
+
+/// What a report says after one thing in it is another.
+fn altered(file: &str, from: &str, to: &str) -> (Vec<String>, Vec<String>) {
+    let text = testdata(file);
+    assert!(text.contains(from), "{from}");
+    let (_, cards, findings) = read(file, &text.replacen(from, to, 1));
+    (cards, findings)
+}
+
+#[test]
+fn damage_costs_no_other_card() {
+    let check = |from: &str, to: &str, cards: usize, expected: &str| {
+        let (left, findings) = altered("cards.json", from, to);
+        assert_eq!(left.len(), cards, "{findings:?}");
+        let found = findings.iter().any(|f| f.contains(expected));
+        assert!(found, "{expected}: {findings:?}");
+    };
+    let id = "\"CurrentSnapshotId\": \"s2\"";
+    check(
+        id,
+        "\"Current\": \"s2\"",
+        10,
+        "row 2, column “CVR”: no “CurrentSnapshotId”",
+    );
+    check(
+        id,
+        "\"Current\": \"s2\"",
+        10,
+        "“Current”, which is not read",
+    );
+    let twice = format!("{id}, {id}");
+    check(id, &twice, 10, "“CurrentSnapshotId” twice in “CVR”");
+    let escape = "\"CurrentSnapshotId\": \"\\x\"";
+    check(
+        id,
+        escape,
+        10,
+        "row 2, column “CVR”: expected a string with escapes",
+    );
+    let other = "\"@id\": \"s2\"";
+    check(other, "\"@id\": \"s3\"", 10, "no snapshot “s2”");
+    check(
+        "\"@id\": \"s5a\"",
+        "\"@id\": \"s5\"",
+        10,
+        "no snapshot “s5a”",
+    );
+    check(
+        "\"@id\": \"s5r\"",
+        "\"@id\": \"s5a\"",
+        10,
+        "two snapshots “s5a”",
+    );
+    check(
+        "\"Rank\": 1}",
+        "\"Rank\": -1}",
+        11,
+        "“-1” in “Rank”, in “Sheriff”",
+    );
+    check(
+        "\"Rank\": 1}",
+        "\"Rank\": 18446744073709551616}",
+        11,
+        "in “Rank”",
+    );
+    check("\"unknown\"", "\"perhaps\"", 11, "“perhaps”, in “Sheriff”");
+    let contest = "\"@id\": \"co\"";
+    check(
+        contest,
+        "\"@id\": \"m\"",
+        11,
+        "“m” twice; the second is left out",
+    );
+    check(
+        "\"Election\": [",
+        "\"Elections\": [",
+        0,
+        "its cards are not read",
+    );
+    check(
+        "\"Version\"",
+        "\"Vision\"",
+        11,
+        "“Vision”, which is not read",
+    );
+    check(
+        "\"Version\": \"1.0.0\"\n}",
+        "\"Version\": 1}{",
+        11,
+        "more text after the end",
+    );
+    check(
+        "\"d1\", \"Serial",
+        "\"d2\", \"Serial",
+        11,
+        "“d1”, which the report does not define",
+    );
+}
+
+/// The machine's own counts against the marks, one by one.
+#[test]
+fn counts_that_differ() {
+    let undervotes = "<cdf:Undervotes>1</cdf:Undervotes>";
+    for (from, to, expected) in [
+        (
+            undervotes,
+            "<cdf:Undervotes>0</cdf:Undervotes>",
+            "row 2, column “Undervotes”: 1",
+        ),
+        (
+            "<cdf:Overvotes>1</cdf:Overvotes>",
+            "<cdf:Overvotes>0</cdf:Overvotes>",
+            "row 3, column “Overvotes”: overvoted",
+        ),
+        (
+            "<cdf:TotalNumberVotes>1</cdf:TotalNumberVotes>",
+            "<cdf:TotalNumberVotes>2</cdf:TotalNumberVotes>",
+            "row 1, column “TotalNumberVotes”: 1 from 1 marks",
+        ),
+    ] {
+        let (cards, findings) = altered("cards.xml", from, to);
+        assert_eq!(cards.len(), CARDS.len());
+        let found = findings.iter().any(|f| f.contains(expected));
+        assert!(found, "{expected}: {findings:?}");
+    }
+}
+
+#[test]
+fn documents_that_are_refused() {
+    let report = "<cdf:CastVoteRecordReport";
+    let bomb =
+        "<!DOCTYPE r [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;&a;\">]>\n<cdf:CastVoteRecordReport";
+    let refused = |from: &str, to: &str, expected: &str| {
+        let (cards, findings) = altered("cards.xml", from, to);
+        let found = findings.iter().any(|f| f.contains(expected));
+        assert!(found, "{expected}: {findings:?}");
+        cards.len()
+    };
+    assert_eq!(
+        refused(report, bomb, "document's type, which is refused"),
+        0
+    );
+    let entity = "entity that XML does not have";
+    assert_eq!(refused("<cdf:BatchId>61", "<cdf:BatchId>&a;", entity), 0);
+    let deep = format!("<cdf:BatchId>{}", "<a>".repeat(100));
+    assert_eq!(refused("<cdf:BatchId>61", &deep, "nested deeper"), 0);
+    let long = format!("<cdf:BatchId>{}", "6".repeat(1 << 24));
+    assert_eq!(
+        refused("<cdf:BatchId>61", &long, "more than 16777216 bytes"),
+        0
+    );
+    let between = "text between the elements";
+    assert_eq!(refused(" <cdf:CVR>", "x<cdf:CVR>", between), 0);
+}
+
+/// Text that XML writes in another way is the same text.
+#[test]
+fn references_and_sections() {
+    let name = "Di &amp; \"Dot\"";
+    for other in ["<![CDATA[Di & \"Dot\"]]>", "Di &#38;&#x20;&quot;Dot&quot;"] {
+        let (_, findings) = altered("cards.xml", name, other);
+        let text = testdata("cards.xml").replacen(name, other, 1);
+        let (contests, cards, _) = read("cards.xml", &text);
+        assert_eq!(&*contests[1].selections[0].name, "Di & \"Dot\"");
+        assert_eq!((cards.len(), findings.len()), (CARDS.len(), 16));
+    }
+}
+
+/// The order of files and which cards are in which do not change how anything is numbered.
+#[test]
+fn files_in_any_order() {
+    let whole = testdata("cards.json");
+    let lines: Vec<&str> = whole.lines().collect();
+    let start = lines
+        .iter()
+        .position(|l| *l == "\"CVR\": [")
+        .expect("cards")
+        + 1;
+    let end = lines.iter().position(|l| *l == "],").expect("their end");
+    let part = |cards: &[&str]| {
+        let cards = cards.join("\n");
+        let all = [
+            &lines[..start],
+            &[cards.trim_end_matches(',')],
+            &lines[end..],
+        ];
+        all.concat().join("\n")
+    };
+    let parts = [&lines[start..start + 5], &lines[start + 5..end]].map(part);
+    let read = |names: [&str; 2]| {
+        let scratch = tempfile::tempdir().expect("a scratch folder");
+        for (name, part) in names.iter().zip(&parts) {
+            fs::write(scratch.path().join(name), part).expect("the folder is new");
+        }
+        let (contests, mut cards, _) = crate::cvr::tests::lines(scratch.path());
+        cards.sort();
+        (contests, cards)
+    };
+    let (contests, mut cards, _) = crate::cvr::tests::lines(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("src/cdf/testdata/cards.json"),
+    );
+    cards.sort();
+    assert_eq!(
+        read(["a.json", "b.json"]),
+        (contests.clone(), cards.clone())
+    );
+    assert_eq!(read(["b.json", "a.json"]), (contests, cards));
+}
+
+/// The schema of the standard is no report, nor is another file that names one.
+#[test]
+fn what_is_no_report() {
+    for (file, text) in [
+        (
+            "a.json",
+            "{\"definitions\":{\"CVR.CVR\":{\"properties\":{\"@type\":{\"enum\":[\"CVR.CVR\"]},\"CVRSnapshot\":{}}}}}",
+        ),
+        (
+            "b.xml",
+            "<xsd:schema><xsd:element name=\"CastVoteRecordReport\"/></xsd:schema>",
+        ),
+        (
+            "c.xml",
+            "text <CastVoteRecordReport></CastVoteRecordReport>",
+        ),
+        ("d.csv", "CVR,CVRSnapshot\n1,2\n"),
+    ] {
+        assert!(super::recognise(text.as_bytes(), file).is_none(), "{file}");
+    }
+}

@@ -1,0 +1,278 @@
+//! The row of headings of a table of cards.
+
+use std::io::{self, Read};
+
+use election::record::SelectionKind;
+use election::{Code, Finding, Name, Place, Weight, fold};
+
+use super::early;
+use crate::columns::shortened;
+use crate::cvr::{Catalog, Column, ContestColumns, Listed, MOST_COLUMNS_OF_CARDS, MOST_RANKS};
+use crate::delimited::{Row, Rows};
+
+/// What stands before the selections, folded; early tables lack the first, third and last three.
+const CARD: [&str; 3] = ["ballotid", "ballotstyleid", "remade"];
+
+/// Whether a row has the headings of cards.
+pub(super) fn has_cards(row: Row<'_>) -> bool {
+    let cells = row.texts();
+    let has = |name: &&str| cells.iter().any(|cell| fold(cell) == **name);
+    CARD.iter().all(has) && cells.iter().any(|cell| cell.starts_with("Choice_"))
+}
+
+/// The headings as they stand.
+pub(super) struct Headings {
+    pub titles: Vec<String>,
+}
+
+/// The columns of a table.
+pub(super) struct Layout {
+    pub width: usize,
+    pub tabulator: Option<usize>,
+    pub batch: Option<usize>,
+    pub record: Option<usize>,
+    pub ballot: Option<usize>,
+    pub precinct: Option<usize>,
+    pub precincts: early::Precincts,
+    pub style: Option<usize>,
+    pub status: Option<usize>,
+    pub remade: Option<usize>,
+    pub contests: Vec<ContestColumns>,
+}
+
+/// What a heading of a selection says.
+#[derive(Debug, PartialEq, Eq)]
+struct Choice<'t> {
+    contest: &'t str,
+    /// 0 where it has no rank.
+    rank: u32,
+    vote_for: u32,
+    selection: &'t str,
+}
+
+/// Reads `Choice_1_1:Mayor:2:Vote For 1:Ana:NON`; the rank and the party may be absent. Names may have colons: the rule
+/// is the first part that is one behind the contest, and the party is what follows the last colon.
+fn choice(title: &str) -> Option<Choice<'_>> {
+    let (_, rest) = title.split_once(':')?;
+    let mut from = 0;
+    loop {
+        let colon = from + rest.get(from..)?.find(':')?;
+        let behind = &rest[colon + 1..];
+        let part = behind.split(':').next()?;
+        let Some(vote_for) = rule(part) else {
+            from = colon + 1;
+            continue;
+        };
+        let selection = behind.get(part.len() + 1..)?;
+        let selection = selection
+            .rsplit_once(':')
+            .map_or(selection, |(name, _)| name);
+        let contest = &rest[..colon];
+        let ranked = contest.rsplit_once(':').and_then(|(name, rank)| {
+            let digits = rank.bytes().all(|b| b.is_ascii_digit());
+            let rank = rank
+                .parse()
+                .ok()
+                .filter(|rank| digits && *rank <= MOST_RANKS)?;
+            (rank > 0).then_some((name, rank))
+        });
+        let (contest, rank) = ranked.unwrap_or((contest, 0));
+        let (contest, selection) = (contest.trim(), selection.trim());
+        return Some(Choice {
+            contest,
+            rank,
+            vote_for,
+            selection,
+        });
+    }
+}
+
+/// `Vote For 1`, `Number of Winners 1`.
+fn rule(part: &str) -> Option<u32> {
+    let (words, number) = part.trim().rsplit_once(' ')?;
+    let known = matches!(&*fold(words), "votefor" | "numberofwinners");
+    known.then(|| number.parse().ok()).flatten()
+}
+
+/// Lines to write on are numbered: `Write-in-28`.
+pub(super) fn kind_of(name: &str) -> SelectionKind {
+    let folded = fold(name);
+    match folded.trim_end_matches(|c: char| c.is_ascii_digit()) {
+        "writein" => SelectionKind::WriteIn,
+        _ => SelectionKind::Regular,
+    }
+}
+
+impl Headings {
+    /// Reads the first row.
+    ///
+    /// # Errors
+    /// The stream cannot be read, or is empty.
+    pub fn read(stream: &mut dyn Read) -> io::Result<Self> {
+        let mut rows = Rows::new(stream)?;
+        let row = rows
+            .next()?
+            .ok_or_else(|| io::Error::other("no row of headings"))?;
+        if row.len() > MOST_COLUMNS_OF_CARDS {
+            let why = format!("more than {MOST_COLUMNS_OF_CARDS} columns");
+            return Err(io::Error::other(why));
+        }
+        Ok(Headings {
+            titles: row.texts(),
+        })
+    }
+
+    /// Whether the headings of selections are numbers.
+    pub fn is_early(&self) -> bool {
+        let mut choices = self.titles.iter().filter(|t| t.starts_with("Choice_"));
+        choices.all(|title| !title.contains(':'))
+    }
+
+    /// The columns; contests go to the catalog. `names` are those of an early table.
+    pub fn layout(
+        &self,
+        path: &Name,
+        names: Option<&early::Tables>,
+        catalog: &mut Catalog,
+        listed: &mut Listed,
+    ) -> Layout {
+        let find = |name: &str| self.titles.iter().position(|title| fold(title) == name);
+        let style = find("precinctstylename");
+        let mut layout = Layout {
+            width: self.titles.len(),
+            tabulator: find("scancomputername"),
+            batch: find("boxid"),
+            record: find("boxposition"),
+            ballot: find("ballotid"),
+            precinct: style.or_else(|| find("precinctid")),
+            precincts: early::Precincts::default(),
+            style: find("ballotstyleid"),
+            status: find("status"),
+            remade: find("remade"),
+            contests: Vec::new(),
+        };
+        let place = Place::file(path.clone()).row(1);
+        let choices = self.titles.iter().enumerate();
+        let choices = choices.filter(|(_, title)| title.starts_with("Choice_"));
+        if let Some(names) = names {
+            layout.precincts = names.precincts.clone();
+            layout.contests = names.columns(choices, &place, catalog, listed);
+        } else {
+            layout.contests = named(choices, &place, catalog, listed);
+        }
+        for contest in &mut layout.contests {
+            contest.finish(&place, catalog, listed);
+        }
+        layout
+    }
+}
+
+/// Columns whose headings have the names.
+fn named<'t>(
+    titles: impl Iterator<Item = (usize, &'t String)>,
+    place: &Place,
+    catalog: &mut Catalog,
+    listed: &mut Listed,
+) -> Vec<ContestColumns> {
+    let mut choices = Vec::new();
+    for (at, title) in titles {
+        match choice(title) {
+            Some(choice) => choices.push((at, choice)),
+            None => wrong(
+                place,
+                title,
+                Code::CellUnreadable,
+                "Choice_id:contest:rule:selection:party",
+                listed,
+            ),
+        }
+    }
+    let mut contests: Vec<ContestColumns> = Vec::new();
+    for (at, choice) in &choices {
+        let of = |other: &&(usize, Choice<'_>)| {
+            other.1.contest == choice.contest && other.1.vote_for == choice.vote_for
+        };
+        let highest = choices.iter().filter(of).map(|(_, other)| other.rank).max();
+        // A contest with one rank is one without.
+        let ranks = highest.filter(|rank| *rank > 1).unwrap_or(0);
+        let rank = choice.rank.max(1);
+        let contest = catalog.contest(choice.contest, choice.vote_for, ranks, 0);
+        let k = contests.iter().position(|c| c.contest == contest);
+        let k = k.unwrap_or_else(|| {
+            contests.push(ContestColumns::new(contest));
+            contests.len() - 1
+        });
+        let columns = &mut contests[k].columns;
+        let kind = kind_of(choice.selection);
+        // Which of several columns with one name and rank this is: lines for write-ins.
+        let same = |c: &&Column| {
+            let known = &catalog.contests()[contest].selections[c.selection as usize - 1];
+            c.rank == rank && *known.name == *choice.selection
+        };
+        let nth = columns.iter().filter(same).count();
+        if nth > 0 && kind == SelectionKind::Regular {
+            let expected = "each selection once at a rank";
+            wrong(place, choice.selection, Code::Duplicate, expected, listed);
+            continue;
+        }
+        let selection = catalog.selection(contest, choice.selection, kind, nth);
+        let at = *at;
+        columns.push(Column {
+            at,
+            selection,
+            rank,
+        });
+    }
+    contests
+}
+
+/// The finding of a column that is left out.
+pub(super) fn wrong(place: &Place, title: &str, code: Code, expected: &str, listed: &mut Listed) {
+    let found = format!("“{}”; the column is left out", shortened(title));
+    let place = place.clone().column(shortened(title));
+    listed.push(Finding::new(code, Weight::Unread, place, expected, found));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_of_selections() {
+        let check = |title: &str, expected: Option<(&str, u32, u32, &str)>| {
+            let found = choice(title).map(|c| (c.contest, c.rank, c.vote_for, c.selection));
+            assert_eq!(found, expected, "{title}");
+        };
+        check(
+            "Choice_1_1:Mayor:Vote For 1:Ana:NON",
+            Some(("Mayor", 0, 1, "Ana")),
+        );
+        check(
+            "Choice_1_1:Mayor:3:Vote For 1:Ana:NON",
+            Some(("Mayor", 3, 1, "Ana")),
+        );
+        check(
+            "Choice_1_1:City, A:2:Number of Winners 2:Ana:",
+            Some(("City, A", 2, 2, "Ana")),
+        );
+        check(
+            "Choice_1_1:Issue 5: Roads:Vote For 1:Yes: For:",
+            Some(("Issue 5: Roads", 0, 1, "Yes: For")),
+        );
+        check(
+            "Choice_1_1:Mayor:0:Vote For 1:Ana:NON",
+            Some(("Mayor:0", 0, 1, "Ana")),
+        );
+        check(
+            "Choice_1_1:Mayor:+2:Vote For 1:Ana:NON",
+            Some(("Mayor:+2", 0, 1, "Ana")),
+        );
+        check(
+            "Choice_1_1:Mayor:Vote For 1:Ana",
+            Some(("Mayor", 0, 1, "Ana")),
+        );
+        check("Choice_1_1:Mayor:Vote For one:Ana:NON", None);
+        check("Choice_1_1:Vote For 1:Ana:NON", None);
+        check("Choice_1_1", None);
+    }
+}

@@ -1,0 +1,263 @@
+//! The row of headings: which columns say what the card is, and which columns a contest has.
+//!
+//! Columns of contests follow the last heading that is known. `For Mayor Choice 1 (45)`, `1ST CHOICE MAYOR`,
+//! `1st Choice` are ranks of a contest if the ranks of it go from 1 without a gap; `(45)` is a number of the column.
+
+use std::io::{self, Read};
+
+use election::fold;
+use election::record::FileKind;
+
+use crate::cvr::{MOST_COLUMNS_OF_CARDS, MOST_RANKS};
+use crate::delimited::{Row, Rows};
+
+/// Headings that are no contests, folded.
+const KNOWN: &[&str] = &[
+    "castvoterecord",
+    "cvrid",
+    "seqno",
+    "electionid",
+    "auditnumber",
+    "tabulatorcvr",
+    "batch",
+    "ballotstatus",
+    "precinct",
+    "precinctid",
+    "ballotstyle",
+    "ballotstyleid",
+    "style",
+    "serialnumber",
+    "boxnum",
+    "boxposition",
+    "reportinggroup",
+    "type",
+    "pollplace",
+    "pollplaceid",
+    "machine",
+    "adjudicatedby",
+];
+/// Headings that only tables of ballots have, folded.
+const OF_BALLOTS: &[&str] = &[
+    "originalballotexception",
+    "remainingballotexception",
+    "writeintype",
+    "resultsreport",
+];
+
+/// What a row of headings is of; nothing if it is no row of headings.
+pub(super) fn kind(row: Row<'_>) -> Option<FileKind> {
+    if row.len() > MOST_COLUMNS_OF_CARDS {
+        return None;
+    }
+    let cells: Vec<String> = row.texts().iter().map(|cell| fold(cell)).collect();
+    let has = |names: &[&str]| cells.iter().any(|cell| names.contains(&cell.as_str()));
+    let is_record = has(&["castvoterecord"]);
+    if is_record && (has(OF_BALLOTS) || cells.iter().all(|c| c.is_empty() || is_known(c))) {
+        return (has(&["tabulatorcvr"]) && has(&["batch"])).then_some(FileKind::EssBallots);
+    }
+    // Others call the number of a record otherwise; their tables are known by ranks.
+    let is_numbered = matches!(cells.first().map(String::as_str), Some("ballot" | "cvrid"));
+    if !is_record && !is_numbered {
+        return None;
+    }
+    let headings = Headings::of(row);
+    let ranked = headings.contests.iter().filter(|c| c.ranked);
+    let known = match is_record {
+        true => !headings.contests.is_empty(),
+        false => ranked.count() == headings.contests.len() && headings.contests.len() == 1,
+    };
+    known.then_some(FileKind::EssCards)
+}
+
+fn is_known(folded: &str) -> bool {
+    KNOWN.contains(&folded)
+}
+
+/// The columns of a table of cards.
+#[derive(Clone, Debug)]
+pub(super) struct Headings {
+    /// The line that they stand on.
+    pub line: u64,
+    pub width: usize,
+    /// What cards are numbered by.
+    pub number: usize,
+    pub tabulator_cvr: Option<usize>,
+    pub machine: Option<usize>,
+    pub batch: Option<usize>,
+    pub record: Option<usize>,
+    pub serial: Option<usize>,
+    pub precinct: Option<usize>,
+    pub style: Option<usize>,
+    pub group: Option<usize>,
+    pub contests: Vec<Columns>,
+    /// Columns among those of contests that have no heading.
+    pub unnamed: Vec<usize>,
+    titles: Vec<String>,
+}
+
+/// The columns of a contest.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Columns {
+    /// What it is called; empty where the headings have ranks and no name.
+    pub title: String,
+    /// Whether its columns are ranks.
+    pub ranked: bool,
+    /// In the order of the ranks.
+    pub at: Vec<usize>,
+}
+
+impl Headings {
+    /// Reads the first row that has them.
+    ///
+    /// # Errors
+    /// The stream cannot be read, or has none.
+    pub fn read(stream: &mut dyn Read) -> io::Result<Self> {
+        let mut rows = Rows::new(stream)?;
+        for _ in 0..super::MOST_ROWS_ABOVE {
+            let Some(row) = rows.next()? else { break };
+            if kind(row) == Some(FileKind::EssCards) {
+                return Ok(Headings::of(row));
+            }
+        }
+        Err(io::Error::other("no row of headings"))
+    }
+
+    fn of(row: Row<'_>) -> Self {
+        let titles = row.texts();
+        let folded: Vec<String> = titles.iter().map(|title| fold(title)).collect();
+        let find = |names: &[&str]| {
+            let mut names = names.iter();
+            names.find_map(|name| folded.iter().position(|cell| cell == name))
+        };
+        let last = folded.iter().rposition(|cell| is_known(cell));
+        let first = last.map_or(1, |last| last + 1);
+        let named = |at: &usize| !titles[*at].is_empty();
+        let end = titles.len();
+        let used = (first..end).rfind(named).map_or(first, |last| last + 1);
+        let (columns, unnamed) = (first..used).partition::<Vec<usize>, _>(named);
+        Headings {
+            line: row.line,
+            width: titles.len(),
+            number: find(&["castvoterecord", "cvrid", "ballot"]).unwrap_or(0),
+            tabulator_cvr: find(&["tabulatorcvr"]),
+            machine: find(&["machine"]),
+            batch: find(&["batch", "boxnum"]),
+            record: find(&["boxposition"]),
+            serial: find(&["serialnumber"]),
+            precinct: find(&["precinct", "precinctid"]),
+            style: find(&["ballotstyle", "ballotstyleid", "style"]),
+            group: find(&["reportinggroup"]),
+            contests: contests(&titles, &columns),
+            unnamed: unnamed.into_iter().chain(used..end).collect(),
+            titles,
+        }
+    }
+
+    /// Whether the table itself says which batch a card is of.
+    pub fn has_batch(&self) -> bool {
+        self.batch.is_some() || self.tabulator_cvr.is_some()
+    }
+
+    /// The headings as they stand.
+    pub fn titles(&self) -> &[String] {
+        &self.titles
+    }
+}
+
+/// Columns by contest, in the order of their first columns.
+fn contests(titles: &[String], columns: &[usize]) -> Vec<Columns> {
+    let mut contests: Vec<Columns> = Vec::new();
+    let mut ranks: Vec<Vec<u32>> = Vec::new();
+    for at in columns {
+        let title = &titles[*at];
+        let (title, rank) = match rank(title) {
+            Some((title, rank)) => (title, Some(rank)),
+            None => (title.clone(), None),
+        };
+        let same = |c: &Columns| c.title == title && c.ranked == rank.is_some();
+        let k = contests.iter().position(same).unwrap_or_else(|| {
+            contests.push(Columns {
+                title,
+                ranked: rank.is_some(),
+                at: Vec::new(),
+            });
+            ranks.push(Vec::new());
+            contests.len() - 1
+        });
+        contests[k].at.push(*at);
+        ranks[k].push(rank.unwrap_or(1));
+    }
+    // What only looks like a rank is a contest by itself.
+    let whole = contests
+        .into_iter()
+        .zip(ranks)
+        .flat_map(|(mut contest, ranks)| {
+            let mut by_rank: Vec<(u32, usize)> = ranks.into_iter().zip(contest.at).collect();
+            by_rank.sort_unstable();
+            let without_gap = (1..).zip(&by_rank).all(|(rank, of)| rank == of.0);
+            let ranked = without_gap && (by_rank.len() > 1 || contest.title.is_empty());
+            contest.at = by_rank.into_iter().map(|of| of.1).collect();
+            match !contest.ranked || ranked {
+                true => vec![contest],
+                false => contest
+                    .at
+                    .iter()
+                    .map(|at| Columns {
+                        title: titles[*at].clone(),
+                        ranked: false,
+                        at: vec![*at],
+                    })
+                    .collect(),
+            }
+        });
+    let mut whole: Vec<Columns> = whole.collect();
+    whole.sort_by_key(|contest| contest.at.iter().copied().min());
+    whole
+}
+
+/// The contest and rank that a heading names.
+fn rank(title: &str) -> Option<(String, u32)> {
+    let words: Vec<&str> = title.split_whitespace().collect();
+    let is_choice = |at: usize| {
+        words
+            .get(at)
+            .is_some_and(|w| w.eq_ignore_ascii_case("choice"))
+    };
+    let found = (0..words.len()).find_map(|at| {
+        if let Some(rank) = ordinal(words[at]).filter(|_| is_choice(at + 1) || words.len() == 1) {
+            return Some((at, at + 2, rank));
+        }
+        let rank = words.get(at + 1).filter(|_| is_choice(at))?.parse().ok()?;
+        Some((at, at + 2, rank))
+    });
+    let (start, end, rank) = found?;
+    let mut after = words.get(end..).unwrap_or_default();
+    if let [number] = after
+        && number
+            .strip_prefix('(')
+            .and_then(|n| n.strip_suffix(')'))
+            .is_some_and(is_digits)
+    {
+        after = &[];
+    }
+    let title = [&words[..start], after].concat().join(" ");
+    (1..=MOST_RANKS).contains(&rank).then_some((title, rank))
+}
+
+/// `1st`, `2ND`, `11th`.
+fn ordinal(word: &str) -> Option<u32> {
+    let digits = word
+        .len()
+        .checked_sub(2)
+        .filter(|at| word.is_char_boundary(*at))?;
+    let (digits, ending) = word.split_at(digits);
+    let ending = ending.to_ascii_lowercase();
+    let known = ["st", "nd", "rd", "th"].contains(&&*ending);
+    (known && is_digits(digits))
+        .then(|| digits.parse().ok())
+        .flatten()
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
+}

@@ -1,0 +1,337 @@
+//! The selections of each contest, learned from the cells of all tables before the first card is read.
+//!
+//! How many votes a contest allows is not told. A column is taken for a contest with one vote, several columns with
+//! the same heading for one with as many votes. Columns `COUNCIL 1` to `COUNCIL n` are one contest with n votes where
+//! the cells say so: they are blank on the same cards, a selection stands in two of them, and on no card one stands
+//! twice. Districts and wards, which are numbered too, are on different cards.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::io::{self, Read};
+
+use election::record::SelectionKind;
+use election::{Code, Finding, Name, Place, Weight, fold, natural_order};
+
+use super::headings::{Columns, Headings};
+use crate::columns::shortened;
+use crate::cvr::{Catalog, Listed};
+use crate::delimited::{Rows, text};
+
+/// No contest has more selections, in as many ways to write them; nor have all together more than the second.
+const MOST_SELECTIONS: usize = 1 << 12;
+const MOST_IN_ALL: usize = 1 << 16;
+
+/// What stands in a cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cell {
+    Blank,
+    Undervote,
+    Overvote,
+    /// The number of the selection.
+    Selection(u32),
+}
+
+/// Cells by the bytes that stand in them.
+pub(super) type Cells = HashMap<Box<[u8]>, Cell>;
+
+/// A contest of one table.
+pub(super) struct Contest {
+    /// Its place in the catalog.
+    pub at: usize,
+    pub columns: Columns,
+    pub cells: Cells,
+    /// The selection that stands for an overvote, with ranks.
+    pub overvote: Option<u32>,
+}
+
+/// Which contest: its title, whether it has ranks, how many columns. Contests without a title are told apart by
+/// the names of their files.
+type Key = (String, bool, usize);
+
+/// What the tables have.
+#[derive(Default)]
+pub(super) struct Learned {
+    cells: BTreeMap<Key, HashSet<Box<[u8]>>>,
+    in_all: usize,
+    series: BTreeMap<(String, usize), Series>,
+    /// Those series that are one contest.
+    decided: Vec<(String, usize)>,
+}
+
+/// What is known of columns that are numbered from 1.
+#[derive(Default)]
+struct Series {
+    on_different_cards: bool,
+    twice_on_a_card: bool,
+}
+
+/// The title of a contest: what its file is called where the headings have none.
+fn title(path: &str, columns: &Columns) -> String {
+    if !columns.title.is_empty() {
+        return columns.title.clone();
+    }
+    let file = path.rsplit('/').next().unwrap_or(path);
+    file.rsplit_once('.')
+        .map_or(file, |(stem, _)| stem)
+        .to_owned()
+}
+
+fn key(path: &str, columns: &Columns) -> Key {
+    (title(path, columns), columns.ranked, columns.at.len())
+}
+
+/// The runs of contests numbered from 1: the title without the number, where the run begins, how long it is.
+fn numbered(contests: &[Columns]) -> Vec<(String, usize, usize)> {
+    let number = |columns: &Columns| {
+        let (title, number) = columns.title.rsplit_once(' ')?;
+        let number: usize = number.parse().ok()?;
+        (!columns.ranked && columns.at.len() == 1).then(|| (title.to_owned(), number))
+    };
+    let mut runs: Vec<(String, usize, usize)> = Vec::new();
+    for (k, columns) in contests.iter().enumerate() {
+        match (number(columns), runs.last_mut()) {
+            (Some((title, number)), Some(run))
+                if run.0 == title && run.1 + run.2 == k && number == run.2 + 1 =>
+            {
+                run.2 += 1;
+            }
+            (Some((title, 1)), _) => runs.push((title, k, 1)),
+            _ => {}
+        }
+    }
+    runs.retain(|run| run.2 > 1);
+    runs
+}
+
+impl Learned {
+    /// Takes the cells of a table; `number` is told the number of every card.
+    ///
+    /// # Errors
+    /// The stream breaks off; what stands before that is learned.
+    pub fn read(
+        &mut self,
+        stream: &mut dyn Read,
+        path: &str,
+        headings: &Headings,
+        number: &mut dyn FnMut(u64),
+    ) -> io::Result<()> {
+        let keys: Vec<Key> = headings.contests.iter().map(|c| key(path, c)).collect();
+        let mut of_contest: Vec<HashSet<Box<[u8]>>> = keys
+            .iter()
+            .map(|key| self.cells.remove(key).unwrap_or_default())
+            .collect();
+        let runs = numbered(&headings.contests);
+        let mut series: Vec<Series> = runs.iter().map(|_| Series::default()).collect();
+        let read = self.read_rows(
+            stream,
+            headings,
+            &mut of_contest,
+            &runs,
+            &mut series,
+            number,
+        );
+        for (key, cells) in keys.into_iter().zip(of_contest) {
+            self.cells.insert(key, cells);
+        }
+        for ((title, _, length), met) in runs.into_iter().zip(series) {
+            let of = self.series.entry((title, length)).or_default();
+            of.on_different_cards |= met.on_different_cards;
+            of.twice_on_a_card |= met.twice_on_a_card;
+        }
+        read
+    }
+
+    fn read_rows(
+        &mut self,
+        stream: &mut dyn Read,
+        headings: &Headings,
+        of_contest: &mut [HashSet<Box<[u8]>>],
+        runs: &[(String, usize, usize)],
+        series: &mut [Series],
+        number: &mut dyn FnMut(u64),
+    ) -> io::Result<()> {
+        let mut rows = Rows::new(stream)?;
+        while let Some(row) = rows.next()? {
+            if row.line <= headings.line || !super::cards::is_card(row, headings) {
+                continue;
+            }
+            if let Ok(cvr) = row.text(headings.number).parse() {
+                number(cvr);
+            }
+            for (columns, cells) in headings.contests.iter().zip(&mut *of_contest) {
+                for at in &columns.at {
+                    let cell = row.raw(*at);
+                    if cell.is_empty() || cells.contains(cell) {
+                        continue;
+                    }
+                    if cells.len() < MOST_SELECTIONS && self.in_all < MOST_IN_ALL {
+                        cells.insert(cell.into());
+                        self.in_all += 1;
+                    }
+                }
+            }
+            for ((_, from, length), series) in runs.iter().zip(&mut *series) {
+                let contests = &headings.contests[*from..from + length];
+                let cells = || contests.iter().map(|c| row.raw(c.at[0]));
+                let blank = cells().filter(|cell| cell.is_empty()).count();
+                if series.on_different_cards || series.twice_on_a_card || blank == *length {
+                    continue;
+                }
+                series.on_different_cards = blank > 0;
+                let twice = |(k, cell)| cells().skip(k + 1).any(|c| c == cell) && is_name(cell);
+                series.twice_on_a_card = cells().enumerate().any(twice);
+            }
+        }
+        Ok(())
+    }
+
+    /// Decides which columns are one contest.
+    pub fn decide<'t>(
+        &mut self,
+        tables: impl Iterator<Item = (&'t &'t Name, &'t Headings)>,
+        listed: &mut Listed,
+    ) {
+        let mut decided = Vec::new();
+        for (path, headings) in tables {
+            for (title, from, length) in numbered(&headings.contests) {
+                let of = (title, length);
+                let Some(series) = self.series.get(&of) else {
+                    continue;
+                };
+                let contests = &headings.contests[from..from + length];
+                if series.on_different_cards
+                    || series.twice_on_a_card
+                    || !self.share_a_name(path, contests)
+                {
+                    continue;
+                }
+                let place = Place::file((*path).clone())
+                    .row(u32::try_from(headings.line).unwrap_or(u32::MAX))
+                    .column(shortened(&contests[0].title));
+                let found = format!(
+                    "{length} columns with the same selections on the same cards: read as “{}” with {length} votes",
+                    shortened(&of.0)
+                );
+                let expected = "one column a contest";
+                let (code, weight) = (Code::NameFolded, Weight::Note);
+                listed.push(Finding::new(code, weight, place, expected, found));
+                decided.push(of);
+            }
+        }
+        self.decided = decided;
+    }
+
+    /// Whether a selection stands in two of the columns.
+    fn share_a_name(&self, path: &str, contests: &[Columns]) -> bool {
+        let mut met = HashSet::new();
+        let of = |columns: &Columns| self.cells.get(&key(path, columns));
+        let cells = contests.iter().filter_map(of);
+        let mut names = cells.flatten().filter(|cell| is_name(cell));
+        names.any(|name| !met.insert(&name[..]))
+    }
+
+    /// The contests of a table, put into the catalog.
+    pub fn contests(&self, path: &str, headings: &Headings, catalog: &mut Catalog) -> Vec<Contest> {
+        let runs = numbered(&headings.contests);
+        let run_at = |k: usize| {
+            let run = runs
+                .iter()
+                .find(|(_, from, length)| (*from..from + length).contains(&k))?;
+            let is_one = self.decided.iter().any(|(t, n)| (t, n) == (&run.0, &run.2));
+            is_one.then_some(run)
+        };
+        let mut contests = Vec::new();
+        for (k, columns) in headings.contests.iter().enumerate() {
+            match run_at(k) {
+                None => {
+                    contests.push(self.contest(path, &[columns], title(path, columns), catalog))
+                }
+                Some((title, from, length)) if *from == k => {
+                    let all: Vec<&Columns> = headings.contests[k..k + length].iter().collect();
+                    contests.push(self.contest(path, &all, title.clone(), catalog));
+                }
+                Some(_) => {}
+            }
+        }
+        contests
+    }
+
+    fn contest(
+        &self,
+        path: &str,
+        columns: &[&Columns],
+        title: String,
+        catalog: &mut Catalog,
+    ) -> Contest {
+        let ranked = columns[0].ranked;
+        let at: Vec<usize> = columns.iter().flat_map(|c| &c.at).copied().collect();
+        let length = u32::try_from(at.len()).unwrap_or(u32::MAX);
+        let (vote_for, ranks) = if ranked { (1, length) } else { (length, 0) };
+        let raw: HashSet<&[u8]> = columns
+            .iter()
+            .filter_map(|c| self.cells.get(&key(path, c)))
+            .flatten()
+            .map(|cell| &cell[..])
+            .collect();
+        let texts: Vec<(&[u8], String)> = raw.into_iter().map(|raw| (raw, text(raw))).collect();
+        let mut names: Vec<(SelectionKind, &str)> = texts
+            .iter()
+            .filter(|(raw, _)| is_name(raw))
+            .map(|(_, name)| (kind_of(name), name.as_str()))
+            .collect();
+        names.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| natural_order(a.1, b.1)));
+        names.dedup();
+        let place = catalog.contest(&title, vote_for, ranks, 0);
+        let numbers: HashMap<&str, u32> = names
+            .into_iter()
+            .map(|(kind, name)| (name, catalog.selection(place, name, kind, 0)))
+            .collect();
+        let mut overvote = None;
+        let mut cells = Cells::new();
+        for (raw, name) in &texts {
+            let cell = match (numbers.get(name.as_str()), word(name)) {
+                (_, Some(Cell::Overvote)) => {
+                    if ranked {
+                        let kind = SelectionKind::Overvote;
+                        overvote = Some(catalog.selection(place, "overvote", kind, 0));
+                    }
+                    Cell::Overvote
+                }
+                (_, Some(word)) => word,
+                (Some(number), None) => Cell::Selection(*number),
+                (None, None) => continue,
+            };
+            cells.insert((*raw).into(), cell);
+        }
+        cells.insert(Box::default(), Cell::Blank);
+        Contest {
+            at: place,
+            columns: Columns { title, ranked, at },
+            cells,
+            overvote,
+        }
+    }
+}
+
+/// What a cell says that names no selection.
+fn word(text: &str) -> Option<Cell> {
+    match fold(text).as_str() {
+        _ if text.is_empty() => Some(Cell::Blank),
+        "undervote" => Some(Cell::Undervote),
+        "overvote" => Some(Cell::Overvote),
+        _ => None,
+    }
+}
+
+fn is_name(cell: &[u8]) -> bool {
+    !cell.is_empty() && word(&text(cell)).is_none()
+}
+
+/// `UWI` is an undeclared write-in.
+fn kind_of(name: &str) -> SelectionKind {
+    let folded = fold(name);
+    let word = folded.trim_end_matches(|c: char| c.is_ascii_digit());
+    match word {
+        "writein" | "uwi" | "undeclaredwritein" | "undeclaredwriteins" => SelectionKind::WriteIn,
+        _ => SelectionKind::Regular,
+    }
+}

@@ -1,0 +1,155 @@
+//! The ballots of a Scottish ward, as scot-elex publishes them.
+//!
+//! ```text
+//! 4,3,                                              candidates, seats
+//! 123,1,3,2,                                        ballots, candidates by rank
+//! "Candidate 1","Ana","Labour (Lab)",               name, party
+//! "Kirriemuir and Dean",                            the ward
+//! ```
+//!
+//! Year and council stand in the file's name alone. A record has no parties.
+
+use std::io::{self, Read};
+
+use super::profile::{Alike, Ballots, Met, Profile, Ranking, no_count, number};
+use crate::columns::shortened;
+use crate::delimited::{Row, Rows};
+use crate::table::decode;
+
+/// The number in `Candidate 3`.
+fn candidate_number(text: &str) -> Option<u64> {
+    number(text.strip_prefix("Candidate ")?)
+}
+
+/// Whether a file begins as a ward's does: two numbers, then numbers of candidates up to one that is called so.
+pub(super) fn is_ward(head: &[u8]) -> bool {
+    let Ok(mut rows) = Rows::new(head) else {
+        return false;
+    };
+    let mut profile = Profile::default();
+    let mut ballots = 0;
+    while let Ok(Some(row)) = rows.next() {
+        if profile.candidates == 0 {
+            if row.len() != 3 || !row.raw(2).is_empty() || !header(row, &mut profile) {
+                return false;
+            }
+            continue;
+        }
+        let first = row.text(0);
+        if candidate_number(&first).is_some() {
+            return true;
+        }
+        let whole = row.ended && row.raw(row.len() - 1).is_empty();
+        let known = |k: usize| profile.candidate(&row.text(k)).is_some();
+        if whole && (number(&first).is_none() || !(1..row.len() - 1).all(known)) {
+            return false;
+        }
+        ballots += usize::from(whole);
+    }
+    ballots > 0
+}
+
+fn header(row: Row<'_>, profile: &mut Profile) -> bool {
+    let (candidates, seats) = (number(&row.text(0)), number(&row.text(1)));
+    profile.candidates = candidates.map_or(0, |n| u32::try_from(n).unwrap_or(u32::MAX));
+    profile.seats = seats.map_or(0, |n| u32::try_from(n).unwrap_or(u32::MAX));
+    candidates.is_some() && seats.is_some()
+}
+
+pub(super) fn scan(
+    stream: &mut dyn Read,
+    profile: &mut Profile,
+    ballots: &mut dyn Ballots,
+) -> io::Result<()> {
+    let mut rows = Rows::new(stream)?;
+    let mut ranking = Ranking::default();
+    let mut begun = false;
+    while let Some(row) = rows.next()? {
+        if row.is_blank() {
+            continue;
+        }
+        let first = row.text(0);
+        if !begun {
+            begun = true;
+            if !header(row, profile) {
+                return Ok(());
+            }
+        } else if let Some(k) = candidate_number(&first) {
+            let wanted = profile.names.len() as u64 + 1;
+            if k == wanted {
+                profile.push_name(&row.text(1));
+            } else {
+                let expected = format!("Candidate {wanted}");
+                let found = format!("“{}”; the name is left out", shortened(&first));
+                ballots.find(Met::Unreadable, row.line, &expected, found);
+            }
+        } else if first.starts_with(|c: char| c.is_ascii_digit()) && profile.names.is_empty() {
+            ballot(row, &first, profile, &mut ranking, ballots)?;
+        } else if profile.title.is_empty() {
+            profile.set_title(&ward(row));
+        } else {
+            let found = format!("“{}”; the row is left out", shortened(&first));
+            ballots.find(Met::Unreadable, row.line, "nothing behind the ward", found);
+        }
+    }
+    profile.check_names(ballots);
+    if profile.title.is_empty() {
+        let found = "none; the contest is called as the file is".to_owned();
+        ballots.find(Met::NoTitle, 0, "a ward behind the names", found);
+    }
+    Ok(())
+}
+
+/// The ward's name. Those with a comma stand in quotes twice (`""Barrhead, Liboside and Uplawmoor"",`), and are cells by
+/// the letter.
+fn ward(row: Row<'_>) -> String {
+    let cells: Vec<&[u8]> = (0..row.len()).map(|k| row.raw(k)).collect();
+    let bytes = cells.join(&b',');
+    let (text, _) = decode(&bytes);
+    let text = text.trim().trim_end_matches(',').trim_matches('"');
+    text.trim().replace("\"\"", "\"")
+}
+
+fn ballot(
+    row: Row<'_>,
+    weight: &str,
+    profile: &Profile,
+    ranking: &mut Ranking,
+    ballots: &mut dyn Ballots,
+) -> io::Result<()> {
+    let line = row.line;
+    let Some(count) = number(weight) else {
+        let expected = "a whole number of ballots";
+        ballots.find(Met::Unreadable, line, expected, no_count(weight));
+        return Ok(());
+    };
+    let last = row.len() - 1;
+    if last == 0 || !row.raw(last).is_empty() {
+        let found = format!("“{}”; the row is left out", shortened(&row.text(last)));
+        ballots.find(Met::Unreadable, line, "a row that ends in a comma", found);
+        return Ok(());
+    }
+    ranking.clear();
+    let mut wrong = None;
+    for cell in (1..last).map(|k| row.text(k)) {
+        match profile.candidate(&cell) {
+            Some(candidate) => ranking.next(candidate),
+            None if cell.is_empty() => ranking.skip(),
+            None => wrong = Some(shortened(&cell)),
+        }
+    }
+    if ranking.is_too_long() {
+        wrong = Some("more ranks than a record has".to_owned());
+    }
+    if let Some(wrong) = &wrong {
+        let expected = format!("candidates 1 to {}", profile.candidates);
+        let found = format!("“{wrong}”; {count} ballots cannot be read");
+        ballots.find(Met::Unreadable, line, &expected, found);
+    }
+    ballots.ballots(Alike {
+        line,
+        count,
+        id: None,
+        ranking: wrong.is_none().then_some(&*ranking),
+    })
+}

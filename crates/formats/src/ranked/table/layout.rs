@@ -1,0 +1,344 @@
+//! Which columns a table of ranked cards has.
+
+use election::{Code, Finding, Name, Place, Weight, fold};
+
+use super::super::profile::number;
+use crate::columns::{count, shortened};
+use crate::cvr::{Listed, MOST_RANKS};
+use crate::delimited::Rows;
+
+/// So many rows are looked at to know a table with a column for each candidate.
+const ROWS_LOOKED_AT: usize = 200;
+
+/// What the columns of a contest are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ranked {
+    /// A column for each rank, with names.
+    ByRank,
+    /// A column for each candidate, with ranks.
+    ByCandidate,
+}
+
+/// The columns of a table.
+pub(super) struct Layout {
+    pub ranked: Ranked,
+    /// The line of its headings.
+    pub line: u64,
+    pub width: usize,
+    pub record: Option<usize>,
+    pub imprinted_id: Option<usize>,
+    pub tabulator: Option<usize>,
+    pub batch: Option<usize>,
+    pub precinct: Option<usize>,
+    pub counting_group: Option<usize>,
+    pub ballot_type: Option<usize>,
+    /// How many cards a row stands for.
+    pub count: Option<usize>,
+    pub contests: Vec<ContestColumns>,
+    /// Columns without a heading.
+    pub nameless: Vec<usize>,
+    /// Headings of columns that are nothing of this.
+    unread: Vec<String>,
+}
+
+/// The columns of a contest.
+pub(super) struct ContestColumns {
+    /// Which it is in this table.
+    pub number: u32,
+    /// Empty where the headings do not say.
+    pub name: String,
+    pub columns: Vec<Column>,
+    /// With a column for each candidate, their names.
+    pub headings: Vec<String>,
+}
+
+/// A column of a contest: of a rank, or else of a candidate with its rank not known.
+#[derive(Clone, Copy)]
+pub(super) struct Column {
+    pub at: usize,
+    pub rank: u32,
+}
+
+/// Whether a file begins as a table of ranked cards does.
+pub(in super::super) fn is_ranked(head: &[u8]) -> bool {
+    Layout::read(head).is_some()
+}
+
+impl Layout {
+    /// The columns, from the beginning of a file; nothing if it is no such table.
+    pub fn read(head: &[u8]) -> Option<Self> {
+        let mut rows = Rows::new(head).ok()?;
+        let (line, headings) = loop {
+            let row = rows.next().ok()??;
+            if !row.is_blank() {
+                break (row.line, row.texts());
+            }
+        };
+        // ES&S's own tables say so.
+        if headings
+            .iter()
+            .any(|heading| fold(heading) == "castvoterecord")
+        {
+            return None;
+        }
+        let mut layout = Layout {
+            ranked: Ranked::ByRank,
+            line,
+            width: headings.len(),
+            record: None,
+            imprinted_id: None,
+            tabulator: None,
+            batch: None,
+            precinct: None,
+            counting_group: None,
+            ballot_type: None,
+            count: None,
+            contests: Vec::new(),
+            nameless: Vec::new(),
+            unread: Vec::new(),
+        };
+        let mut others = Vec::new();
+        for (at, heading) in headings.iter().enumerate() {
+            match layout.place_of(at, heading) {
+                Some(place @ None) => *place = Some(at),
+                Some(_) => layout.unread.push(heading.clone()),
+                None if heading.is_empty() => layout.nameless.push(at),
+                None => others.push((at, heading)),
+            }
+        }
+        match layout.by_rank(&others) {
+            Some(unread) => {
+                layout.unread.extend(unread);
+                layout.is_plausible(&headings, rows).then_some(layout)
+            }
+            None => layout.by_candidate(&others, rows),
+        }
+    }
+
+    /// Where the place of a column is kept that says which card a row is.
+    fn place_of(&mut self, at: usize, heading: &str) -> Option<&mut Option<usize>> {
+        Some(match fold(heading).as_str() {
+            "" if at == 0 => &mut self.record,
+            "id" | "ballot" | "ballotid" | "ballotnumber" | "cvr" | "cvrid" | "cvrnumber"
+            | "record" | "recordid" | "responseid" | "rctabcvrid" => &mut self.record,
+            "imprintedid" => &mut self.imprinted_id,
+            "tabulator" | "tabulatorid" | "tabulatornum" => &mut self.tabulator,
+            "batch" | "batchid" => &mut self.batch,
+            "precinct" | "precinctid" | "precinctname" => &mut self.precinct,
+            "countinggroup" => &mut self.counting_group,
+            "ballotstyle" | "ballotstyleid" | "ballottype" => &mut self.ballot_type,
+            "count" | "multiplicity" => &mut self.count,
+            _ => return None,
+        })
+    }
+
+    /// The columns of ranks among these, if there are any; the headings of the others.
+    fn by_rank(&mut self, others: &[(usize, &String)]) -> Option<Vec<String>> {
+        let mut unread = Vec::new();
+        for &(at, heading) in others {
+            let Some((name, rank)) = rank_heading(heading) else {
+                unread.push(heading.clone());
+                continue;
+            };
+            let known = self.contests.iter().position(|c| c.name == name);
+            let known = known.unwrap_or_else(|| {
+                self.contests.push(ContestColumns {
+                    number: u32::try_from(self.contests.len()).unwrap_or(u32::MAX),
+                    name,
+                    columns: Vec::new(),
+                    headings: Vec::new(),
+                });
+                self.contests.len() - 1
+            });
+            self.contests[known].columns.push(Column { at, rank });
+        }
+        (!self.contests.is_empty()).then_some(unread)
+    }
+
+    /// Whether the ranks of each contest begin at 1 and each has one column. Where nothing but numbers stands in
+    /// the headings, the table has ids, and something else than numbers stands below.
+    fn is_plausible(&self, headings: &[String], mut rows: Rows<&[u8]>) -> bool {
+        let in_order = |contest: &ContestColumns| {
+            let mut ranks: Vec<u32> = contest.columns.iter().map(|c| c.rank).collect();
+            ranks.sort_unstable();
+            let last = u32::try_from(ranks.len()).unwrap_or(0);
+            ranks.into_iter().eq(1..=last)
+        };
+        let mut columns = self.contests.iter().flat_map(|c| &c.columns);
+        let bare = columns.all(|column| number(&headings[column.at]).is_some());
+        let mut below = || match rows.next() {
+            Ok(Some(row)) => row.texts(),
+            _ => Vec::new(),
+        };
+        self.contests.iter().all(in_order)
+            && (!bare
+                || (self.record.is_some()
+                    && below()
+                        .iter()
+                        .any(|cell| count(cell).is_none() && !cell.is_empty())))
+    }
+
+    /// A table with a column for each candidate has ids, and in its rows nothing but ranks.
+    fn by_candidate(mut self, others: &[(usize, &String)], mut rows: Rows<&[u8]>) -> Option<Self> {
+        let candidates = others;
+        let named = candidates.iter().all(|(_, h)| number(h).is_none());
+        if self.record.is_none() || candidates.len() < 2 || !named {
+            return None;
+        }
+        let most = candidates.len().checked_mul(2)?;
+        let (mut all, mut permutations, mut has_second) = (0, 0, false);
+        while all < ROWS_LOOKED_AT
+            && let Ok(Some(row)) = rows.next()
+        {
+            // The last one may be cut by the end of what is looked at.
+            if row.is_blank() || row.len() != self.width {
+                continue;
+            }
+            let mut ranks = Vec::new();
+            for (at, _) in candidates {
+                match &*row.text(*at) {
+                    "" => {}
+                    text => ranks.push(count(text).and_then(|n| usize::try_from(n).ok())?),
+                }
+            }
+            ranks.sort_unstable();
+            if ranks.iter().any(|rank| !(1..=most).contains(rank)) {
+                return None;
+            }
+            all += 1;
+            has_second |= ranks.contains(&2);
+            permutations += usize::from(ranks.iter().copied().eq(1..=ranks.len()));
+        }
+        if !has_second || permutations * 2 < all {
+            return None;
+        }
+        self.ranked = Ranked::ByCandidate;
+        self.contests = vec![ContestColumns {
+            number: 0,
+            name: String::new(),
+            columns: candidates
+                .iter()
+                .map(|(at, _)| Column { at: *at, rank: 0 })
+                .collect(),
+            headings: candidates
+                .iter()
+                .map(|(_, heading)| (*heading).clone())
+                .collect(),
+        }];
+        let mut names: Vec<_> = self.contests[0].headings.iter().collect();
+        names.sort();
+        names.dedup();
+        let is_named_once = names.len() == candidates.len();
+        (is_named_once && candidates.len() <= MOST_RANKS as usize).then_some(self)
+    }
+
+    /// Says which columns are not read.
+    pub fn tell_unread(&self, path: &Name, listed: &mut Listed) {
+        for heading in &self.unread {
+            let place = Place::file(path.clone()).row(u32::try_from(self.line).unwrap_or(u32::MAX));
+            listed.push(Finding::new(
+                Code::ColumnUnread,
+                Weight::Note,
+                place.column(shortened(heading)),
+                "a rank, a count or which card it is",
+                "a column that is none of it and is left out",
+            ));
+        }
+    }
+}
+
+/// The contest and rank of a heading: `2ND CHOICE MAYOR`, `Mayor Choice 2 (50)`, `Rank 2`, `rank_2`, `2nd`, `2`.
+fn rank_heading(heading: &str) -> Option<(String, u32)> {
+    let heading = heading.trim();
+    let words: Vec<&str> = heading.split_whitespace().collect();
+    if let [word] = words[..] {
+        let alone = number(word).or_else(|| ordinal(word)).or_else(|| {
+            let digits = word.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+            let key = &word[..word.len() - digits.len()];
+            is_key(key).then(|| number(digits.trim_start_matches(['_', '-', '#'])))?
+        });
+        return Some((String::new(), within(alone?)?));
+    }
+    for (k, pair) in words.windows(2).enumerate() {
+        let after = &words[k + 2..];
+        let (rank, after) = if is_key(pair[1]) {
+            (ordinal(pair[0]), after)
+        } else if is_key(pair[0]) {
+            let ends = after
+                .first()
+                .is_none_or(|w| w.starts_with('(') || *w == "of");
+            (number(pair[1]).filter(|_| ends), &[][..])
+        } else {
+            continue;
+        };
+        if let Some(rank) = rank {
+            return Some(([&words[..k], after].concat().join(" "), within(rank)?));
+        }
+    }
+    None
+}
+
+fn within(rank: u64) -> Option<u32> {
+    let rank = u32::try_from(rank).ok()?;
+    (1..=MOST_RANKS).contains(&rank).then_some(rank)
+}
+
+fn is_key(word: &str) -> bool {
+    ["choice", "rank", "ranking", "preference"]
+        .iter()
+        .any(|key| word.eq_ignore_ascii_case(key))
+}
+
+/// `1st` to `1000th`, `first` to `tenth`.
+fn ordinal(word: &str) -> Option<u64> {
+    const WORDS: [&str; 10] = [
+        "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth",
+        "tenth",
+    ];
+    let lower = word.to_ascii_lowercase();
+    if let Some(at) = WORDS.iter().position(|w| **w == lower) {
+        return Some(at as u64 + 1);
+    }
+    let ends = ["st", "nd", "rd", "th"];
+    number(ends.iter().find_map(|end| lower.strip_suffix(end))?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings() {
+        let check = |heading: &str, expected: Option<(&str, u32)>| {
+            let found = rank_heading(heading);
+            let found = found.as_ref().map(|(name, rank)| (name.as_str(), *rank));
+            assert_eq!(found, expected, "{heading}");
+        };
+        check(
+            "1ST CHOICE MAYOR MINNEAPOLIS",
+            Some(("MAYOR MINNEAPOLIS", 1)),
+        );
+        check(" 4th Choice", Some(("", 4)));
+        check("Mayor Choice 12 (100)", Some(("Mayor", 12)));
+        check("Mayor Choice 2 of 5 Citywide", Some(("Mayor", 2)));
+        check("Council First Choice", Some(("Council", 1)));
+        check("Rank 6", Some(("", 6)));
+        check("rank_2", Some(("", 2)));
+        check("Choice1", Some(("", 1)));
+        check("2nd", Some(("", 2)));
+        check("3", Some(("", 3)));
+        for other in [
+            "Choice_1_1",
+            "Choice",
+            "1st Avenue",
+            "Rank 0",
+            "Rank 1001",
+            "Choice 1 Choice",
+            "",
+            "0",
+            "Ana",
+        ] {
+            check(other, None);
+        }
+    }
+}
