@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::ser::{Formatter, Serializer};
 
 /// How deep a line is: figures are in the lists of contests, which are in the list of files.
-const DEPTH: usize = 6;
+const DEPTH: usize = 7;
 
 /// The text of a value.
 pub(crate) fn to_string(value: &impl Serialize) -> io::Result<String> {

@@ -18,7 +18,7 @@ fn made(path: &std::path::Path) -> (Record, tempfile::TempDir) {
     let mut writer = Writer::create(&dir, files.contests()).unwrap();
     writer.set_results(files.results());
     let results = files.results().to_vec();
-    let (files, findings) = files.read(&mut writer, || {}).unwrap();
+    let (files, findings) = files.read(&mut writer, |_| {}).unwrap();
     writer.finish(&files, &findings).unwrap();
     let record = Record::open(&dir).unwrap();
     assert_eq!(record.results(), results);
