@@ -157,7 +157,7 @@ fn made() -> Vec<(String, Vec<u8>)> {
 }
 
 /// A folder of this process's own, in memory where there is such a place.
-fn scratch(name: &str) -> PathBuf {
+pub(crate) fn scratch(name: &str) -> PathBuf {
     let memory = Path::new("/dev/shm");
     let base = if memory.is_dir() {
         memory.to_owned()
@@ -170,7 +170,7 @@ fn scratch(name: &str) -> PathBuf {
 }
 
 /// Files are read by all cores, which makes no sense for a file of some bytes.
-fn one_thread() {
+pub(crate) fn one_thread() {
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(1)
         .use_current_thread();

@@ -2,10 +2,12 @@
 //!
 //! `workbook` packs parts into a zip archive, so that the fuzzer need not find out how; `audit` puts one
 //! fuzzed file among the files of a tiny audit that holds, reads and verifies it, and renders every
-//! report. What must be true of any input is asserted here.
+//! report; `cards` reads fuzzed files of cast vote records card by card. What must be true of any input is asserted here.
 
 mod audit;
+mod cards;
 mod workbook;
 
 pub use audit::{read_source, verified};
+pub use cards::read_cards;
 pub use workbook::{ods, package, sheets, xlsx};

@@ -16,6 +16,7 @@ mod delimited;
 mod detect;
 mod dominion;
 mod ess;
+mod hart;
 mod json;
 mod manifest;
 mod ods;

@@ -233,3 +233,113 @@ fn totals_row(columns: &mut Columns<'_>, row: Row<'_>, cards: usize, word: &str,
         found,
     ));
 }
+
+#[cfg(test)]
+mod tests {
+    use election::Place;
+
+    use super::*;
+
+    /// Batches as `county|tabulator|batch cards @container`, and the codes of what was met with their rows.
+    fn read(text: &str) -> (Vec<String>, Vec<String>) {
+        let table = Table::from_csv(text).expect("a small table");
+        let mut columns = Columns::new(Place::file("m.csv"), &table, heading(&table));
+        let batches = batches(&mut columns).unwrap_or_default();
+        let batches = batches.iter().map(|b| {
+            let cvr = b
+                .has_cvrs
+                .map_or(String::new(), |has| format!(" cvr {has}"));
+            let group = &b.counting_group;
+            format!(
+                "{}|{}|{} {} @{}{group}{cvr}",
+                b.county, b.tabulator, b.name, b.cards, b.container
+            )
+        });
+        let batches = batches.collect();
+        let findings = columns.into_findings();
+        let findings = findings
+            .iter()
+            .map(|f| format!("{} {}", f.code.id(), f.place.row.unwrap_or(0)));
+        (batches, findings.collect())
+    }
+
+    fn check(text: &str, batches: &[&str], findings: &[&str]) {
+        let (found, met) = read(text);
+        assert_eq!(found, batches, "{text}");
+        assert_eq!(met, findings, "{text}");
+    }
+
+    #[test]
+    fn headings_seen() {
+        check(
+            "CountyID,ScannerID,BatchID,NumBallots,StorageLocation\nAdams,\"10\",\"2\",25,Bin 22\n",
+            &["Adams|10|2 25 @Bin 22"],
+            &[],
+        );
+        check(
+            "County,Device ID,Batch,# of Ballot Cards,Location\nTest,5,1,32,Box #1\n",
+            &["Test|5|1 32 @Box #1"],
+            &[],
+        );
+        check(
+            "Tabulator,Batch Name,Number of Ballots\r\nTabulator A,Batch 1,\"1,755\"\r\n",
+            &["|Tabulator A|Batch 1 1755 @"],
+            &[],
+        );
+        check(
+            "Container,Batch Name,Number of Ballots,CVR,,\nBox 3,B 1,20,Y,,\nBox 4,B 2,30,N,,\n,,,,,\n",
+            &["||B 1 20 @Box 3 cvr true", "||B 2 30 @Box 4 cvr false"],
+            &[],
+        );
+        check(
+            "Tray #,Tabulator Number,Batch Number,Total Ballots,VBMCart.Cart number\n7,99808,78,116,3\n",
+            &["|99808|78 116 @Tray # 7, VBMCart.Cart number 3"],
+            &[],
+        );
+        // Boulder: the last record stands for the number of cards.
+        check(
+            "County,TabulatorNum,BatchId,RecordId,Location\nBoulder,101,1,148,\n",
+            &["Boulder|101|1 148 @"],
+            &["name-folded 0"],
+        );
+        // Texts that a spreadsheet was told to keep; a heading that is the name of a county.
+        check(
+            "2,Tabulator,Batch,Ballots,Counting Group\nMesa,=\"3\",\"=\"\"04\"\"\",5,Mail\n",
+            &["Mesa|3|04 5 @Mail"],
+            &[],
+        );
+        check("Batch Name,Ballot\nB 1,2\n", &[], &["column-missing 1"]);
+    }
+
+    #[test]
+    fn rows_that_are_no_batch() {
+        let with = |rows: &str| format!("Tabulator,Batch,Ballots\n1,1,30\n1,2,12\n{rows}");
+        let two = ["|1|1 30 @", "|1|2 12 @"];
+        check(&with("Total,,42\n"), &two, &["totals-row 4"]);
+        check(&with(",Grand Totals,\"42\"\n"), &two, &["totals-row 4"]);
+        check(&with("Subtotal,,7\n"), &two, &["totals-row 4"]);
+        check(&with("Total,,43\n"), &two, &["total 4"]);
+        check(&with(",,42\n"), &two, &["totals-row 4"]);
+        check(&with(",,41\n"), &two, &["cell-unreadable 4"]);
+        check(
+            &with("1,3,42\n"),
+            &["|1|1 30 @", "|1|2 12 @", "|1|3 42 @"],
+            &["totals-row 4"],
+        );
+        check(
+            &with("1,3,42\n1,4,1\n"),
+            &["|1|1 30 @", "|1|2 12 @", "|1|3 42 @", "|1|4 1 @"],
+            &[],
+        );
+        check(
+            &with("1,3,-1\n1,3,1.5\n1,3,\n"),
+            &two,
+            &[
+                "cell-unreadable 4",
+                "cell-unreadable 5",
+                "cell-unreadable 6",
+            ],
+        );
+        check(&with(",,\nMesa,,\n"), &two, &["cell-unreadable 5"]);
+    }
+}

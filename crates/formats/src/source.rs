@@ -21,8 +21,8 @@ pub const MOST_BYTES_IN_FILE: u64 = 1 << 28;
 pub const MOST_BYTES_IN_ARCHIVE: u64 = 1 << 30;
 /// No zip archive is read that unpacks to more than this and to more than so many times its length.
 const MOST_TIMES_UNPACKED: u64 = 200;
-/// No folder or archive is listed beyond this.
-pub const MOST_FILES: usize = 100_000;
+/// No folder or archive is listed beyond this; a county's sheets may have a file each.
+pub const MOST_FILES: usize = 1 << 20;
 /// Memory for unpacking xz: its best preset needs 65 MiB, its header may ask for four GiB.
 const MOST_KIB_FOR_XZ: u32 = 1 << 18;
 /// No path in an archive is longer; systems end there.

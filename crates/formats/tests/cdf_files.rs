@@ -268,7 +268,7 @@ fn reports_of_rctab() {
         let expected = BTreeMap::from([(Status::Unreadable, 945), (Status::Blank, 55)]);
         assert_eq!(read.statuses(contest), expected);
         let undefined = |f: &&Finding| f.code.id() == "name-conflict";
-        let more = read.findings.iter().filter(undefined).next_back();
+        let more = read.findings.iter().rfind(undefined);
         // 50 are listed.
         assert_eq!(more.unwrap().found, "895 more like those listed");
         assert_eq!(read.files[0].kind, FileKind::CdfJson);

@@ -54,15 +54,17 @@ impl Counts {
                 let (contest, of_contest) = (&record.contests()[at], &mut counts.contests[at]);
                 *of_contest.cards.entry(reading.status).or_default() += 1;
                 of_contest.undervotes += u64::from(reading.undervotes(contest));
-                let first: Vec<u32> = reading
-                    .votes()
-                    .filter(|mark| mark.rank == 1)
-                    .map(|mark| mark.selection)
-                    .collect();
-                if contest.ranks == 0 || first.len() == 1 {
-                    for selection in first {
-                        of_contest.votes[selection as usize - 1] += 1;
-                    }
+                let first = || reading.votes().filter(|mark| mark.rank == 1);
+                // Two selections at the first rank are nobody's.
+                let mut others = first().zip(first().skip(1));
+                if contest.ranks > 0 && others.any(|(a, b)| a.selection != b.selection) {
+                    continue;
+                }
+                let mut last = None;
+                for mark in
+                    first().filter(|mark| last.replace(mark.selection) != Some(mark.selection))
+                {
+                    of_contest.votes[mark.selection as usize - 1] += 1;
                 }
             }
         })?;

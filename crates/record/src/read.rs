@@ -15,7 +15,7 @@ use crate::beside::{Beside, RowOf, joined};
 use crate::column::Kind;
 use crate::table::{Row, read_rows};
 use crate::votes::VotesAs;
-use crate::write::{IDENTITY, columns_of_style};
+use crate::write::{IDENTITY, columns_of_style, file_of_style};
 use crate::{Contests, RecordError, Results, SCHEMA, StyleFile, Styles};
 
 /// An election record on disk.
@@ -48,8 +48,13 @@ impl Record {
             path: dir.join(name),
             why: why.to_owned(),
         };
-        if contests.schema != SCHEMA || styles.schema != SCHEMA {
-            return Err(wrong("contests.json", &format!("expected schema {SCHEMA}")));
+        for (name, schema) in [
+            ("contests.json", &contests.schema),
+            ("styles.json", &styles.schema),
+        ] {
+            if schema != SCHEMA {
+                return Err(wrong(name, &format!("expected schema {SCHEMA}")));
+            }
         }
         let contests: Vec<Contest> = contests.contests.into_iter().map(|c| c.contest).collect();
         let numbered = |(k, contest): (usize, &Contest)| {
@@ -57,21 +62,30 @@ impl Record {
             contest.number as usize == k + 1 && numbers.eq(1..=contest.selections.len())
         };
         if !contests.iter().enumerate().all(numbered) {
-            return Err(wrong(
-                "contests.json",
-                "its contests are not numbered from 1",
-            ));
+            let why = "its contests or selections are not numbered from 1";
+            return Err(wrong("contests.json", why));
         }
-        let known = |n: &u32| (1..=contests.len()).contains(&(*n as usize));
-        if !styles
-            .styles
-            .iter()
-            .all(|s| s.style.contests.iter().all(known))
-        {
-            return Err(wrong(
-                "styles.json",
-                "a style has a contest that is not there",
-            ));
+        let known = |n: u32| (1..=contests.len()).contains(&(n as usize));
+        for (k, StyleFile { style, file }) in styles.styles.iter().enumerate() {
+            let ascending = style.contests.is_sorted_by(|a, b| a < b);
+            if style.number as usize != k + 1 || *file != file_of_style(style.number) {
+                let why = "its styles are not numbered from 1, each with the file of its number";
+                return Err(wrong("styles.json", why));
+            }
+            if !ascending || !style.contests.iter().all(|n| known(*n)) {
+                let why = "the contests of a style do not ascend, or one is not there";
+                return Err(wrong("styles.json", why));
+            }
+        }
+        let groups: Vec<CardGroup> = read_json(dir, "groups.json")?;
+        let has = |contest: u32, selection: u32| {
+            let selections = |n: u32| contests[n as usize - 1].selections.len();
+            known(contest) && (1..=selections(contest)).contains(&(selection as usize))
+        };
+        let mut votes = groups.iter().flat_map(|group| &group.votes);
+        if !votes.all(|votes| has(votes.contest, votes.selection)) {
+            let why = "a group has votes for a selection that is not there";
+            return Err(wrong("groups.json", why));
         }
         let results: Results = read_json(dir, "results.json")?;
         if results.schema != SCHEMA {
@@ -86,7 +100,7 @@ impl Record {
             results: results.results,
             contests,
             styles: styles.styles,
-            groups: read_json(dir, "groups.json")?,
+            groups,
             manifests: read_json(dir, "manifests.json")?,
             names: read_json(dir, "names.json")?,
             sources: read_json(dir, "sources.json")?,

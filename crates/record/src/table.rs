@@ -8,6 +8,7 @@ use std::sync::Arc;
 use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical};
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::data_type::{ByteArray, DataType};
+use parquet::file::metadata::RowGroupMetaData;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::file::writer::SerializedFileWriter;
@@ -185,6 +186,10 @@ pub(crate) fn read_rows(
             "its columns are not those of its contests",
         ));
     }
+    let length = i64::try_from(std::fs::metadata(path)?.len()).map_err(io::Error::other)?;
+    for group in reader.metadata().row_groups() {
+        check_places(group, length)?;
+    }
     for k in 0..reader.num_row_groups() {
         let group = reader.get_row_group(k)?;
         let rows = usize::try_from(group.metadata().num_rows()).map_err(io::Error::other)?;
@@ -203,6 +208,24 @@ pub(crate) fn read_rows(
         }
     }
     Ok(())
+}
+
+/// The library takes the places of pages as the footer has them.
+fn check_places(group: &RowGroupMetaData, length: i64) -> io::Result<()> {
+    let inside = group.columns().iter().all(|column| {
+        let data = column.data_page_offset();
+        let start = column.dictionary_page_offset().unwrap_or(data);
+        let end = start.checked_add(column.compressed_size());
+        start >= 0
+            && data >= start
+            && column.compressed_size() >= 0
+            && end.is_some_and(|end| end <= length)
+            && column.num_values() == group.num_rows()
+    });
+    match inside && group.num_rows() >= 0 {
+        true => Ok(()),
+        false => Err(io::Error::other("a column does not lie in its file")),
+    }
 }
 
 fn values(column: ColumnReader, rows: usize) -> io::Result<Values> {

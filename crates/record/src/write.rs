@@ -86,6 +86,11 @@ pub(crate) fn columns_of_marks() -> Vec<(String, Kind)> {
     [columns(&BESIDE), columns(&mark)].concat()
 }
 
+/// The file with the cards of a style.
+pub(crate) fn file_of_style(number: u32) -> String {
+    format!("cards/style-{number:05}.parquet")
+}
+
 /// Takes cards and writes them to a folder.
 pub struct Writer {
     dir: PathBuf,
@@ -215,7 +220,7 @@ impl Writer {
         }
         let contests: Vec<u32> = card.readings.iter().map(|r| r.contest).collect();
         let number = u32::try_from(at + 1).map_err(io::Error::other)?;
-        let file = format!("cards/style-{number:05}.parquet");
+        let file = file_of_style(number);
         let columns = columns_of_style(&self.contests, &contests);
         let table = Table::create(&self.dir.join(&file), &columns)?;
         let style = Style {

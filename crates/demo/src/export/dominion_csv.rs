@@ -12,6 +12,8 @@ pub(super) const SAYS: Says = Says {
     marks: false,
     overvotes: true,
     identity: true,
+    unranked: true,
+    cards: true,
 };
 
 pub(super) struct Writer {

@@ -13,6 +13,8 @@ pub(super) const SAYS: Says = Says {
     marks: true,
     overvotes: true,
     identity: true,
+    unranked: true,
+    cards: true,
 };
 
 const VERSION: &str = "5.10.50.85";

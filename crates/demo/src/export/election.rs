@@ -32,7 +32,7 @@ pub struct Invented {
 impl Invented {
     /// An election of this size with nothing that its format cannot say.
     pub fn new(scale: Scale, says: Says) -> Self {
-        let contests: Vec<Contest> = (1..=scale.contests).map(contest).collect();
+        let contests: Vec<Contest> = (1..=scale.contests).map(|n| contest(n, says)).collect();
         let truth = contests.iter().map(|contest| ContestTruth {
             votes: vec![0; contest.selections.len()],
             ..ContestTruth::default()
@@ -106,7 +106,7 @@ impl Invented {
             // A text takes every number.
             let _ = write!(identity.imprinted_id, "{tabulator}-{batch}-{record}");
             identity.precinct = self.precincts[precinct as usize].clone();
-            identity.counting_group = self.groups[usize::from(k % 5 == 0)].clone();
+            identity.counting_group = self.groups[usize::from(k.is_multiple_of(5))].clone();
         }
         identity.ballot_type = self.styles[style as usize].0.clone();
         (identity.sheet, identity.sheets) = (1, 1);
@@ -156,9 +156,13 @@ fn set(text: &mut String, number: u64) {
     let _ = write!(text, "{number}");
 }
 
-/// Every fifth contest allows two votes, every seventh has ranks.
-fn contest(number: u32) -> Contest {
-    let ranks = if number.is_multiple_of(7) { 5 } else { 0 };
+/// Every fifth contest allows two votes, every seventh has ranks; all of them in a format that says nothing else.
+fn contest(number: u32, says: Says) -> Contest {
+    let ranks = if number.is_multiple_of(7) || !says.unranked {
+        5
+    } else {
+        0
+    };
     let vote_for = if number.is_multiple_of(5) && ranks == 0 {
         2
     } else {

@@ -4,9 +4,14 @@
 //! is decided, before any card is made of it: `truth.csv` has these totals, so that what a reader makes of the
 //! export can be compared with something that no reader wrote.
 
+mod cdf;
+mod clear_ballot;
 mod dominion_csv;
 mod dominion_json;
 mod election;
+mod ess;
+mod hart;
+mod ranked;
 mod truth;
 
 use std::fs::File;
@@ -16,7 +21,9 @@ use std::path::Path;
 use ::election::record::{Card, Contest};
 
 use crate::DemoError;
+use cdf::{json as cdf_json, xml as cdf_xml};
 pub use election::Invented;
+use ranked::{blt, preflib, raire, scottish, table};
 pub use truth::{ContestTruth, Truth};
 
 /// How many cards of how many contests.
@@ -49,6 +56,10 @@ pub struct Says {
     pub overvotes: bool,
     /// Precinct, counting group and imprinted id.
     pub identity: bool,
+    /// Contests without ranks; else all have some.
+    pub unranked: bool,
+    /// Which tabulator, batch and record a card is, and what contests it has; else contests stand by themselves.
+    pub cards: bool,
 }
 
 macro_rules! formats {
@@ -86,6 +97,16 @@ macro_rules! formats {
 formats! {
     DominionJson "dominion-json" dominion_json "Dominion's JSON with its manifests, as version 5.10 writes it"
     DominionCsv "dominion-csv" dominion_csv "Dominion's comma-separated values, as Colorado's counties publish them"
+    RankedTable "ranked-table" table "A table of ranked cards with a column for each rank, as Minneapolis publishes them"
+    Blt "blt" blt "BLT, a file for each contest"
+    Preflib "preflib" preflib "PrefLib's incomplete orders, a file for each contest"
+    Scottish "scottish" scottish "Scottish wards, a file for each contest"
+    Raire "raire" raire "Rankings as RAIRE reads them"
+    CdfJson "cdf-json" cdf_json "NIST's Common Data Format for cast vote records, as JSON"
+    CdfXml "cdf-xml" cdf_xml "NIST's Common Data Format for cast vote records, as XML"
+    Ess "ess" ess "ES&S's table of cards"
+    Hart "hart" hart "Hart's XML, a file for each sheet, with the table of scanned ballots"
+    ClearBallot "clear-ballot" clear_ballot "Clear Ballot's comma-separated values"
 }
 
 impl Format {

@@ -155,6 +155,8 @@ pub enum FileKind {
     EssBallots,
     /// One card of Hart's export.
     HartXml,
+    /// Hart's table of scanned ballots beside them.
+    HartBallots,
     /// Clear Ballot's table of cards.
     ClearBallotCards,
     /// A table of names beside Clear Ballot's early layout.

@@ -24,7 +24,7 @@ use election::{Code, Name as Text, Weight};
 
 use super::Visit;
 use super::definitions::{Definitions, MOST_WRITE_INS, OfContest};
-use super::tree::{At, Name, Tree, Why};
+use super::tree::{At, Member, Tree, Why};
 use super::write::{OF_RECORD, parse_sheet};
 use crate::columns::shortened;
 use crate::cvr::Cards;
@@ -33,10 +33,10 @@ const NEEDS_ADJUDICATION: &str = "needs-adjudication";
 
 /// The snapshot that counts, and the one to keep beside it.
 pub(super) fn snapshots(tree: &Tree) -> Result<Option<(At, Option<At>)>, Why> {
-    let current = tree.need(0, Name::CurrentSnapshotId)?;
+    let current = tree.need(0, Member::CurrentSnapshotId)?;
     let mut found = None;
-    for at in tree.all(0, Name::CVRSnapshot) {
-        if tree.need(at, Name::ObjectId)? == current && found.replace(at).is_some() {
+    for at in tree.all(0, Member::CVRSnapshot) {
+        if tree.need(at, Member::ObjectId)? == current && found.replace(at).is_some() {
             return Err(format!("two snapshots “{}”", shortened(current)));
         }
     }
@@ -46,11 +46,11 @@ pub(super) fn snapshots(tree: &Tree) -> Result<Option<(At, Option<At>)>, Why> {
     // Before adjudication, and the nearest to the paper: by its type, then by its place.
     let order = |at: At| {
         let types = ["original", "modified", "interpreted"];
-        let of_type = |word: &&str| tree.says(at, Name::Type, word);
+        let of_type = |word: &&str| tree.says(at, Member::Type, word);
         (types.iter().position(of_type).unwrap_or(types.len()), at)
     };
     let of_current = order(current);
-    let others = tree.all(0, Name::CVRSnapshot).map(order);
+    let others = tree.all(0, Member::CVRSnapshot).map(order);
     let before = others.filter(|of_other| *of_other < of_current).min();
     Ok(Some((current, before.map(|(_, at)| at))))
 }
@@ -58,17 +58,17 @@ pub(super) fn snapshots(tree: &Tree) -> Result<Option<(At, Option<At>)>, Why> {
 /// Hands to `f` the rank of every mark of a contest, and whether it is the first of a write-in that is not of a
 /// selection.
 pub(super) fn marked_selections(tree: &Tree, contest: At, mut f: impl FnMut(u32, bool)) {
-    for selection in tree.all(contest, Name::CVRContestSelection) {
+    for selection in tree.all(contest, Member::CVRContestSelection) {
         let mut has_id = tree
-            .all(selection, Name::ContestSelectionId)
+            .all(selection, Member::ContestSelectionId)
             .next()
             .is_some();
-        for position in tree.all(selection, Name::SelectionPosition) {
-            let marked = !tree.says(position, Name::HasIndication, "no")
-                || tree.says(position, Name::IsAllocable, "yes");
+        for position in tree.all(selection, Member::SelectionPosition) {
+            let marked = !tree.says(position, Member::HasIndication, "no")
+                || tree.says(position, Member::IsAllocable, "yes");
             if marked {
                 let rank = rank(tree, selection, position).ok().flatten();
-                let has_text = tree.all(position, Name::CVRWriteIn).next().is_some();
+                let has_text = tree.all(position, Member::CVRWriteIn).next().is_some();
                 f(rank.unwrap_or(0), !has_id && has_text);
                 has_id |= has_text;
             }
@@ -78,8 +78,8 @@ pub(super) fn marked_selections(tree: &Tree, contest: At, mut f: impl FnMut(u32,
 
 /// The rank stands at the position or at the selection.
 fn rank(tree: &Tree, selection: At, position: At) -> Result<Option<u32>, Why> {
-    match tree.number(position, Name::Rank)? {
-        None => tree.number(selection, Name::Rank),
+    match tree.number(position, Member::Rank)? {
+        None => tree.number(selection, Member::Rank),
         rank => Ok(rank),
     }
 }
@@ -155,7 +155,7 @@ impl<'a, 'c> ToCards<'a, 'c> {
         let read = snapshots(tree).and_then(|snapshots| {
             self.identity(tree)?;
             snapshots.ok_or_else(|| {
-                let id = tree.need(0, Name::CurrentSnapshotId).unwrap_or_default();
+                let id = tree.need(0, Member::CurrentSnapshotId).unwrap_or_default();
                 format!("no snapshot “{}”", shortened(id))
             })
         });
@@ -167,7 +167,7 @@ impl<'a, 'c> ToCards<'a, 'c> {
             }
         };
         let kept = 1 + usize::from(original.is_some());
-        let all = tree.all(0, Name::CVRSnapshot).count();
+        let all = tree.all(0, Member::CVRSnapshot).count();
         if all > kept {
             let found = format!("{all}; {} left out", all - kept);
             let expected = "a current and an original snapshot";
@@ -203,14 +203,14 @@ impl<'a, 'c> ToCards<'a, 'c> {
     fn identity(&mut self, tree: &Tree) -> Result<(), Why> {
         let definitions = self.definitions;
         let raw = |name| Ok::<_, Why>(tree.raw(0, name)?.unwrap_or_default());
-        let unit = match tree.word(0, Name::BallotStyleUnitId)? {
+        let unit = match tree.word(0, Member::BallotStyleUnitId)? {
             Some(id) => self.named(definitions.units.get(id), id, "BallotStyleUnitId"),
             None => Text::default(),
         };
         let identity = &mut self.card.identity;
         identity.tabulator.clear();
         identity.counting_group = Text::default();
-        if let Some(id) = tree.word(0, Name::CreatingDeviceId)? {
+        if let Some(id) = tree.word(0, Member::CreatingDeviceId)? {
             match definitions.devices.get(id) {
                 Some(device) => {
                     identity.tabulator.push_str(&device.name);
@@ -223,28 +223,28 @@ impl<'a, 'c> ToCards<'a, 'c> {
             text.clear();
             text.push_str(value);
         };
-        set(&mut identity.batch, raw(Name::BatchId)?);
-        set(&mut identity.imprinted_id, raw(Name::BallotAuditId)?);
+        set(&mut identity.batch, raw(Member::BatchId)?);
+        set(&mut identity.imprinted_id, raw(Member::BallotAuditId)?);
         (identity.sheet, identity.sheets) = (1, 1);
-        let unique = raw(Name::UniqueId)?;
-        match (parse_sheet(unique), tree.word(0, Name::BatchSequenceId)?) {
+        let unique = raw(Member::UniqueId)?;
+        match (parse_sheet(unique), tree.word(0, Member::BatchSequenceId)?) {
             (Some((record, sheet, sheets)), _) => {
                 set(&mut identity.record, record);
                 (identity.sheet, identity.sheets) = (sheet, sheets);
             }
             (None, Some(sequence)) => set(&mut identity.record, sequence),
             (None, None) if !unique.is_empty() => set(&mut identity.record, unique),
-            (None, None) => set(&mut identity.record, raw(Name::BallotPrePrintedId)?),
+            (None, None) => set(&mut identity.record, raw(Member::BallotPrePrintedId)?),
         }
         identity.precinct = unit;
-        let style = raw(Name::BallotStyleId)?;
+        let style = raw(Member::BallotStyleId)?;
         if *identity.ballot_type != *style {
             identity.ballot_type = style.into();
         }
         identity.source = self.cards.file;
         identity.place = self.place;
         let unknown = tree
-            .word(0, Name::CreatingDeviceId)?
+            .word(0, Member::CreatingDeviceId)?
             .filter(|id| !definitions.devices.contains_key(*id));
         if let Some(id) = unknown {
             self.named(None, id, "CreatingDeviceId");
@@ -266,9 +266,9 @@ impl<'a, 'c> ToCards<'a, 'c> {
         readings.clear();
         let of_catalog = self.cards.contests;
         let definitions = self.definitions;
-        let needs = tree.says(snapshot, Name::Status, NEEDS_ADJUDICATION);
-        for at in tree.all(snapshot, Name::CVRContest) {
-            let id = tree.need(at, Name::ContestId);
+        let needs = tree.says(snapshot, Member::Status, NEEDS_ADJUDICATION);
+        for at in tree.all(snapshot, Member::CVRContest) {
+            let id = tree.need(at, Member::ContestId);
             let Some(of_contest) = id.as_ref().ok().and_then(|id| definitions.contest(id)) else {
                 let found = match id {
                     Ok(id) => format!("“{}”; left out", shortened(id)),
@@ -372,20 +372,20 @@ impl<'a, 'c> ToCards<'a, 'c> {
     ) -> Result<(), Wrong> {
         self.marks.clear();
         let mut anonymous = 0;
-        for selection in tree.all(at, Name::CVRContestSelection) {
-            let needs = needs || tree.says(selection, Name::Status, NEEDS_ADJUDICATION);
-            let id = tree.word(selection, Name::ContestSelectionId)?;
+        for selection in tree.all(at, Member::CVRContestSelection) {
+            let needs = needs || tree.says(selection, Member::Status, NEEDS_ADJUDICATION);
+            let id = tree.word(selection, Member::ContestSelectionId)?;
             let first = self.marks.len();
             let mut number = id.and_then(|id| of_contest.selection(id));
             let (mut votes, mut decided) = (0, true);
-            for position in tree.all(selection, Name::SelectionPosition) {
-                let has_text = tree.all(position, Name::CVRWriteIn).next().is_some();
+            for position in tree.all(selection, Member::SelectionPosition) {
+                let has_text = tree.all(position, Member::CVRWriteIn).next().is_some();
                 let is_write_in = number.map_or(has_text, |n| of_contest.is_write_in(n));
                 let Some((counted, ambiguous)) = decision(tree, position, needs && !is_write_in)?
                 else {
                     continue;
                 };
-                decided &= !tree.says(position, Name::IsAllocable, "unknown");
+                decided &= !tree.says(position, Member::IsAllocable, "unknown");
                 if id.is_none() && number.is_none() && has_text {
                     number = of_contest.write_ins.get(anonymous).copied();
                     anonymous += 1;
@@ -393,7 +393,7 @@ impl<'a, 'c> ToCards<'a, 'c> {
                 let Some(number) = number else {
                     return Err(unknown_selection(id, anonymous));
                 };
-                let worth = tree.number(position, Name::NumberVotes)?.unwrap_or(1);
+                let worth = tree.number(position, Member::NumberVotes)?.unwrap_or(1);
                 let mark = Mark {
                     rank: the_rank(tree, selection, position, contest)?,
                     selection: number,
@@ -404,7 +404,7 @@ impl<'a, 'c> ToCards<'a, 'c> {
                 };
                 if contest.ranks == 0 && mark.counted {
                     votes = worth.saturating_add(votes);
-                    let fraction = tree.all(position, Name::FractionalVotes).next().is_some();
+                    let fraction = tree.all(position, Member::FractionalVotes).next().is_some();
                     if worth > 1 || fraction || (of_contest.is_cumulative && votes > 1) {
                         return Err(Wrong {
                             code: Code::CellUnreadable,
@@ -416,7 +416,7 @@ impl<'a, 'c> ToCards<'a, 'c> {
                 }
                 self.marks.push(mark);
             }
-            if let Some(total) = tree.number(selection, Name::TotalNumberVotes)?
+            if let Some(total) = tree.number(selection, Member::TotalNumberVotes)?
                 && current
                 && decided
                 && contest.ranks == 0
@@ -438,16 +438,16 @@ impl<'a, 'c> ToCards<'a, 'c> {
 }
 
 impl Visit for ToCards<'_, '_> {
-    fn object(&mut self, name: Name, tree: &Tree) -> io::Result<()> {
-        if name != Name::CVR {
+    fn object(&mut self, name: Member, tree: &Tree) -> io::Result<()> {
+        if name != Member::CVR {
             return Ok(());
         }
         self.place += 1;
         self.card(tree)
     }
 
-    fn damaged(&mut self, name: Name, why: &str) -> io::Result<()> {
-        if name == Name::CVR {
+    fn damaged(&mut self, name: Member, why: &str) -> io::Result<()> {
+        if name == Member::CVR {
             self.place += 1;
             self.left_out(why);
         }
@@ -459,16 +459,16 @@ impl Visit for ToCards<'_, '_> {
 }
 
 fn said(tree: &Tree, at: At) -> Result<Said, Wrong> {
-    let says = |word| tree.says(at, Name::Status, word);
-    let other = tree.word(at, Name::OtherStatus)?;
+    let says = |word| tree.says(at, Member::Status, word);
+    let other = tree.word(at, Member::OtherStatus)?;
     let of_record = other.and_then(|other| other.strip_prefix(OF_RECORD));
     Ok(Said {
         overvoted: says("overvoted"),
         undervoted: says("undervoted"),
         invalidated: says("invalidated-rules"),
         not_indicated: says("not-indicated"),
-        overvotes: tree.number(at, Name::Overvotes)?,
-        undervotes: tree.number(at, Name::Undervotes)?,
+        overvotes: tree.number(at, Member::Overvotes)?,
+        undervotes: tree.number(at, Member::Undervotes)?,
         status: of_record.and_then(Status::of_word),
     })
 }
@@ -481,13 +481,13 @@ fn decision(tree: &Tree, position: At, needs: bool) -> Result<Option<(bool, bool
         expected: "yes, no or unknown".to_owned(),
         found: format!("“{}”", shortened(found)),
     };
-    let allocable = match tree.word(position, Name::IsAllocable)? {
+    let allocable = match tree.word(position, Member::IsAllocable)? {
         Some("yes") => Some(true),
         Some("no") => Some(false),
         Some("unknown") | None => None,
         Some(other) => return Err(wrong("IsAllocable", other)),
     };
-    Ok(match tree.need(position, Name::HasIndication)? {
+    Ok(match tree.need(position, Member::HasIndication)? {
         "no" if allocable == Some(true) => Some((true, false)),
         "no" => None,
         "yes" => match allocable {
@@ -529,6 +529,6 @@ fn the_rank(tree: &Tree, selection: At, position: At, contest: &Contest) -> Resu
 
 /// How dark a mark is, where that is a whole number.
 fn density(tree: &Tree, position: At) -> Option<u32> {
-    let value = tree.texts(position, Name::MarkMetricValue).next()?;
+    let value = tree.texts(position, Member::MarkMetricValue).next()?;
     value.trim().parse().ok()
 }

@@ -13,7 +13,7 @@ use election::{Code, Finding, Name as Text, Place, Weight};
 
 use super::Visit;
 use super::cards::{marked_selections, snapshots};
-use super::tree::{At, Name, Tree, Why};
+use super::tree::{At, Member, Tree, Why};
 use super::write::{COUNTING_GROUP, NAME_OF_LINE, NO_SELECTION, RANKS};
 use crate::columns::shortened;
 use crate::cvr::{Catalog, Listed, MOST_RANKS, unreadable};
@@ -178,13 +178,13 @@ impl Learning {
     }
 
     fn election(&mut self, tree: &Tree) -> Result<(), Why> {
-        for at in tree.all(0, Name::Candidate) {
-            let id = tree.need(at, Name::ObjectId)?.to_owned();
+        for at in tree.all(0, Member::Candidate) {
+            let id = tree.need(at, Member::ObjectId)?.to_owned();
             if let Some(name) = name_of(tree, at)? {
                 self.candidates.insert(id, name);
             }
         }
-        for at in tree.all(0, Name::Contest) {
+        for at in tree.all(0, Member::Contest) {
             let contest = contest(tree, at)?;
             if !self.ids.insert(contest.id.clone()) {
                 let found = format!("“{}” twice; the second is left out", shortened(&contest.id));
@@ -206,8 +206,8 @@ impl Learning {
             return;
         };
         for snapshot in [Some(current), original].into_iter().flatten() {
-            for at in tree.all(snapshot, Name::CVRContest) {
-                let Ok(id) = tree.need(at, Name::ContestId) else {
+            for at in tree.all(snapshot, Member::CVRContest) {
+                let Ok(id) = tree.need(at, Member::ContestId) else {
                     continue;
                 };
                 let mut needed = Needed::default();
@@ -230,20 +230,20 @@ impl Learning {
 }
 
 impl Visit for Learning {
-    fn object(&mut self, name: Name, tree: &Tree) -> io::Result<()> {
+    fn object(&mut self, name: Member, tree: &Tree) -> io::Result<()> {
         if let Some(strange) = &tree.strange {
             self.strange(strange);
         }
         let done = match name {
-            Name::CVR => {
+            Member::CVR => {
                 self.card(tree);
                 return Ok(());
             }
-            Name::Election => self.election(tree),
-            Name::Party => id_and_name(tree).map(|(id, name)| {
+            Member::Election => self.election(tree),
+            Member::Party => id_and_name(tree).map(|(id, name)| {
                 self.parties.insert(id, name);
             }),
-            Name::GpUnit => id_and_name(tree).map(|(id, name)| {
+            Member::GpUnit => id_and_name(tree).map(|(id, name)| {
                 self.units.insert(id, name.into());
             }),
             _ => device(tree).map(|(id, device)| {
@@ -256,9 +256,9 @@ impl Visit for Learning {
         }
     }
 
-    fn damaged(&mut self, name: Name, why: &str) -> io::Result<()> {
+    fn damaged(&mut self, name: Member, why: &str) -> io::Result<()> {
         // Cards are read again, and then it is said.
-        if name != Name::CVR {
+        if name != Member::CVR {
             let found = format!("{name:?}: {why}; it is left out");
             let (code, weight) = (Code::CellUnreadable, Weight::Unread);
             self.find(code, weight, "an object of the standard", found);
@@ -280,19 +280,19 @@ impl Visit for Learning {
 
 /// What an object is called: its name, or else its code.
 fn name_of(tree: &Tree, at: At) -> Result<Option<String>, Why> {
-    let name = tree.raw(at, Name::Name)?.filter(|n| !n.trim().is_empty());
+    let name = tree.raw(at, Member::Name)?.filter(|n| !n.trim().is_empty());
     Ok(name.map(str::to_owned).or_else(|| code_of(tree, at)))
 }
 
 fn code_of(tree: &Tree, at: At) -> Option<String> {
-    let code = tree.all(at, Name::Code).next()?;
-    let value = tree.texts(code, Name::Value).next()?;
+    let code = tree.all(at, Member::Code).next()?;
+    let value = tree.texts(code, Member::Value).next()?;
     Some(value.to_owned())
 }
 
 fn id_and_name(tree: &Tree) -> Result<(String, String), Why> {
-    let id = tree.need(0, Name::ObjectId)?;
-    let abbreviation = tree.word(0, Name::Abbreviation)?.map(str::to_owned);
+    let id = tree.need(0, Member::ObjectId)?;
+    let abbreviation = tree.word(0, Member::Abbreviation)?.map(str::to_owned);
     let name = name_of(tree, 0)?
         .or(abbreviation)
         .unwrap_or_else(|| id.to_owned());
@@ -300,13 +300,13 @@ fn id_and_name(tree: &Tree) -> Result<(String, String), Why> {
 }
 
 fn device(tree: &Tree) -> Result<(String, Device), Why> {
-    let id = tree.need(0, Name::ObjectId)?;
+    let id = tree.need(0, Member::ObjectId)?;
     let counting_group = tree.code(0, COUNTING_GROUP);
     // A device of our own reports may be there for its counting group alone.
     let unnamed = if counting_group.is_some() { "" } else { id };
     let device = Device {
         name: tree
-            .raw(0, Name::SerialNumber)?
+            .raw(0, Member::SerialNumber)?
             .unwrap_or(unnamed)
             .to_owned(),
         counting_group: counting_group.unwrap_or_default().into(),
@@ -316,18 +316,18 @@ fn device(tree: &Tree) -> Result<(String, Device), Why> {
 
 /// The name of a class without the namespace before it.
 fn class(tree: &Tree, at: At) -> Result<&str, Why> {
-    let class = tree.word(at, Name::Class)?.unwrap_or_default();
+    let class = tree.word(at, Member::Class)?.unwrap_or_default();
     Ok(class.rsplit(['.', ':']).next().unwrap_or_default())
 }
 
 fn contest(tree: &Tree, at: At) -> Result<Defined, Why> {
-    let id = tree.need(at, Name::ObjectId)?.to_owned();
-    let abbreviation = tree.word(at, Name::Abbreviation)?.map(str::to_owned);
+    let id = tree.need(at, Member::ObjectId)?.to_owned();
+    let abbreviation = tree.word(at, Member::Abbreviation)?.map(str::to_owned);
     let ranks = tree.code(at, RANKS).and_then(|n| n.trim().parse().ok());
-    let named = tree.raw(at, Name::Name)?.map(str::to_owned);
+    let named = tree.raw(at, Member::Name)?.map(str::to_owned);
     let named = named.or(abbreviation).or_else(|| code_of(tree, at));
     let mut selections = Vec::new();
-    for at in tree.all(at, Name::ContestSelection) {
+    for at in tree.all(at, Member::ContestSelection) {
         if tree.code(at, NO_SELECTION).is_none() {
             selections.push(choice(tree, at)?);
         }
@@ -335,11 +335,11 @@ fn contest(tree: &Tree, at: At) -> Result<Defined, Why> {
     Ok(Defined {
         name: named.unwrap_or_else(|| id.clone()),
         id,
-        votes_allowed: tree.number(at, Name::VotesAllowed)?.filter(|n| *n > 0),
-        elected: tree.number(at, Name::NumberElected)?.filter(|n| *n > 0),
+        votes_allowed: tree.number(at, Member::VotesAllowed)?.filter(|n| *n > 0),
+        elected: tree.number(at, Member::NumberElected)?.filter(|n| *n > 0),
         ranks: ranks.filter(|n| *n <= MOST_RANKS).unwrap_or(0),
         variation: tree
-            .word(at, Name::VoteVariation)?
+            .word(at, Member::VoteVariation)?
             .unwrap_or_default()
             .to_owned(),
         single: class(tree, at)? != "CandidateContest",
@@ -350,11 +350,11 @@ fn contest(tree: &Tree, at: At) -> Result<Defined, Why> {
 fn choice(tree: &Tree, at: At) -> Result<Choice, Why> {
     let list = |name| tree.texts(at, name).map(|t| t.trim().to_owned()).collect();
     Ok(Choice {
-        id: tree.need(at, Name::ObjectId)?.to_owned(),
-        is_write_in: tree.word(at, Name::IsWriteIn)? == Some("true"),
-        candidates: list(Name::CandidateIds),
-        parties: list(Name::PartyIds),
-        text: tree.raw(at, Name::Selection)?.map(str::to_owned),
+        id: tree.need(at, Member::ObjectId)?.to_owned(),
+        is_write_in: tree.word(at, Member::IsWriteIn)? == Some("true"),
+        candidates: list(Member::CandidateIds),
+        parties: list(Member::PartyIds),
+        text: tree.raw(at, Member::Selection)?.map(str::to_owned),
         code: code_of(tree, at),
         line: tree.code(at, NAME_OF_LINE).map(str::to_owned),
     })
@@ -441,21 +441,23 @@ impl Definitions {
 
     /// The definitions of each file. The contests of all go to the catalog: those of the longest list first, then by
     /// content, so that the order of the files does not matter.
-    pub fn of_all(files: &[&Learnt], catalog: &mut Catalog) -> Vec<Self> {
+    pub fn of_all(files: &[(&election::Name, &Learnt)], catalog: &mut Catalog) -> Vec<Self> {
         let mut needed: BTreeMap<(&str, usize), Needed> = BTreeMap::new();
-        for learnt in files {
+        for (_, learnt) in files {
             for ((key, contest), of_file) in learnt.keys().zip(&learnt.needed) {
                 let all = needed.entry(key).or_default();
                 all.rank = all.rank.max(of_file.rank).max(contest.ranks);
                 all.write_ins = all.write_ins.max(of_file.write_ins);
             }
         }
-        let mut order: Vec<&&Learnt> = files.iter().collect();
-        order.sort_by_key(|learnt| (Reverse(learnt.contests.len()), &learnt.contests));
-        for learnt in order {
-            learnt.numbered(&needed, catalog);
+        let mut order: Vec<&(&election::Name, &Learnt)> = files.iter().collect();
+        order.sort_by_key(|(_, learnt)| (Reverse(learnt.contests.len()), &learnt.contests));
+        for (path, learnt) in order {
+            learnt.numbered(path, &needed, catalog);
         }
-        let numbered = files.iter().map(|learnt| learnt.numbered(&needed, catalog));
+        let numbered = files
+            .iter()
+            .map(|(path, learnt)| learnt.numbered(path, &needed, catalog));
         numbered.collect()
     }
 }
@@ -473,6 +475,7 @@ impl Learnt {
 
     fn numbered(
         &self,
+        path: &election::Name,
         needed: &BTreeMap<(&str, usize), Needed>,
         catalog: &mut Catalog,
     ) -> Definitions {
@@ -483,6 +486,7 @@ impl Learnt {
             taken: Vec::new(),
         };
         let mut same: HashMap<(&str, u32, u32), usize> = HashMap::new();
+        catalog.begin(path);
         for ((key, contest), (id, ids)) in self.keys().zip(&self.ids) {
             let needed = needed.get(&key).copied().unwrap_or_default();
             let ranks = contest.ranks(needed.rank);

@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-use super::tree::{Name, Tree, is_left_out};
+use super::tree::{Member, Tree, is_left_out};
 use super::{Visit, is_of_report};
 use crate::json::{Json, JsonError, Text};
 
@@ -34,7 +34,7 @@ pub(super) fn read(stream: &mut dyn Read, visit: &mut dyn Visit) -> io::Result<(
         })?;
         let Some(key) = key else { break };
         first = false;
-        match Name::of(&key).filter(|name| is_of_report(*name)) {
+        match Member::of(&key).filter(|name| is_of_report(*name)) {
             Some(name) => objects(&mut text, &mut tree, name, visit)?,
             None => {
                 text.next(|json| json.skip())?;
@@ -54,7 +54,7 @@ pub(super) fn read(stream: &mut dyn Read, visit: &mut dyn Visit) -> io::Result<(
 fn objects(
     text: &mut Text<'_>,
     tree: &mut Tree,
-    name: Name,
+    name: Member,
     visit: &mut dyn Visit,
 ) -> io::Result<()> {
     text.next(|json| json.begin_list())?;
@@ -84,7 +84,7 @@ fn objects(
 }
 
 /// Puts a value into the tree; each item of a list by itself.
-fn member(json: &mut Json<'_>, tree: &mut Tree, name: Name, depth: u32) -> Result<(), JsonError> {
+fn member(json: &mut Json<'_>, tree: &mut Tree, name: Member, depth: u32) -> Result<(), JsonError> {
     if depth > MOST_DEEP {
         return json.expected("an object that is not nested so deep");
     }
@@ -94,9 +94,9 @@ fn member(json: &mut Json<'_>, tree: &mut Tree, name: Name, depth: u32) -> Resul
             let node = tree.begin(name);
             json.object(|key, json| {
                 let known = match key {
-                    b"@id" => Some(Name::ObjectId),
-                    b"@type" => Some(Name::Class),
-                    key => std::str::from_utf8(key).ok().and_then(Name::of),
+                    b"@id" => Some(Member::ObjectId),
+                    b"@type" => Some(Member::Class),
+                    key => std::str::from_utf8(key).ok().and_then(Member::of),
                 };
                 match known {
                     Some(known) => member(json, tree, known, depth + 1),

@@ -23,7 +23,7 @@ use election::{Code, Finding, Place, Weight};
 use crate::columns::shortened;
 use crate::cvr::{CardFile, CardReader, Cards, Catalog, Listed, Opened, Vendor};
 use definitions::{Definitions, Learning};
-use tree::{Name, Tree};
+use tree::{Member, Tree};
 
 pub use write::{CdfForm, CdfWriter};
 
@@ -69,7 +69,9 @@ pub(crate) fn open_kinds(
             reports.push((at, form, learnt));
         }
     }
-    let learnt = reports.iter().map(|(_, _, learnt)| learnt);
+    let learnt = reports
+        .iter()
+        .map(|(at, _, learnt)| (files.path(*at), learnt));
     let definitions = Definitions::of_all(&learnt.collect::<Vec<_>>(), catalog);
     for ((at, _, _), definitions) in reports.iter().zip(&definitions) {
         for (contest, missing) in &definitions.taken {
@@ -133,17 +135,17 @@ impl Form {
 /// Takes the objects of a report. An error ends the reading.
 trait Visit {
     /// An object, whose root is the first node of the tree.
-    fn object(&mut self, name: Name, tree: &Tree) -> io::Result<()>;
+    fn object(&mut self, name: Member, tree: &Tree) -> io::Result<()>;
     /// An object that cannot be read, and why; the next can.
-    fn damaged(&mut self, name: Name, why: &str) -> io::Result<()>;
+    fn damaged(&mut self, name: Member, why: &str) -> io::Result<()>;
     /// A member of the report that is not of the standard.
     fn strange(&mut self, member: &str);
 }
 
 /// Whether a report has these beside one another.
-fn is_of_report(name: Name) -> bool {
+fn is_of_report(name: Member) -> bool {
     matches!(
         name,
-        Name::CVR | Name::Election | Name::GpUnit | Name::Party | Name::ReportingDevice
+        Member::CVR | Member::Election | Member::GpUnit | Member::Party | Member::ReportingDevice
     )
 }

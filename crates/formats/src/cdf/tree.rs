@@ -1,7 +1,7 @@
 //! An object of the Common Data Format as it stands, whether written as JSON or as XML.
 //!
 //! Members of JSON and elements of XML have the same names, so that both become the same tree: `@id` and
-//! `ObjectId` are [`Name::ObjectId`], `@type` and `xsi:type` are [`Name::Class`], a list is as many members of the
+//! `ObjectId` are [`Member::ObjectId`], `@type` and `xsi:type` are [`Member::Class`], a list is as many members of the
 //! same name. What is not named below is not in the tree.
 
 use std::ops::Range;
@@ -10,19 +10,20 @@ macro_rules! names {
     ($($name:ident)* ; not read $($other:ident)*) => {
         /// A member that is read.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub(super) enum Name { $($name,)* }
+        #[allow(clippy::upper_case_acronyms, reason = "as the standard writes it")]
+        pub(super) enum Member { $($name,)* }
 
-        impl Name {
+        impl Member {
             /// The member of this name, as XML writes it.
             pub fn of(text: &str) -> Option<Self> {
                 match text {
-                    $(stringify!($name) => Some(Name::$name),)*
+                    $(stringify!($name) => Some(Member::$name),)*
                     _ => None,
                 }
             }
 
             fn word(self) -> &'static str {
-                match self { $(Name::$name => stringify!($name),)* }
+                match self { $(Member::$name => stringify!($name),)* }
             }
         }
 
@@ -59,7 +60,7 @@ names! {
 pub(super) type At = usize;
 
 struct Node {
-    name: Name,
+    name: Member,
     text: Range<usize>,
     /// Behind its last descendant.
     end: At,
@@ -86,7 +87,7 @@ impl Tree {
     }
 
     /// Begins a node.
-    pub fn begin(&mut self, name: Name) -> At {
+    pub fn begin(&mut self, name: Member) -> At {
         let text = self.texts.len();
         self.nodes.push(Node {
             name,
@@ -112,7 +113,7 @@ impl Tree {
     }
 
     /// A node without descendants.
-    pub fn leaf(&mut self, name: Name, text: &str) {
+    pub fn leaf(&mut self, name: Member, text: &str) {
         let node = self.begin(name);
         self.text(text);
         self.end(node);
@@ -129,7 +130,7 @@ impl Tree {
     }
 
     /// The members of a node that have a name.
-    pub fn all(&self, node: At, name: Name) -> impl Iterator<Item = At> {
+    pub fn all(&self, node: At, name: Member) -> impl Iterator<Item = At> {
         let end = self.nodes[node].end;
         let mut next = node + 1;
         std::iter::from_fn(move || {
@@ -145,18 +146,18 @@ impl Tree {
     }
 
     /// The texts of the members of a node that have a name, as they stand.
-    pub fn texts(&self, node: At, name: Name) -> impl Iterator<Item = &str> {
+    pub fn texts(&self, node: At, name: Member) -> impl Iterator<Item = &str> {
         self.all(node, name)
             .map(|at| &self.texts[self.nodes[at].text.clone()])
     }
 
     /// Whether a member that may be repeated says something.
-    pub fn says(&self, node: At, name: Name, word: &str) -> bool {
+    pub fn says(&self, node: At, name: Member, word: &str) -> bool {
         self.texts(node, name).any(|text| text.trim() == word)
     }
 
     /// The text of a member that may stand once, as it stands.
-    pub fn raw(&self, node: At, name: Name) -> Result<Option<&str>, Why> {
+    pub fn raw(&self, node: At, name: Member) -> Result<Option<&str>, Why> {
         let mut texts = self.texts(node, name);
         let text = texts.next();
         match texts.next() {
@@ -170,19 +171,19 @@ impl Tree {
     }
 
     /// The text of a member that may stand once, without blanks around it; nothing if it is empty.
-    pub fn word(&self, node: At, name: Name) -> Result<Option<&str>, Why> {
+    pub fn word(&self, node: At, name: Member) -> Result<Option<&str>, Why> {
         let text = self.raw(node, name)?.map(str::trim);
         Ok(text.filter(|text| !text.is_empty()))
     }
 
     /// The text of a member that must stand once.
-    pub fn need(&self, node: At, name: Name) -> Result<&str, Why> {
+    pub fn need(&self, node: At, name: Member) -> Result<&str, Why> {
         let missing = || format!("no “{}” in “{}”", name.word(), self.nodes[node].name.word());
         self.word(node, name)?.ok_or_else(missing)
     }
 
     /// The whole number of a member that may stand once.
-    pub fn number(&self, node: At, name: Name) -> Result<Option<u32>, Why> {
+    pub fn number(&self, node: At, name: Member) -> Result<Option<u32>, Why> {
         let Some(text) = self.word(node, name)? else {
             return Ok(None);
         };
@@ -193,9 +194,9 @@ impl Tree {
 
     /// The name that a `Code` gives that is of a type of its own.
     pub fn code(&self, node: At, other_type: &str) -> Option<&str> {
-        let mut codes = self.all(node, Name::Code);
-        let code = codes.find(|code| self.says(*code, Name::OtherType, other_type))?;
-        self.texts(code, Name::Value).next()
+        let mut codes = self.all(node, Member::Code);
+        let code = codes.find(|code| self.says(*code, Member::OtherType, other_type))?;
+        self.texts(code, Member::Value).next()
     }
 }
 
@@ -206,31 +207,31 @@ mod tests {
     #[test]
     fn members_and_texts() {
         let mut tree = Tree::default();
-        let root = tree.begin(Name::CVR);
-        tree.leaf(Name::UniqueId, " 7 ");
-        let snapshot = tree.begin(Name::CVRSnapshot);
+        let root = tree.begin(Member::CVR);
+        tree.leaf(Member::UniqueId, " 7 ");
+        let snapshot = tree.begin(Member::CVRSnapshot);
         tree.text("\n  ");
-        tree.leaf(Name::Status, "other");
+        tree.leaf(Member::Status, "other");
         tree.text("\n  ");
-        tree.leaf(Name::Status, "needs-adjudication");
+        tree.leaf(Member::Status, "needs-adjudication");
         tree.end(snapshot);
-        let ids = tree.begin(Name::CandidateIds);
+        let ids = tree.begin(Member::CandidateIds);
         tree.text(" a b\n");
         tree.end(ids);
         tree.split(ids);
         tree.end(root);
-        assert_eq!(tree.word(root, Name::UniqueId), Ok(Some("7")));
-        assert_eq!(tree.number(root, Name::UniqueId), Ok(Some(7)));
-        assert_eq!(tree.word(root, Name::BatchId), Ok(None));
+        assert_eq!(tree.word(root, Member::UniqueId), Ok(Some("7")));
+        assert_eq!(tree.number(root, Member::UniqueId), Ok(Some(7)));
+        assert_eq!(tree.word(root, Member::BatchId), Ok(None));
         assert_eq!(
-            tree.need(root, Name::BatchId),
+            tree.need(root, Member::BatchId),
             Err("no “BatchId” in “CVR”".to_owned())
         );
-        assert_eq!(tree.raw(root, Name::CVRSnapshot), Ok(Some("")));
-        assert!(tree.says(snapshot, Name::Status, "needs-adjudication"));
+        assert_eq!(tree.raw(root, Member::CVRSnapshot), Ok(Some("")));
+        assert!(tree.says(snapshot, Member::Status, "needs-adjudication"));
         let twice = "“Status” twice in “CVRSnapshot”".to_owned();
-        assert_eq!(tree.raw(snapshot, Name::Status), Err(twice));
-        let ids: Vec<&str> = tree.texts(root, Name::CandidateIds).collect();
+        assert_eq!(tree.raw(snapshot, Member::Status), Err(twice));
+        let ids: Vec<&str> = tree.texts(root, Member::CandidateIds).collect();
         assert_eq!(ids, ["a", "b"]);
     }
 }

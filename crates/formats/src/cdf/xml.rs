@@ -8,7 +8,7 @@ use std::io::{self, BufRead, BufReader, Read};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::tree::{At, Name, Tree, is_left_out};
+use super::tree::{At, Member, Tree, is_left_out};
 use super::{Visit, is_of_report};
 use crate::window::MOST_BYTES_IN_RECORD;
 
@@ -106,7 +106,7 @@ pub(super) fn read(stream: &mut dyn Read, visit: &mut dyn Visit) -> io::Result<(
             }
             Event::Start(start) => {
                 let local = start.local_name();
-                let name = Name::of(local.as_ref()).filter(|name| is_of_report(*name));
+                let name = Member::of(local.as_ref()).filter(|name| is_of_report(*name));
                 if name.is_none() && !is_left_out(local.as_ref()) {
                     visit.strange(local.as_ref());
                 }
@@ -143,15 +143,15 @@ const DOCTYPE: &str = "a definition of the document's type, which is refused";
 fn begin(
     tree: &mut Tree,
     open: &mut Vec<At>,
-    name: Name,
+    name: Member,
     start: &BytesStart<'_>,
 ) -> io::Result<()> {
     open.push(tree.begin(name));
     for attribute in start.attributes() {
         let attribute = attribute.map_err(broken)?;
         let name = match attribute.key.local_name().as_ref() {
-            "ObjectId" => Name::ObjectId,
-            "type" => Name::Class,
+            "ObjectId" => Member::ObjectId,
+            "type" => Member::Class,
             _ => continue,
         };
         let value = quick_xml::escape::unescape(&attribute.value).map_err(broken)?;
@@ -174,7 +174,7 @@ impl Elements<'_> {
                 Event::Start(_) if self.left_out > 0 => self.left_out += 1,
                 Event::Start(start) => {
                     let local = start.local_name();
-                    match Name::of(local.as_ref()) {
+                    match Member::of(local.as_ref()) {
                         Some(name) => begin(tree, open, name, &start)?,
                         None => {
                             if !is_left_out(local.as_ref()) && tree.strange.is_none() {

@@ -65,10 +65,12 @@ fn identity(
     put(layout.batch, &mut identity.batch);
     put(layout.record, &mut identity.record);
     put(layout.ballot, &mut identity.imprinted_id);
+    // Where box and position are, the id need not be.
+    let ballot = layout.ballot.filter(|_| layout.batch.is_none());
     for (title, at, text) in [
         ("BoxID", layout.batch, &identity.batch),
         ("BoxPosition", layout.record, &identity.record),
-        ("BallotID", layout.ballot, &identity.imprinted_id),
+        ("BallotID", ballot, &identity.imprinted_id),
     ] {
         if at.is_some() && text.is_empty() {
             let (code, weight) = (Code::CellUnreadable, Weight::Unread);

@@ -138,17 +138,18 @@ impl Tables {
         listed: &mut Listed,
     ) -> Vec<ContestColumns> {
         let mut contests: Vec<(&str, ContestColumns)> = Vec::new();
+        let mut named = HashMap::new();
         for (at, title) in titles {
             // What the second number is was not seen: it is 1 everywhere.
             let id = title
                 .strip_prefix("Choice_")
                 .and_then(|id| id.strip_suffix("_1"));
             let choice = id.and_then(|id| self.choices.get(id));
-            let named = choice.and_then(|(contest, name)| {
+            let known = choice.and_then(|(contest, name)| {
                 let (id, of) = self.contests.get_key_value(contest)?;
                 Some((id.as_str(), of, name))
             });
-            let Some((id, contest, name)) = named else {
+            let Some((id, contest, name)) = known else {
                 let expected = "a choice of a contest in the tables of names";
                 wrong(place, title, Code::NameConflict, expected, listed);
                 continue;
@@ -166,10 +167,9 @@ impl Tables {
             let ContestColumns {
                 contest, columns, ..
             } = &mut contests[k].1;
-            let selections = &catalog.contests()[*contest].selections;
-            let same = |c: &&Column| *selections[c.selection as usize - 1].name == **name;
-            let nth = columns.iter().filter(same).count();
-            let selection = catalog.selection(*contest, name, kind_of(name), nth);
+            let nth = named.entry((*contest, name)).or_insert(0_usize);
+            let selection = catalog.selection(*contest, name, kind_of(name), *nth);
+            *nth += 1;
             columns.push(Column {
                 at,
                 selection,

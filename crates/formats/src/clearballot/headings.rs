@@ -1,5 +1,6 @@
 //! The row of headings of a table of cards.
 
+use std::collections::HashMap;
 use std::io::{self, Read};
 
 use election::record::SelectionKind;
@@ -151,7 +152,9 @@ impl Headings {
             remade: find("remade"),
             contests: Vec::new(),
         };
+        catalog.begin(path);
         let place = Place::file(path.clone()).row(1);
+        catalog.begin(path);
         let choices = self.titles.iter().enumerate();
         let choices = choices.filter(|(_, title)| title.starts_with("Choice_"));
         if let Some(names) = names {
@@ -187,14 +190,19 @@ fn named<'t>(
             ),
         }
     }
+    // A contest with one rank is one without.
+    let mut highest: HashMap<(&str, u32), u32> = HashMap::new();
+    for (_, choice) in &choices {
+        let ranks = highest
+            .entry((choice.contest, choice.vote_for))
+            .or_default();
+        *ranks = choice.rank.max(*ranks);
+    }
     let mut contests: Vec<ContestColumns> = Vec::new();
+    let mut named = HashMap::new();
     for (at, choice) in &choices {
-        let of = |other: &&(usize, Choice<'_>)| {
-            other.1.contest == choice.contest && other.1.vote_for == choice.vote_for
-        };
-        let highest = choices.iter().filter(of).map(|(_, other)| other.rank).max();
-        // A contest with one rank is one without.
-        let ranks = highest.filter(|rank| *rank > 1).unwrap_or(0);
+        let ranks = highest.get(&(choice.contest, choice.vote_for)).copied();
+        let ranks = ranks.filter(|ranks| *ranks > 1).unwrap_or(0);
         let rank = choice.rank.max(1);
         let contest = catalog.contest(choice.contest, choice.vote_for, ranks, 0);
         let k = contests.iter().position(|c| c.contest == contest);
@@ -205,11 +213,11 @@ fn named<'t>(
         let columns = &mut contests[k].columns;
         let kind = kind_of(choice.selection);
         // Which of several columns with one name and rank this is: lines for write-ins.
-        let same = |c: &&Column| {
-            let known = &catalog.contests()[contest].selections[c.selection as usize - 1];
-            c.rank == rank && *known.name == *choice.selection
-        };
-        let nth = columns.iter().filter(same).count();
+        let nth = named
+            .entry((contest, rank, choice.selection))
+            .or_insert(0_usize);
+        *nth += 1;
+        let nth = *nth - 1;
         if nth > 0 && kind == SelectionKind::Regular {
             let expected = "each selection once at a rank";
             wrong(place, choice.selection, Code::Duplicate, expected, listed);

@@ -28,7 +28,7 @@ use election::record::{
 use election::{Code, Finding, Name, Place, Weight};
 
 use crate::source::Source;
-use crate::{cdf, clearballot, dominion, ess, ranked, results, unisyn};
+use crate::{cdf, clearballot, dominion, ess, hart, ranked, results, unisyn};
 
 use ahead::hashed;
 pub(crate) use catalog::{Catalog, MOST_COLUMNS_OF_CARDS, MOST_RANKS};
@@ -43,6 +43,7 @@ use standard::Standard;
 const VENDORS: &[Vendor] = &[
     dominion::VENDOR,
     ess::VENDOR,
+    hart::VENDOR,
     clearballot::VENDOR,
     unisyn::VENDOR,
     cdf::VENDOR,
@@ -56,7 +57,8 @@ const VENDORS: &[Vendor] = &[
 pub(crate) struct Vendor {
     /// What a file is, by its beginning and its path; nothing if it is none of this vendor's.
     pub recognise: fn(head: &[u8], path: &str) -> Option<FileKind>,
-    /// The files with cards among those that are this vendor's, ready to be read; contests go to the catalog.
+    /// The files with cards among those that are this vendor's, ready to be read; contests go to the catalog, which is
+    /// told of each file ([`Catalog::begin`]) before its names.
     pub open: fn(&Opened<'_>, &mut Catalog, &mut Listed) -> Vec<CardFile>,
 }
 

@@ -285,10 +285,11 @@ impl Standard {
             Says::Contest(new) if *self.entries[*k].contest == *name => Some((*k, new.clone())),
             _ => None,
         });
-        // Selections alone may be renamed; the contest's name is then right as it is.
-        let spoken = |k: &usize| {
-            matches!(self.entries[*k].says, Says::Selection(..))
-                && *self.entries[*k].contest == *name
+        // The name may be the canonical one, or selections alone be renamed: it is then right as it is.
+        let spoken = |k: &usize| match &self.entries[*k].says {
+            Says::Contest(new) => **new == *name,
+            Says::Selection(..) => *self.entries[*k].contest == *name,
+            Says::Listed(_) => false,
         };
         let spoken_of: Vec<(usize, Name)> = of_file
             .iter()
@@ -324,7 +325,14 @@ impl Standard {
             self.conflict(&old, None, &format!("“{first}” has the name “{new}”"));
             return old;
         }
-        entries.iter().for_each(|k| self.entries[*k].used = true);
+        for k in &entries {
+            let entry = &mut self.entries[*k];
+            entry.used |= match &entry.says {
+                Says::Listed(_) => true,
+                Says::Contest(_) => entry.contest == old,
+                Says::Selection(..) => false,
+            };
+        }
         self.map(entries[0], &old, None, &new);
         new
     }
@@ -449,9 +457,15 @@ impl Standard {
             Some(selection) => format!("selection “{}”", shortened(selection)),
             None => format!("contest “{}”", shortened(contest)),
         };
+        // A list of what is called how need not have every name.
+        let says_all = |k: &usize| matches!(self.entries[*k].says, Says::Listed(_));
+        let weight = match self.entries().iter().any(says_all) {
+            true => Weight::Unexplained,
+            false => Weight::Note,
+        };
         let finding = Finding::new(
             Code::NameUnlisted,
-            Weight::Unexplained,
+            weight,
             Place::file(self.file.path.clone()),
             "a name of the list",
             what,

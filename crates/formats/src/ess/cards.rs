@@ -160,6 +160,12 @@ fn reading(row: Row<'_>, of: &Contest, cards: &mut Cards<'_>, card: &mut Card) {
                 twice |= before.any(|at| of.cells.get(row.raw(*at)) == Some(cell));
                 mark(*selection);
             }
+            Some(Cell::WriteIn(of_name)) => {
+                let before = of.columns.at[..k].iter();
+                let cell = Some(&Cell::WriteIn(*of_name));
+                let before = before.filter(|at| of.cells.get(row.raw(**at)) == cell);
+                mark(of.write_ins[*of_name][before.count()]);
+            }
             Some(Cell::Overvote) => match of.overvote {
                 Some(selection) => mark(selection),
                 None => over = true,

@@ -2,8 +2,8 @@
 //!
 //! How many votes a contest allows is not told. A column is taken for a contest with one vote, several columns with
 //! the same heading for one with as many votes. Columns `COUNCIL 1` to `COUNCIL n` are one contest with n votes where
-//! the cells say so: they are blank on the same cards, a selection stands in two of them, and on no card one stands
-//! twice. Districts and wards, which are numbered too, are on different cards.
+//! the cells say so: they are blank on the same cards, a candidate stands in two of them, and on no card one stands
+//! twice. Districts and wards, which are numbered too, are on different cards; yes, no and write-ins are no candidates.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::{self, Read};
@@ -28,6 +28,8 @@ pub(super) enum Cell {
     Overvote,
     /// The number of the selection.
     Selection(u32),
+    /// A write-in of a contest with several votes: its place in [`Contest::write_ins`].
+    WriteIn(usize),
 }
 
 /// Cells by the bytes that stand in them.
@@ -41,6 +43,8 @@ pub(super) struct Contest {
     pub cells: Cells,
     /// The selection that stands for an overvote, with ranks.
     pub overvote: Option<u32>,
+    /// For each name of write-ins as many selections as a card has write-ins: two of them are two.
+    pub write_ins: Vec<Vec<u32>>,
 }
 
 /// Which contest: its title, whether it has ranks, how many columns. Contests without a title are told apart by
@@ -52,6 +56,8 @@ type Key = (String, bool, usize);
 pub(super) struct Learned {
     cells: BTreeMap<Key, HashSet<Box<[u8]>>>,
     in_all: usize,
+    /// The most write-ins on a card, of contests with several columns and of series.
+    write_ins: BTreeMap<(String, usize), usize>,
     series: BTreeMap<(String, usize), Series>,
     /// Those series that are one contest.
     decided: Vec<(String, usize)>,
@@ -168,20 +174,42 @@ impl Learned {
                         self.in_all += 1;
                     }
                 }
+                if columns.at.len() > 1 && !columns.ranked {
+                    let cells = columns.at.iter().map(|at| row.raw(*at));
+                    self.count_write_ins(&columns.title, cells);
+                }
             }
-            for ((_, from, length), series) in runs.iter().zip(&mut *series) {
+            for ((title, from, length), series) in runs.iter().zip(&mut *series) {
                 let contests = &headings.contests[*from..from + length];
                 let cells = || contests.iter().map(|c| row.raw(c.at[0]));
+                self.count_write_ins(title, cells());
                 let blank = cells().filter(|cell| cell.is_empty()).count();
                 if series.on_different_cards || series.twice_on_a_card || blank == *length {
                     continue;
                 }
                 series.on_different_cards = blank > 0;
-                let twice = |(k, cell)| cells().skip(k + 1).any(|c| c == cell) && is_name(cell);
+                let twice = |(k, cell)| {
+                    cells().skip(k + 1).any(|c| c == cell) && is_name(cell) && !is_write_in(cell)
+                };
                 series.twice_on_a_card = cells().enumerate().any(twice);
             }
         }
         Ok(())
+    }
+
+    /// Counts the write-ins of a contest on a card.
+    fn count_write_ins<'c>(&mut self, title: &str, cells: impl ExactSizeIterator<Item = &'c [u8]>) {
+        let columns = cells.len();
+        // Write-ins are rare, and begin like this in every spelling.
+        let may_be = |cell: &&[u8]| matches!(cell, [b'W' | b'w' | b'U' | b'u' | b'"' | b' ', ..]);
+        let count = cells.filter(may_be).filter(|c| is_write_in(c)).count();
+        if count > 1 {
+            let most = self
+                .write_ins
+                .entry((title.to_owned(), columns))
+                .or_default();
+            *most = count.max(*most);
+        }
     }
 
     /// Decides which columns are one contest.
@@ -225,12 +253,13 @@ impl Learned {
         let mut met = HashSet::new();
         let of = |columns: &Columns| self.cells.get(&key(path, columns));
         let cells = contests.iter().filter_map(of);
-        let mut names = cells.flatten().filter(|cell| is_name(cell));
+        let mut names = cells.flatten().filter(|cell| is_candidate(cell));
         names.any(|name| !met.insert(&name[..]))
     }
 
     /// The contests of a table, put into the catalog.
     pub fn contests(&self, path: &str, headings: &Headings, catalog: &mut Catalog) -> Vec<Contest> {
+        catalog.begin(&path.into());
         let runs = numbered(&headings.contests);
         let run_at = |k: usize| {
             let run = runs
@@ -281,10 +310,27 @@ impl Learned {
         names.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| natural_order(a.1, b.1)));
         names.dedup();
         let place = catalog.contest(&title, vote_for, ranks, 0);
-        let numbers: HashMap<&str, u32> = names
-            .into_iter()
-            .map(|(kind, name)| (name, catalog.selection(place, name, kind, 0)))
-            .collect();
+        let most = self
+            .write_ins
+            .get(&(title.clone(), at.len()))
+            .copied()
+            .unwrap_or(1);
+        let several = |kind| kind == SelectionKind::WriteIn && most > 1;
+        let mut write_ins = Vec::new();
+        let mut numbers: HashMap<&str, Cell> = HashMap::new();
+        for (kind, name) in names {
+            let lines = if several(kind) { most } else { 1 };
+            let lines = (0..lines).map(|nth| catalog.selection(place, name, kind, nth));
+            let lines: Vec<u32> = lines.collect();
+            let cell = match several(kind) {
+                true => Cell::WriteIn(write_ins.len()),
+                false => Cell::Selection(lines[0]),
+            };
+            numbers.insert(name, cell);
+            if several(kind) {
+                write_ins.push(lines);
+            }
+        }
         let mut overvote = None;
         let mut cells = Cells::new();
         for (raw, name) in &texts {
@@ -297,7 +343,7 @@ impl Learned {
                     Cell::Overvote
                 }
                 (_, Some(word)) => word,
-                (Some(number), None) => Cell::Selection(*number),
+                (Some(cell), None) => *cell,
                 (None, None) => continue,
             };
             cells.insert((*raw).into(), cell);
@@ -308,6 +354,7 @@ impl Learned {
             columns: Columns { title, ranked, at },
             cells,
             overvote,
+            write_ins,
         }
     }
 }
@@ -324,6 +371,16 @@ fn word(text: &str) -> Option<Cell> {
 
 fn is_name(cell: &[u8]) -> bool {
     !cell.is_empty() && word(&text(cell)).is_none()
+}
+
+fn is_write_in(cell: &[u8]) -> bool {
+    kind_of(&text(cell)) == SelectionKind::WriteIn
+}
+
+/// Whether a name tells contests apart: questions have the same answers.
+fn is_candidate(cell: &[u8]) -> bool {
+    let answers = ["yes", "no", "for", "against", "yesfor", "noagainst"];
+    is_name(cell) && !is_write_in(cell) && !answers.contains(&&*fold(&text(cell)))
 }
 
 /// `UWI` is an undeclared write-in.

@@ -105,6 +105,7 @@ fn open(files: &Opened<'_>, catalog: &mut Catalog, listed: &mut Listed) -> Vec<C
                 "none: its cards have no tabulator and no batch",
             ));
         }
+        catalog.begin(path);
         let first = tables.iter().filter(|t| folder(t.path) == of_folder);
         readers.push(CardFile {
             at: *at,

@@ -82,7 +82,7 @@ pub(super) fn scan(
         } else if text.starts_with('[') {
             let found = format!("the option “{}”; it is left out", shortened(text));
             ballots.find(Met::Unreadable, number, "a ballot", found);
-        } else if text.starts_with('-') {
+        } else if text.split_whitespace().all(|token| token.starts_with('-')) {
             withdrawn(text, number, profile, ballots);
         } else {
             ballot(text, number, profile, &mut ranking, ballots)?;
@@ -187,6 +187,7 @@ fn ballot(
                 continue;
             }
             match profile.candidate(part) {
+                Some(_) if beside && !ranking.is_taken() => wrong = Some("=".to_owned()),
                 Some(candidate) if beside => ranking.beside(candidate),
                 Some(candidate) => ranking.next(candidate),
                 None => wrong = Some(shortened(part)),
@@ -194,6 +195,9 @@ fn ballot(
             beside = false;
         }
         beside |= token.ends_with('=');
+    }
+    if beside {
+        wrong = Some("=".to_owned());
     }
     if ranking.is_too_long() {
         wrong = Some("more ranks than a record has".to_owned());

@@ -128,6 +128,11 @@ impl Ranking {
         }
     }
 
+    /// Whether somebody stands at the last rank.
+    pub fn is_taken(&self) -> bool {
+        self.marks.last().is_some_and(|mark| mark.0 == self.rank)
+    }
+
     /// Whether there are more ranks than a record can have.
     pub fn is_too_long(&self) -> bool {
         self.rank > MOST_RANKS
@@ -286,7 +291,13 @@ pub(super) fn open(
 ) -> Option<CardFile> {
     let path = files.path(at);
     let (mut profile, mut counted) = (Profile::default(), Counted::default());
-    let done = files.stream(at, |stream| scan(stream, &mut profile, &mut counted));
+    let mut done = files.stream(at, |stream| scan(stream, &mut profile, &mut counted));
+    // Only at its end is it known of a file; what was taken for weights are candidates then.
+    if profile.ids_without_weights {
+        (profile, counted) = (Profile::default(), Counted::default());
+        profile.ids_without_weights = true;
+        done = files.stream(at, |stream| scan(stream, &mut profile, &mut counted));
+    }
     if profile.candidates == 0
         && let Err(error) = done.and_then(|done| done)
     {
@@ -309,6 +320,7 @@ pub(super) fn open(
         "" => name_of_file(path),
         title => title.into(),
     };
+    catalog.begin(path);
     let contest = contest_of_its_own(
         catalog,
         &title,

@@ -69,6 +69,7 @@ pub(super) fn open(
     let name = name_of_file(files.path(at));
     let alone = declared.len() == 1;
     let mut contests = Contests::new();
+    catalog.begin(files.path(at));
     for Declared { id, candidates } in declared {
         if contests.contains_key(&id) {
             let found = format!("contest {} twice; the second is left out", shortened(&id));

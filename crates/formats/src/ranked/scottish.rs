@@ -21,13 +21,14 @@ fn candidate_number(text: &str) -> Option<u64> {
     number(text.strip_prefix("Candidate ")?)
 }
 
-/// Whether a file begins as a ward's does: two numbers, then numbers of candidates up to one that is called so.
+/// Whether a file begins as a ward's does: two numbers, then ballots up to a candidate who is called so. Where none is, as
+/// in a file that is cut, the ballots have numbers of candidates alone.
 pub(super) fn is_ward(head: &[u8]) -> bool {
     let Ok(mut rows) = Rows::new(head) else {
         return false;
     };
     let mut profile = Profile::default();
-    let mut ballots = 0;
+    let (mut ballots, mut is_known) = (0, true);
     while let Ok(Some(row)) = rows.next() {
         if profile.candidates == 0 {
             if row.len() != 3 || !row.raw(2).is_empty() || !header(row, &mut profile) {
@@ -41,12 +42,10 @@ pub(super) fn is_ward(head: &[u8]) -> bool {
         }
         let whole = row.ended && row.raw(row.len() - 1).is_empty();
         let known = |k: usize| profile.candidate(&row.text(k)).is_some();
-        if whole && (number(&first).is_none() || !(1..row.len() - 1).all(known)) {
-            return false;
-        }
+        is_known &= !whole || (number(&first).is_some() && (1..row.len() - 1).all(known));
         ballots += usize::from(whole);
     }
-    ballots > 0
+    ballots > 0 && is_known
 }
 
 fn header(row: Row<'_>, profile: &mut Profile) -> bool {
@@ -86,7 +85,12 @@ pub(super) fn scan(
         } else if first.starts_with(|c: char| c.is_ascii_digit()) && profile.names.is_empty() {
             ballot(row, &first, profile, &mut ranking, ballots)?;
         } else if profile.title.is_empty() {
-            profile.set_title(&ward(row));
+            let (ward, is_whole) = ward(row);
+            profile.set_title(&ward);
+            if !is_whole {
+                let found = format!("“{}”", shortened(&ward));
+                ballots.find(Met::LastLine, row.line, "a ward and a comma", found);
+            }
         } else {
             let found = format!("“{}”; the row is left out", shortened(&first));
             ballots.find(Met::Unreadable, row.line, "nothing behind the ward", found);
@@ -100,14 +104,17 @@ pub(super) fn scan(
     Ok(())
 }
 
-/// The ward's name. Those with a comma stand in quotes twice (`""Barrhead, Liboside and Uplawmoor"",`), and are cells by
-/// the letter.
-fn ward(row: Row<'_>) -> String {
+/// The ward's name, and whether all of it is there. Names with a comma stand in quotes twice
+/// (`""Barrhead, Liboside and Uplawmoor"",`), and are cells by the letter.
+fn ward(row: Row<'_>) -> (String, bool) {
     let cells: Vec<&[u8]> = (0..row.len()).map(|k| row.raw(k)).collect();
     let bytes = cells.join(&b',');
     let (text, _) = decode(&bytes);
-    let text = text.trim().trim_end_matches(',').trim_matches('"');
-    text.trim().replace("\"\"", "\"")
+    let name = text.trim().trim_end_matches(',');
+    let quotes = |quotes: &str| name.starts_with(quotes) == name.ends_with(quotes);
+    let is_whole = (row.ended || text.ends_with(',')) && quotes("\"") && quotes("\"\"");
+    let name = name.trim_matches('"').trim().replace("\"\"", "\"");
+    (name, is_whole)
 }
 
 fn ballot(

@@ -8,4 +8,5 @@
 
 mod clear_ballot;
 mod ess;
+mod hart;
 mod support;

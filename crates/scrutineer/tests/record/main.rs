@@ -9,11 +9,12 @@
 mod support;
 
 mod broken;
+mod cdf;
 mod clear_creek;
 mod command;
 mod csv_files;
+mod damaged;
 mod engines;
-mod export;
 mod exports;
 mod generated;
 mod reported;

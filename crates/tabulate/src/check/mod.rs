@@ -62,7 +62,7 @@ pub fn check(record: &Record) -> Result<Checked, RecordError> {
                 &mut ballots,
                 &mut listed,
             );
-            anchors.add(&tally, batch, cards);
+            anchors.add(batch, cards);
         }
     }
     runs::check(record, &files, &tally, anchors, &mut listed)?;

@@ -1,14 +1,15 @@
 //! Cards that follow one another in two places, as when a batch was scanned twice.
 //!
 //! ```text
-//! I(x) = −log₂ f(x)                      (1)  f: share of the card x among the cards of its style
+//! I(x) = −log₂ f(x)                      (1)  f: share of the votes on x among the cards of its style
 //! I(x₁ … x_l) = I(x₁) + Σ I(x_k) [x_k ≠ x_{k−1}]   (2)  a card like the one before it says nothing new
 //! E ≤ n² 2^−I                            (3)  pairs of places among n cards, in both directions
 //! ```
 //!
 //! If cards followed one another at random, a given run would be expected to come a second time, forwards or backwards,
 //! in at most E places. A run is reported where E is at most 2⁻¹⁰ with f in (1) the largest of its share in the style and
-//! in both batches: neighbours in a batch are alike, and small batches say little. (2) passes over long runs of
+//! in both batches: neighbours in a batch are alike, and small batches say little. The order of styles and precincts says
+//! nothing, because ballots may have been sorted by them. (2) passes over long runs of
 //! identical cards, as they are in cards with one contest or in files that somebody sorted.
 //!
 //! Windows that are long enough by the style alone are found by a rolling hash, forwards and backwards; two with
@@ -69,19 +70,11 @@ impl Anchors {
     }
 
     /// Adds the windows of a batch.
-    pub fn add(&mut self, tally: &Tally, batch: usize, cards: &[Entry]) {
+    pub fn add(&mut self, batch: usize, cards: &[Entry]) {
         let Ok(batch) = u32::try_from(batch) else {
             return;
         };
-        let mut one_way: Vec<(u64, u64)> = cards
-            .iter()
-            .map(|card| {
-                (
-                    card.digest,
-                    surprise(tally.times(card.digest), card.of_style),
-                )
-            })
-            .collect();
+        let mut one_way: Vec<(u64, u64)> = cards.iter().map(|c| (c.digest, c.says)).collect();
         self.add_windows(batch, false, &one_way);
         one_way.reverse();
         self.add_windows(batch, true, &one_way);
@@ -167,7 +160,7 @@ pub(super) fn check(
             continue;
         }
         let run = extended(&sequences, seed);
-        let bits = said(&sequences, tally, &run);
+        let bits = said(&sequences, &run);
         // Seeds are in the order of their batches.
         let pair = (run.first, run.second);
         let mut of_pair = runs
@@ -318,7 +311,7 @@ fn extended(sequences: &Sequences, seed: Pair) -> Pair {
 }
 
 /// What a run says (2), each card by the largest of its shares in its style and in both batches.
-fn said(sequences: &Sequences, tally: &Tally, run: &Pair) -> u64 {
+fn said(sequences: &Sequences, run: &Pair) -> u64 {
     let batches = [run.first, run.second].map(|batch| {
         let mut times: HashMap<u64, u64> = HashMap::new();
         for card in sequences.get(batch) {
@@ -335,8 +328,7 @@ fn said(sequences: &Sequences, tally: &Tally, run: &Pair) -> u64 {
         let in_batches = batches
             .iter()
             .map(|(all, times)| surprise(times.get(&card.digest).copied().unwrap_or(0), *all));
-        let in_style = surprise(tally.times(card.digest), card.of_style);
-        bits += in_batches.min().unwrap_or(0).min(in_style);
+        bits += in_batches.min().unwrap_or(0).min(card.says);
     }
     bits
 }

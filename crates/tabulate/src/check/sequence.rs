@@ -9,6 +9,7 @@ use election::{Code, Finding, Listed, Weight};
 use record::{Record, RecordError};
 
 use super::Files;
+use super::bits::surprise;
 use super::tally::{Tally, digest, number};
 
 /// A card in its batch.
@@ -21,10 +22,10 @@ pub(super) struct Entry {
     pub sheets: u32,
     /// Of the imprinted id; 0 where there is none.
     imprinted: u64,
-    /// Of what was read on it.
+    /// Of what was read on it, and of its style and precinct.
     pub digest: u64,
-    /// How many cards its style has.
-    pub of_style: u64,
+    /// How surprising it is among the cards of its style, whatever its precinct.
+    pub says: u64,
 }
 
 /// The record in the batch.
@@ -78,6 +79,7 @@ impl Sequences {
             let Some(batch) = batch.filter(|batch| wanted(*batch)) else {
                 return;
             };
+            let read = digest(card);
             batches.entry(batch).or_default().push(Entry {
                 record: RecordId::of(identity),
                 sheet: identity.sheet,
@@ -88,8 +90,8 @@ impl Sequences {
                     "" => 0,
                     id => of_text(id),
                 },
-                digest: digest(card),
-                of_style: tally.cards_of_style(card),
+                digest: of_text(&identity.precinct).wrapping_mul(31) ^ read,
+                says: surprise(tally.times(read), tally.cards_of_style(card)),
             });
         })?;
         for cards in batches.values_mut() {

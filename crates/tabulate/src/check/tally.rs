@@ -12,7 +12,7 @@ use super::Files;
 use super::bits::{BIT, log2_up, surprise};
 
 /// How many cards a pass holds.
-const MOST_HELD: u64 = 1 << 21;
+const MOST_HELD: u64 = 1 << 20;
 /// Cards are counted in so many places, by a digest: those that share one are taken to be alike, which makes a card
 /// more frequent than it is, never rarer.
 const PLACES: usize = 1 << 22;
@@ -74,11 +74,11 @@ pub(super) fn number(record: &str) -> Option<u64> {
     plain.then(|| record.parse().ok()).flatten()
 }
 
-/// A digest of what was read on a card, and of its style, sheet and precinct.
+/// A digest of what was read on a card, and of its style and sheet.
 pub(super) fn digest(card: &Card) -> u64 {
     let mut hasher = DefaultHasher::new();
     let identity = &card.identity;
-    (&identity.ballot_type, &identity.precinct, identity.sheet).hash(&mut hasher);
+    (&identity.ballot_type, identity.sheet).hash(&mut hasher);
     for reading in card.readings.iter() {
         (reading.contest, reading.status, reading.marks.len()).hash(&mut hasher);
         for mark in reading.marks {

@@ -47,11 +47,10 @@ impl<T: Clone + Eq + std::hash::Hash> Numbered<T> {
     /// The number of a thing, from 1.
     fn number(&mut self, thing: T) -> usize {
         let next = self.order.len() + 1;
-        let number = *self.numbers.entry(thing).or_insert_with_key(|thing| {
+        *self.numbers.entry(thing).or_insert_with_key(|thing| {
             self.order.push(thing.clone());
             next
-        });
-        number
+        })
     }
 }
 

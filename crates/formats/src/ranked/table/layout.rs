@@ -185,7 +185,6 @@ impl Layout {
         if self.record.is_none() || candidates.len() < 2 || !named {
             return None;
         }
-        let most = candidates.len().checked_mul(2)?;
         let (mut all, mut permutations, mut has_second) = (0, 0, false);
         while all < ROWS_LOOKED_AT
             && let Ok(Some(row)) = rows.next()
@@ -194,20 +193,22 @@ impl Layout {
             if row.is_blank() || row.len() != self.width {
                 continue;
             }
-            let mut ranks = Vec::new();
-            for (at, _) in candidates {
-                match &*row.text(*at) {
-                    "" => {}
-                    text => ranks.push(count(text).and_then(|n| usize::try_from(n).ok())?),
-                }
-            }
-            ranks.sort_unstable();
-            if ranks.iter().any(|rank| !(1..=most).contains(rank)) {
-                return None;
+            let texts = candidates.iter().map(|(at, _)| row.text(*at));
+            let ranks = texts
+                .filter(|text| !text.is_empty())
+                .map(|text| count(&text));
+            let Some(mut ranks) = ranks.collect::<Option<Vec<u64>>>() else {
+                all += 1;
+                continue;
+            };
+            if ranks.is_empty() {
+                continue;
             }
             all += 1;
-            has_second |= ranks.contains(&2);
-            permutations += usize::from(ranks.iter().copied().eq(1..=ranks.len()));
+            ranks.sort_unstable();
+            let is_permutation = (1..).zip(&ranks).all(|(wanted, rank)| wanted == *rank);
+            has_second |= is_permutation && ranks.len() > 1;
+            permutations += usize::from(is_permutation);
         }
         if !has_second || permutations * 2 < all {
             return None;

@@ -114,6 +114,7 @@ pub(super) fn open(
     let mut readers = Vec::new();
     for (at, layout, learned) in tables {
         let path = files.path(at);
+        catalog.begin(path);
         let mut contests = Vec::new();
         for (of, learned) in layout.contests.iter().zip(&learned) {
             let key = contest_key(path, &layout, of, learned);
