@@ -3,7 +3,8 @@
 
 use libfuzzer_sys::fuzz_target;
 
-const CARDS: &[u8] = b"Cast Vote Record,Precinct,Ballot Style,A,B,B,C 1,C 2,D Choice 1,D Choice 2\n";
+const CARDS: &[u8] =
+    b"Cast Vote Record,Precinct,Ballot Style,A,B,B,C 1,C 2,D Choice 1,D Choice 2\n";
 const BALLOTS: &[u8] = b"Cast Vote Record,Batch,Write-in Type,Tabulator CVR,Machine\n";
 
 fuzz_target!(|rows: &[u8]| {

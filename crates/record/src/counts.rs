@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use election::record::{Contest, Status};
+use election::Name;
+use election::record::{Contest, Counted, CountedContest, Reading, Status};
 
 use crate::{Record, RecordError};
 
@@ -73,4 +74,102 @@ impl Counts {
         }
         Ok(counts)
     }
+}
+
+/// No election has more precincts; beyond that a record is not counted by precinct.
+const MOST_PRECINCTS: usize = 1 << 14;
+
+/// The counts of a record, in all and by precinct, to be compared with reported results. Votes of cards that are
+/// published together are added; of their contests undervotes, overvotes and cards are not known then, nor
+/// anything by precinct where the file does not say of which precinct they are.
+///
+/// # Errors
+/// A file of it cannot be read.
+pub fn counted(record: &Record) -> Result<Vec<CountedContest>, RecordError> {
+    let none = |contest: &Contest| Counted {
+        cards: Some(0),
+        votes: vec![0; contest.selections.len()],
+        undervotes: Some(0),
+        overvotes: Some(0),
+    };
+    let of = |contest: &Contest| CountedContest {
+        name: contest.name.clone(),
+        ranked: contest.ranks > 0,
+        selections: contest
+            .selections
+            .iter()
+            .map(|selection| (selection.name.clone(), selection.kind))
+            .collect(),
+        whole: none(contest),
+        precincts: BTreeMap::new(),
+    };
+    let mut counted: Vec<CountedContest> = record.contests().iter().map(of).collect();
+    let mut by_precinct = true;
+    record.visit(|card, _| {
+        for reading in card.readings.iter() {
+            let at = reading.contest as usize - 1;
+            let (contest, counted) = (&record.contests()[at], &mut counted[at]);
+            add(&mut counted.whole, contest, reading);
+            if by_precinct && !card.identity.precinct.is_empty() {
+                let precinct = card.identity.precinct.clone();
+                let of = counted.precincts.entry(precinct);
+                add(of.or_insert_with(|| none(contest)), contest, reading);
+                by_precinct = counted.precincts.len() <= MOST_PRECINCTS;
+            }
+        }
+    })?;
+    for group in record.groups() {
+        for votes in group.votes.iter().filter(|votes| votes.rank == 1) {
+            let at = votes.contest as usize - 1;
+            let Some((counted, contest)) = counted.get_mut(at).zip(record.contests().get(at))
+            else {
+                continue;
+            };
+            if group.precinct.is_empty() {
+                counted.precincts.clear();
+            } else {
+                let of = counted.precincts.entry(Name::clone(&group.precinct));
+                add_votes(
+                    of.or_insert_with(|| none(contest)),
+                    votes.selection,
+                    votes.votes,
+                );
+            }
+            add_votes(&mut counted.whole, votes.selection, votes.votes);
+        }
+    }
+    if !by_precinct {
+        counted
+            .iter_mut()
+            .for_each(|contest| contest.precincts.clear());
+    }
+    Ok(counted)
+}
+
+fn add(counted: &mut Counted, contest: &Contest, reading: Reading<'_>) {
+    let more = |count: &mut Option<u64>, by: u64| *count = count.map(|count| count + by);
+    more(&mut counted.cards, 1);
+    more(
+        &mut counted.undervotes,
+        u64::from(reading.undervotes(contest)),
+    );
+    more(
+        &mut counted.overvotes,
+        u64::from(reading.status == Status::Overvoted),
+    );
+    let first = || reading.votes().filter(|mark| mark.rank == 1);
+    // Two selections at the first rank are a vote for neither.
+    if contest.ranks == 0 || first().count() == 1 {
+        for mark in first() {
+            counted.votes[mark.selection as usize - 1] += 1;
+        }
+    }
+}
+
+/// Adds votes of cards that are published together.
+fn add_votes(counted: &mut Counted, selection: u32, votes: u64) {
+    if let Some(of) = counted.votes.get_mut(selection as usize - 1) {
+        *of = of.saturating_add(votes);
+    }
+    (counted.cards, counted.undervotes, counted.overvotes) = (None, None, None);
 }

@@ -9,6 +9,7 @@
 mod beside;
 mod column;
 mod counts;
+mod lines;
 mod pages;
 mod read;
 mod table;
@@ -18,10 +19,10 @@ mod write;
 use std::io;
 use std::path::PathBuf;
 
-use election::record::{Contest, Style};
+use election::record::{Contest, ReportedResults, Style};
 use serde::{Deserialize, Serialize};
 
-pub use counts::{ContestCounts, Counts};
+pub use counts::{ContestCounts, Counts, counted};
 pub use read::Record;
 pub use votes::VotesAs;
 pub use write::Writer;
@@ -71,6 +72,13 @@ struct ContestColumns {
     status_column: String,
     votes_column: String,
     votes_as: VotesAs,
+}
+
+/// `results.json`.
+#[derive(Debug, Serialize, Deserialize)]
+struct Results {
+    schema: String,
+    results: Vec<ReportedResults>,
 }
 
 /// `styles.json`.

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use election::Finding;
 use election::record::{
-    Card, CardGroup, CardIdentity, CardSink, Contest, Manifest, NameMapping, SourceFile, Status,
-    Style,
+    Card, CardGroup, CardIdentity, CardSink, Contest, Manifest, NameMapping, ReportedResults,
+    SourceFile, Status, Style,
 };
 use serde::de::DeserializeOwned;
 
@@ -16,7 +16,7 @@ use crate::column::Kind;
 use crate::table::{Row, read_rows};
 use crate::votes::VotesAs;
 use crate::write::{IDENTITY, columns_of_style, file_of_style};
-use crate::{Contests, RecordError, SCHEMA, StyleFile, Styles};
+use crate::{Contests, RecordError, Results, SCHEMA, StyleFile, Styles};
 
 /// An election record on disk.
 pub struct Record {
@@ -24,6 +24,7 @@ pub struct Record {
     contests: Vec<Contest>,
     styles: Vec<StyleFile>,
     groups: Vec<CardGroup>,
+    results: Vec<ReportedResults>,
     sources: Vec<SourceFile>,
     manifests: Vec<Manifest>,
     names: Vec<NameMapping>,
@@ -86,8 +87,17 @@ impl Record {
             let why = "a group has votes for a selection that is not there";
             return Err(wrong("groups.json", why));
         }
+        let results: Results = read_json(dir, "results.json")?;
+        if results.schema != SCHEMA {
+            return Err(wrong("results.json", &format!("expected schema {SCHEMA}")));
+        }
+        if !results.results.iter().all(is_numbered) {
+            let why = "its units, contests or selections are not numbered from 1";
+            return Err(wrong("results.json", why));
+        }
         Ok(Record {
             dir: dir.to_owned(),
+            results: results.results,
             contests,
             styles: styles.styles,
             groups,
@@ -111,6 +121,11 @@ impl Record {
     /// Cards of which only their votes together are known.
     pub fn groups(&self) -> &[CardGroup] {
         &self.groups
+    }
+
+    /// The results that files report.
+    pub fn results(&self) -> &[ReportedResults] {
+        &self.results
     }
 
     /// The files it was read from.
@@ -264,6 +279,33 @@ impl Record {
         let path = self.dir.join(file);
         read_rows(&path, columns, f).map_err(|source| RecordError::File { path, source })
     }
+}
+
+/// Whether everything in results stands where its number says.
+fn is_numbered(results: &ReportedResults) -> bool {
+    let units = results.units.iter().map(|unit| unit.number as usize);
+    let contests = results
+        .contests
+        .iter()
+        .map(|contest| contest.number as usize);
+    let known = |unit: u32| (1..=results.units.len()).contains(&(unit as usize));
+    let counts = results.contests.iter().flat_map(|contest| &contest.counts);
+    let within = results.units.iter().flat_map(|unit| &unit.within);
+    units.eq(1..=results.units.len())
+        && !results.units.is_empty()
+        && contests.eq(1..=results.contests.len())
+        && counts.chain(&results.counts).all(|count| known(count.unit))
+        && within.copied().all(known)
+        && results.contests.iter().all(|contest| {
+            let numbers = contest.selections.iter().map(|s| s.number as usize);
+            let many = contest.selections.len();
+            let selections = contest.counts.iter().filter_map(|count| count.selection);
+            numbers.eq(1..=many)
+                && selections
+                    .into_iter()
+                    .all(|n| (1..=many).contains(&(n as usize)))
+                && contest.district.is_none_or(known)
+        })
 }
 
 pub(crate) fn status(word: &str) -> io::Result<Status> {

@@ -6,8 +6,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use election::record::{
-    Card, CardGroup, CardIdentity, CardSink, Contest, Manifest, NameMapping, Reading, SourceFile,
-    Status, Style,
+    Card, CardGroup, CardIdentity, CardSink, Contest, Manifest, NameMapping, Reading,
+    ReportedResults, SourceFile, Status, Style,
 };
 use election::{Finding, Name};
 use serde::Serialize;
@@ -15,7 +15,10 @@ use serde::Serialize;
 use crate::column::{Column, Kind};
 use crate::table::Table;
 use crate::votes::{VotesAs, ranking};
-use crate::{ContestColumns, Contests, MARKS, ORIGINALS, RecordError, SCHEMA, StyleFile, Styles};
+use crate::{
+    ContestColumns, Contests, MARKS, ORIGINALS, RecordError, Results, SCHEMA, StyleFile, Styles,
+    lines,
+};
 
 /// How many values all tables hold together before the fullest is written.
 const MOST_HELD: usize = 1 << 22;
@@ -98,6 +101,7 @@ pub struct Writer {
     originals: Table,
     marks: Table,
     groups: Vec<CardGroup>,
+    results: Vec<ReportedResults>,
     manifests: Vec<Manifest>,
     names: Vec<NameMapping>,
     /// For each contest how its votes are written.
@@ -133,6 +137,7 @@ impl Writer {
             originals: originals.map_err(failed)?,
             marks: marks.map_err(failed)?,
             groups: Vec::new(),
+            results: Vec::new(),
             manifests: Vec::new(),
             names: Vec::new(),
             votes_as: contests.iter().map(VotesAs::of).collect(),
@@ -140,6 +145,11 @@ impl Writer {
             id: String::new(),
             scratch: String::new(),
         })
+    }
+
+    /// Takes the results that files report.
+    pub fn set_results(&mut self, results: &[ReportedResults]) {
+        self.results = results.to_vec();
     }
 
     /// Keeps the manifests, and the names that were replaced.
@@ -178,6 +188,11 @@ impl Writer {
             schema: SCHEMA.to_owned(),
             styles,
         };
+        let results = Results {
+            schema: SCHEMA.to_owned(),
+            results: self.results,
+        };
+        write_text(&self.dir, "results.json", lines::to_string(&results))?;
         write_json(&self.dir, "groups.json", &self.groups)?;
         write_json(&self.dir, "manifests.json", &self.manifests)?;
         write_json(&self.dir, "names.json", &self.names)?;
@@ -374,8 +389,12 @@ fn write_identity(card: &CardIdentity, id: &str, adjudicated: bool, columns: &mu
 }
 
 fn write_json(dir: &Path, name: &str, value: &impl Serialize) -> Result<(), RecordError> {
-    let path = dir.join(name);
     let text = serde_json::to_string_pretty(value).map_err(io::Error::other);
+    write_text(dir, name, text)
+}
+
+fn write_text(dir: &Path, name: &str, text: io::Result<String>) -> Result<(), RecordError> {
+    let path = dir.join(name);
     text.and_then(|text| fs::write(&path, text + "\n"))
         .map_err(|source| RecordError::File { path, source })
 }

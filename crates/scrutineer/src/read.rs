@@ -1,14 +1,15 @@
-//! `read`: cast vote records into an election record.
+//! `read`: cast vote records and reported results into an election record.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use election::record::SourceFile;
+use election::record::{ReportedResults, SourceFile};
 use election::{Finding, Weight};
 use formats::{CvrFiles, Source};
 
 use crate::command::{Failure, ReadArgs};
+use crate::show::figures;
 use crate::verify::{print, progress};
 
 /// Bytes are read evenly, so that the time left can be told.
@@ -22,23 +23,28 @@ pub fn run(args: &ReadArgs) -> Result<ExitCode, Failure> {
     )?;
     let names = opened(&args.names, "give --names a list of names")?;
     let files = CvrFiles::open_with_names(&sources, &names);
-    if files.is_empty() {
-        let error = std::io::Error::other("no file with cast vote records that can be read");
+    if files.is_empty() && files.results().is_empty() {
+        let error = std::io::Error::other(
+            "no file with cast vote records or reported results that can be read",
+        );
         return Err(Failure::new(
             &error,
-            "give a Dominion export: CvrExport.json with its manifests, or its CSV",
+            "give a Dominion export: CvrExport.json with its manifests, or its CSV; \
+             or a statement of votes",
         ));
     }
     let failed = |error: &dyn std::error::Error| Failure::new(error, "give --out a new folder");
     let mut writer = record::Writer::create(&args.out, files.contests()).map_err(|e| failed(&e))?;
     writer.keep(files.manifests(), files.names());
     let contests = files.contests().len();
+    writer.set_results(files.results());
+    let reported = reported(files.results());
     let bar = progress(files.bytes(), BYTES);
     let read = files.read(&mut writer, |bytes| bar.inc(bytes));
     bar.finish_and_clear();
     let (files, findings) = read.map_err(|error| failed(&error))?;
     writer.finish(&files, &findings).map_err(|e| failed(&e))?;
-    print(&summary(contests, &files, &findings))?;
+    print(&summary(contests, &reported, &files, &findings))?;
     let out = args.out.display();
     eprintln!("Written: {out}\nnext: `scrutineer check {out}`");
     Ok(exit_code(&findings))
@@ -62,10 +68,11 @@ pub fn exit_code(findings: &[Finding]) -> ExitCode {
 }
 
 /// What was read, and how much was met by its kind.
-fn summary(contests: usize, files: &[SourceFile], findings: &[Finding]) -> String {
+fn summary(contests: usize, reported: &str, files: &[SourceFile], findings: &[Finding]) -> String {
     let cards: u64 = files.iter().map(|file| file.cards).sum();
     let with_cards = files.iter().filter(|file| file.cards > 0).count();
     let mut text = format!("{cards} cards, {contests} contests, {with_cards} files with cards\n");
+    text.push_str(reported);
     let mut kinds = BTreeMap::new();
     for finding in findings {
         *kinds.entry((finding.weight, finding.code)).or_insert(0) += 1;
@@ -74,4 +81,15 @@ fn summary(contests: usize, files: &[SourceFile], findings: &[Finding]) -> Strin
         text.push_str(&format!("{count} × {}: {}\n", code.id(), code.meaning()));
     }
     text
+}
+
+/// What files report, in a line; nothing if none does.
+fn reported(results: &[ReportedResults]) -> String {
+    if results.is_empty() {
+        return String::new();
+    }
+    let contests: usize = results.iter().map(|file| file.contests.len()).sum();
+    let figures: usize = results.iter().map(figures).sum();
+    let files = results.len();
+    format!("{figures} figures of {contests} contests in {files} files with reported results\n")
 }

@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use dossier::printable;
-use election::record::{Card, Contest, Mark, Reading, Readings, SelectionKind, Status};
+use election::record::{
+    Card, Contest, Figure, Mark, Reading, Readings, ReportedResults, SelectionKind, Status,
+};
 use record::{Counts, Record, RecordError};
 
 use crate::command::{Failure, ShowArgs};
@@ -60,6 +62,9 @@ fn overview(record: &Record, counts: &Counts) -> String {
             file.sha256
         );
     }
+    for results in record.results() {
+        reported(&mut text, record, results);
+    }
     let _ = writeln!(
         text,
         "{} findings, in findings.json",
@@ -89,6 +94,41 @@ fn overview(record: &Record, counts: &Counts) -> String {
         let _ = writeln!(text, "  cards: {}", cards.collect::<Vec<_>>().join(", "));
     }
     text
+}
+
+/// How many figures results have.
+pub fn figures(results: &ReportedResults) -> usize {
+    let of_contests = results.contests.iter().map(|contest| contest.counts.len());
+    results.counts.len() + of_contests.sum::<usize>()
+}
+
+/// What a file reports, in a line or two.
+fn reported(text: &mut String, record: &Record, results: &ReportedResults) {
+    let file = record.sources().iter().find(|f| f.number == results.source);
+    let path = file.map_or("", |file| &*file.path);
+    let counts = results.contests.iter().flat_map(|contest| &contest.counts);
+    let counts = counts.chain(&results.counts);
+    let withheld = counts.filter(|c| matches!(c.figure, Figure::Withheld { .. }));
+    let _ = write!(
+        text,
+        "  reported: {} contests, {} units, {} figures",
+        results.contests.len(),
+        results.units.len(),
+        figures(results)
+    );
+    match withheld.count() {
+        0 => {}
+        withheld => {
+            let _ = write!(text, " ({withheld} withheld)");
+        }
+    }
+    let _ = writeln!(text, " from {}", printable(path));
+    let titles = [&results.units[0].name, &results.election, &results.status];
+    let titles = titles.into_iter().filter(|title| !title.is_empty());
+    let titles: Vec<String> = titles.map(|title| printable(title).to_string()).collect();
+    if !titles.is_empty() {
+        let _ = writeln!(text, "    {}", titles.join(", "));
+    }
 }
 
 fn rule(contest: &Contest) -> String {

@@ -10,5 +10,5 @@ mod standing;
 
 pub use batches::{BatchDifference, compare_batches};
 pub use check::{Checked, ManifestCheck, check};
-pub use reported::{Counted, CountedContest, ReportedComparison, compare_reported};
+pub use reported::{ReportedComparison, compare_reported};
 pub use standing::Standing;

@@ -7,43 +7,16 @@
 //!
 //! What is expected is what the record counts, what is found is what is reported.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use election::record::{
-    Count, CountOf, Figure, ReportedContest, ReportedResults, SelectionKind, Sum, UnitKind,
+    Count, CountOf, CountedContest, Figure, Parts, ReportedContest, ReportedResults, SelectionKind,
+    Sum, UnitKind,
 };
 use election::{Code, Finding, Name, Place, Weight, fold};
 
 /// Findings about figures are listed one by one up to this many in a file; the rest are counted.
 const MOST_LISTED: usize = 200;
-
-/// A contest as it was counted.
-#[derive(Clone, Debug)]
-pub struct CountedContest {
-    /// Its name.
-    pub name: Name,
-    /// Whether selections are ranked; votes are those at the first rank then.
-    pub ranked: bool,
-    /// What may be chosen.
-    pub selections: Vec<(Name, SelectionKind)>,
-    /// What was counted in all.
-    pub whole: Counted,
-    /// What was counted by precinct, where that is known.
-    pub precincts: BTreeMap<Name, Counted>,
-}
-
-/// What was counted on some cards.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Counted {
-    /// Cards with the contest; none if that is not known.
-    pub cards: Option<u64>,
-    /// Votes for each selection.
-    pub votes: Vec<u64>,
-    /// Votes allowed and not used; none if that is not known.
-    pub undervotes: Option<u64>,
-    /// Overvoted cards; none if that is not known.
-    pub overvotes: Option<u64>,
-}
 
 /// What a comparison gave.
 #[derive(Clone, Debug, Default)]
@@ -63,11 +36,11 @@ pub fn compare_reported(
     file: &Name,
 ) -> ReportedComparison {
     let mut comparison = Comparison {
-        reported,
+        parts: reported.parts(),
         file,
         units: units(reported),
         result: ReportedComparison::default(),
-        unmatched: BTreeMap::new(),
+        unmatched: BTreeSet::new(),
     };
     let mut open: HashMap<String, Vec<&ReportedContest>> = HashMap::new();
     for contest in reported.contests.iter().rev() {
@@ -117,17 +90,20 @@ fn units(reported: &ReportedResults) -> HashMap<String, Vec<u32>> {
 }
 
 struct Comparison<'r> {
-    reported: &'r ReportedResults,
+    parts: Parts,
     file: &'r Name,
     units: HashMap<String, Vec<u32>>,
     result: ReportedComparison,
     /// Precincts of the record that the results lack.
-    unmatched: BTreeMap<Name, ()>,
+    unmatched: BTreeSet<Name>,
 }
+
+/// A unit, and what is counted: of which selection, in which round.
+type Key = (u32, CountOf, Option<u32>, Option<u32>);
 
 /// The figures of a contest.
 struct Figures<'r> {
-    by_unit: HashMap<(u32, CountOf, Option<u32>, Option<u32>), Vec<&'r Count>>,
+    by_unit: HashMap<Key, Vec<&'r Count>>,
 }
 
 impl<'r> Figures<'r> {
@@ -182,7 +158,7 @@ impl<'r> Comparison<'r> {
             match self.units.get(&fold(precinct)) {
                 Some(units) => places.push((Some(precinct), units.clone(), of_precinct)),
                 None => {
-                    self.unmatched.insert(precinct.clone(), ());
+                    self.unmatched.insert(precinct.clone());
                 }
             }
         }
@@ -334,12 +310,13 @@ impl<'r> Comparison<'r> {
         selection: Option<u32>,
         round: Option<u32>,
     ) -> Option<Sum> {
-        let parts = self.reported.parts();
         let printed = |unit: u32| -> Vec<&Figure> {
             let counts = figures.get(unit, of, selection, round).iter();
             counts.map(|count| &count.figure).collect()
         };
-        let sums = units.iter().filter_map(|unit| parts.sum(*unit, &printed));
+        let sums = units
+            .iter()
+            .filter_map(|unit| self.parts.sum(*unit, &printed));
         sums.reduce(add)
     }
 
@@ -450,7 +427,7 @@ impl<'r> Comparison<'r> {
     fn finish(mut self) -> ReportedComparison {
         let unmatched = std::mem::take(&mut self.unmatched);
         let has_precincts = !self.units.is_empty();
-        let names: Vec<&str> = unmatched.keys().map(|name| &**name).collect();
+        let names: Vec<&str> = unmatched.iter().map(|name| &**name).collect();
         if has_precincts {
             self.alone("precincts", &names, &[]);
         }

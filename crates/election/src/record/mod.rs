@@ -20,6 +20,7 @@
 //! what a second selection at a rank does is a rule of tabulation, which is not known here.
 
 mod card;
+mod counted;
 mod manifest;
 mod reading;
 mod results;
@@ -29,6 +30,7 @@ use serde::{Deserialize, Serialize};
 use crate::Name;
 
 pub use card::{Card, CardGroup, CardIdentity, CardSink, FileKind, GroupVotes, SourceFile};
+pub use counted::{Counted, CountedContest};
 pub use manifest::{Manifest, NameMapping};
 pub use reading::{Mark, Reading, Readings, Status};
 pub use results::{

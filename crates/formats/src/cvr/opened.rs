@@ -124,13 +124,18 @@ impl<'s> Opened<'s> {
                 return FileKind::Unreadable;
             }
         };
-        let mut chosen = None;
+        let (mut chosen, mut reported) = (None, false);
         for (k, (name, table)) in workbook.sheets.iter().enumerate() {
             let mut head = Vec::new();
             let kind = match Sheet::new(table).take(HEAD).read_to_end(&mut head) {
                 Ok(_) => known(vendors, &head, path),
                 Err(_) => None,
             };
+            // Reported results are read from all sheets.
+            if kind == Some(FileKind::ReportedResults) {
+                reported = true;
+                continue;
+            }
             if let (None, Some(kind)) = (chosen, kind) {
                 self.sheets.insert(at, k);
                 chosen = Some(kind);
@@ -154,7 +159,8 @@ impl<'s> Opened<'s> {
             let place = Place::file(path.clone());
             listed.push(Finding::new(code, weight, place, expected, found));
         }
-        chosen.unwrap_or(FileKind::Other)
+        let reported = reported.then_some(FileKind::ReportedResults);
+        chosen.or(reported).unwrap_or(FileKind::Other)
     }
 
     /// Hashes the files that no reader reads as they stand, and those that may have the bytes of another. `with_cards` ascends.

@@ -187,13 +187,11 @@ impl Elements for Report<'_, '_> {
             return Ok(());
         }
         match name {
-            "Report" => {
-                if attribute(start, "Name").as_deref() == Some("Title") {
-                    let part = |name| attribute(start, name).filter(|text| !text.is_empty());
-                    let parts = [part("Textbox2"), part("Textbox3")].into_iter().flatten();
-                    let parts: Vec<String> = parts.map(|text| spaced(&text)).collect();
-                    self.builder.set_election(&parts.join(", "));
-                }
+            "Report" if attribute(start, "Name").as_deref() == Some("Title") => {
+                let part = |name| attribute(start, name).filter(|text| !text.is_empty());
+                let parts = [part("Textbox2"), part("Textbox3")].into_iter().flatten();
+                let parts: Vec<String> = parts.map(|text| spaced(&text)).collect();
+                self.builder.set_election(&parts.join(", "));
             }
             "Details1" => {
                 for (figure, of) in [

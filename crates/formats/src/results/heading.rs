@@ -163,12 +163,12 @@ pub(crate) fn total(label: &str) -> Option<String> {
 /// behind that is a note.
 pub(crate) fn contest(title: &str) -> (String, Option<u32>) {
     let title = spaced(title);
-    let brackets = title.match_indices('(').filter_map(|(at, _)| {
+    let mut brackets = title.match_indices('(').filter_map(|(at, _)| {
         let (inside, _) = title[at + 1..].split_once(')')?;
         let digits = fold(inside).strip_prefix("votefor")?.parse().ok()?;
         Some((at, digits))
     });
-    match brackets.last() {
+    match brackets.next_back() {
         Some((at, votes)) => (title[..at].trim().to_owned(), Some(votes)),
         None => (title, None),
     }

@@ -55,7 +55,7 @@ pub(crate) fn table(html: &str) -> Result<Table, String> {
         }
     }
     page.text(rest);
-    page.end_text(line);
+    page.end_text(line + lines(rest));
     Ok(page.table)
 }
 

@@ -17,6 +17,7 @@ mod damaged;
 mod engines;
 mod exports;
 mod generated;
+mod reported;
 mod round_trip;
 
 use std::io;

@@ -1,4 +1,4 @@
-use election::record::{ReportedSelection, ReportingUnit};
+use election::record::{Counted, ReportedSelection, ReportingUnit};
 
 use super::*;
 

@@ -7,7 +7,7 @@
 //! across   Cantons  | Ash | Elm                                       a column for each unit
 //! ```
 
-use election::record::{CountOf, UnitKind};
+use election::record::{CountOf, Figure, UnitKind};
 
 use crate::results::figure::{Cell, cell};
 use crate::results::heading::{Heading, heading, spaced, total, units};
@@ -86,7 +86,8 @@ pub(super) fn layout(row: Row<'_>, above: Above<'_>) -> Option<Layout> {
         .iter()
         .map(|(at, text)| (*at, *text, heading(text)))
         .collect();
-    let numeric = cells.iter().any(|(_, text)| is_figure(text));
+    // A note that figures are withheld may stand beside headings.
+    let numeric = cells.iter().any(|(_, text)| is_number(text));
     if let Some(kind) = units(cells[0].1).or_else(|| units(cells[1].1))
         && cells.len() > 2
         && !headings
@@ -167,7 +168,8 @@ fn wide(headings: &[(usize, &str, Heading)], above: Above<'_>) -> Option<Layout>
     // What stands over figures, unless it is the title of the whole table.
     let over: Vec<Vec<(usize, &str)>> = above
         .iter()
-        .map_while(|row| {
+        .enumerate()
+        .map_while(|(k, row)| {
             let cells = filled((*row)?);
             let is_name = |(_, text): &(usize, &str)| !is_figure(text);
             let names = cells.iter().all(is_name);
@@ -178,7 +180,9 @@ fn wide(headings: &[(usize, &str, Heading)], above: Above<'_>) -> Option<Layout>
             let corners = cells.iter().any(is_corner);
             let over = cells.into_iter().filter(|cell| !is_corner(cell));
             let over: Vec<_> = over.filter(|(at, _)| *at >= start).collect();
-            (names && (over.len() > 1 || corners && !over.is_empty())).then_some(over)
+            // One contest may stand over several selections.
+            let one = corners || groups && k == 1;
+            (names && (over.len() > 1 || one && !over.is_empty())).then_some(over)
         })
         .collect();
     for column in &mut columns {
@@ -229,7 +233,15 @@ pub(super) fn filled(row: Row<'_>) -> Vec<(usize, &str)> {
     cells.filter(|(_, text)| !text.is_empty()).collect()
 }
 
-/// Whether a cell holds a figure.
+/// Whether a cell holds a number.
+fn is_number(text: &str) -> bool {
+    matches!(
+        cell(text),
+        Cell::Figure(Figure::Known(_) | Figure::Printed { .. })
+    )
+}
+
+/// Whether a cell holds a figure, be it withheld.
 pub(super) fn is_figure(text: &str) -> bool {
     matches!(cell(text), Cell::Figure(_))
 }

@@ -170,6 +170,15 @@ impl<'t> Reader<'_, '_, 't> {
     }
 
     fn begin(&mut self, layout: Layout, row: Row<'_>) -> Open {
+        // What stands over the columns is no title.
+        if let Layout::Wide { over, .. } = &layout {
+            let rows = match over {
+                Over::Nothing => 0,
+                Over::Contests | Over::Selections => 1,
+                Over::Both => 2,
+            };
+            self.titles.truncate(self.titles.len().saturating_sub(rows));
+        }
         let title = self.title();
         self.section = None;
         let mut columns = Vec::new();
@@ -263,7 +272,10 @@ impl<'t> Reader<'_, '_, 't> {
         };
         match column.holds {
             Heading::Figure(CountOf::TotalVotes) if !above.is_empty() => {
-                of.selection = Some(self.selection(contest?, above));
+                match heading::heading(above) {
+                    Heading::Figure(figure) => of.of = figure,
+                    _ => of.selection = Some(self.selection(contest?, above)),
+                }
             }
             Heading::Figure(CountOf::Votes) => of.of = CountOf::TotalVotes,
             Heading::Figure(figure) => of.of = figure,
@@ -284,7 +296,7 @@ impl<'t> Reader<'_, '_, 't> {
                 CountOf::BallotsCast,
                 CountOf::CardsCast,
             ];
-            return (over == Over::Contests && voters.contains(&of.of)).then_some(of);
+            return (over != Over::Nothing && voters.contains(&of.of)).then_some(of);
         }
         Some(of)
     }
@@ -642,6 +654,19 @@ impl<'t> Reader<'_, '_, 't> {
             return true;
         };
         let text = spaced(text);
+        // The next table may have two rows of headings, and what stands above them.
+        let mut next = (k + 1..self.rows.len()).filter(|k| !self.rows[*k].is_blank());
+        let without = |k: &usize| {
+            !filled(self.rows[*k])
+                .iter()
+                .any(|(_, text)| is_figure(text))
+        };
+        let mut next = next.by_ref().take(3).take_while(without);
+        let is_title = next.any(|k| headed(&self.rows, k).is_some());
+        if is_title || is_private(&text) {
+            self.titles.push(text);
+            return true;
+        }
         let in_label = labels.iter().any(|label| label.at == at);
         let below = || self.rows[k + 1..].iter().filter(|row| !row.is_blank());
         let first_label = labels.first().map_or(0, |label| label.at);

@@ -1,0 +1,119 @@
+//! Reported results beside cards and by themselves, and the one compared with the other.
+
+use std::fs;
+
+use election::record::{CountOf, FileKind};
+use formats::{CvrFiles, Source};
+use record::{Record, Writer, counted};
+use tabulate::compare_reported;
+
+use super::support;
+
+/// The record of what lies at a path, with what its files report.
+fn made(path: &std::path::Path) -> (Record, tempfile::TempDir) {
+    let scratch = tempfile::tempdir().unwrap();
+    let dir = scratch.path().join("record");
+    let sources = [Source::open(path).unwrap()];
+    let files = CvrFiles::open(&sources);
+    let mut writer = Writer::create(&dir, files.contests()).unwrap();
+    writer.set_results(files.results());
+    let results = files.results().to_vec();
+    let (files, findings) = files.read(&mut writer, |_| {}).unwrap();
+    writer.finish(&files, &findings).unwrap();
+    let record = Record::open(&dir).unwrap();
+    assert_eq!(record.results(), results);
+    (record, scratch)
+}
+
+/// 15 contests: 20 selections (write-ins that are not resolved among them), undervotes, overvotes and cards of
+/// each, against the county's statement in the same folder.
+#[test]
+fn clear_creek_2016() {
+    let Some(folder) = support::real("cvr/clear-creek-2016-primary") else {
+        return;
+    };
+    let (record, _scratch) = made(&folder);
+    let [results] = record.results() else {
+        panic!("{} files with results", record.results().len());
+    };
+    let file = &record.sources()[results.source as usize - 1];
+    assert_eq!(file.kind, FileKind::ReportedResults);
+    let mut counts = counted(&record).unwrap();
+    assert_eq!(counts.len(), 15);
+    let comparison = compare_reported(&counts, results, &file.path);
+    let found: Vec<String> = comparison
+        .findings
+        .iter()
+        .map(|f| f.found.clone())
+        .collect();
+    // What the statement has where nobody stands; every name is spelled alike.
+    assert_eq!(
+        found,
+        ["“There are no candidates for this office”, 0 votes"]
+    );
+    assert_eq!((comparison.equal, comparison.differing), (20 + 3 * 15, 0));
+    // A vote less is seen.
+    counts[0].whole.votes[0] -= 1;
+    let comparison = compare_reported(&counts, results, &file.path);
+    assert_eq!((comparison.equal, comparison.differing), (64, 1));
+}
+
+/// A file that was altered: every figure that is no longer so is named with its row.
+#[test]
+fn an_altered_statement() {
+    let Some(folder) = support::real("cvr/clear-creek-2016-primary") else {
+        return;
+    };
+    let (record, _scratch) = made(&folder);
+    let html = fs::read_to_string(folder.join("2016 Primary ColoradoSOVC.html")).unwrap();
+    for (from, to, differing) in [
+        ("<td>221</td>", "<td>220</td>", 1),
+        ("<td>23</td>", "<td>*</td>", 0),
+    ] {
+        let altered = html.replacen(from, to, 2);
+        let (results, _) = formats::reported_results("s.html", altered.as_bytes()).unwrap();
+        let comparison = compare_reported(&counted(&record).unwrap(), &results, &"s.html".into());
+        assert_eq!(comparison.differing, differing, "{from}");
+    }
+}
+
+/// No cards at all: the record has the results, and says so.
+#[test]
+fn results_alone() {
+    let scratch = tempfile::tempdir().unwrap();
+    let file = scratch.path().join("s.csv");
+    let text = "Precinct,Contest,Choice,Votes\n1,Mayor,Ann,3\n2,Mayor,Ann,*\n";
+    fs::write(&file, text).unwrap();
+    let (record, _scratch) = made(&file);
+    let contest = &record.results()[0].contests[0];
+    assert_eq!(contest.counts[0].of, CountOf::Votes);
+    assert_eq!(record.contests().len(), 0);
+    let out = scratch.path().join("record");
+    let run = |args: &[&str]| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_scrutineer"))
+            .args(args)
+            .output()
+            .unwrap();
+        (
+            output.status.code(),
+            String::from_utf8(output.stdout).unwrap(),
+        )
+    };
+    let (status, said) = run(&[
+        "read",
+        file.to_str().unwrap(),
+        "--out",
+        out.to_str().unwrap(),
+    ]);
+    assert_eq!(status, Some(0), "{said}");
+    assert!(
+        said.contains("2 figures of 1 contests in 1 files with reported results"),
+        "{said}"
+    );
+    let (status, said) = run(&["show", out.to_str().unwrap()]);
+    assert_eq!(status, Some(0));
+    assert!(
+        said.contains("reported: 1 contests, 3 units, 2 figures (1 withheld) from s.csv"),
+        "{said}"
+    );
+}
