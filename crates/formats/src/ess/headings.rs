@@ -14,7 +14,6 @@ use crate::delimited::{Row, Rows};
 /// Headings that are no contests, folded.
 const KNOWN: &[&str] = &[
     "castvoterecord",
-    "cvrid",
     "seqno",
     "electionid",
     "auditnumber",
@@ -55,18 +54,9 @@ pub(super) fn kind(row: Row<'_>) -> Option<FileKind> {
     if is_record && (has(OF_BALLOTS) || cells.iter().all(|c| c.is_empty() || is_known(c))) {
         return (has(&["tabulatorcvr"]) && has(&["batch"])).then_some(FileKind::EssBallots);
     }
-    // Others call the number of a record otherwise; their tables are known by ranks.
-    let is_numbered = matches!(cells.first().map(String::as_str), Some("ballot" | "cvrid"));
-    if !is_record && !is_numbered {
-        return None;
-    }
-    let headings = Headings::of(row);
-    let ranked = headings.contests.iter().filter(|c| c.ranked);
-    let known = match is_record {
-        true => !headings.contests.is_empty(),
-        false => ranked.count() == headings.contests.len() && headings.contests.len() == 1,
-    };
-    known.then_some(FileKind::EssCards)
+    // Tables that number their records otherwise are ranked tables of nobody's system.
+    let has_contests = is_record && !Headings::of(row).contests.is_empty();
+    has_contests.then_some(FileKind::EssCards)
 }
 
 fn is_known(folded: &str) -> bool {
@@ -138,7 +128,7 @@ impl Headings {
         Headings {
             line: row.line,
             width: titles.len(),
-            number: find(&["castvoterecord", "cvrid", "ballot"]).unwrap_or(0),
+            number: find(&["castvoterecord"]).unwrap_or(0),
             tabulator_cvr: find(&["tabulatorcvr"]),
             machine: find(&["machine"]),
             batch: find(&["batch", "boxnum"]),
