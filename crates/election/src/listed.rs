@@ -25,6 +25,11 @@ impl Listed {
         }
     }
 
+    /// Those that are listed one by one so far.
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
     /// All of them, and for each kind in a file how many more there were.
     pub fn into_findings(self) -> Vec<Finding> {
         let mut findings = self.findings;

@@ -1,4 +1,4 @@
-//! `check`: an election record against itself and its manifests.
+//! `check`: an election record against itself, its manifests and the results that were reported.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -6,9 +6,11 @@ use std::fs;
 use std::process::ExitCode;
 
 use dossier::printable;
-use election::{Code, Finding, Weight};
-use record::{Record, RecordError};
-use tabulate::{Checked, check};
+use election::record::SourceFile;
+use election::{Code, Finding, Name, Weight};
+use record::{Record, RecordError, counted};
+use serde::Serialize;
+use tabulate::{Checked, check, compare_reported};
 
 use crate::command::{CheckArgs, Failure};
 use crate::read::exit_code;
@@ -22,10 +24,11 @@ pub fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
     let failed =
         |error: RecordError| Failure::new(&error, "give a folder that `scrutineer read` wrote");
     let record = Record::open(&args.record).map_err(failed)?;
-    let checked = check(&record).map_err(failed)?;
-    print(&text(&checked, args.notes))?;
+    let mut checked = check(&record).map_err(failed)?;
+    let reported = reported(&record, &mut checked).map_err(failed)?;
+    print(&text(&checked, &reported, args.notes))?;
     if let Some(path) = &args.json {
-        let json = serde_json::json!({ "schema": SCHEMA, "check": checked });
+        let json = serde_json::json!({ "schema": SCHEMA, "check": checked, "reported": reported });
         let written = serde_json::to_vec_pretty(&json).map_err(std::io::Error::from);
         let written = written.and_then(|bytes| fs::write(path, bytes));
         written.map_err(|error| Failure::new(&error, "give --json a file that can be written"))?;
@@ -34,7 +37,37 @@ pub fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
     Ok(exit_code(&checked.findings))
 }
 
-fn text(checked: &Checked, notes: bool) -> String {
+/// A file of reported results against the cards.
+#[derive(Serialize)]
+struct Reported {
+    file: Name,
+    /// Figures that are equal, or not below the lower bound that withheld ones leave.
+    equal: u64,
+    differing: u64,
+}
+
+/// Compares every file of reported results with the cards, if there are any.
+fn reported(record: &Record, checked: &mut Checked) -> Result<Vec<Reported>, RecordError> {
+    if record.results().is_empty() || checked.cards == 0 {
+        return Ok(Vec::new());
+    }
+    let counts = counted(record)?;
+    let compared = record.results().iter().map(|results| {
+        let of = |file: &&SourceFile| file.number == results.source;
+        let file = record.sources().iter().find(of);
+        let file = file.map_or_else(Name::default, |file| file.path.clone());
+        let compared = compare_reported(&counts, results, &file);
+        checked.findings.extend(compared.findings);
+        Reported {
+            file,
+            equal: compared.equal,
+            differing: compared.differing,
+        }
+    });
+    Ok(compared.collect())
+}
+
+fn text(checked: &Checked, reported: &[Reported], notes: bool) -> String {
     let mut text = format!("{} cards in {} batches\n", checked.cards, checked.batches);
     for (sheets, ballots) in &checked.ballots {
         if checked.ballots.len() > 1 || *sheets > 1 {
@@ -61,6 +94,14 @@ fn text(checked: &Checked, notes: bool) -> String {
             manifest.found,
             manifest.differing,
             manifest.phantoms,
+        );
+    }
+    for of in reported {
+        let file = printable(&of.file);
+        let (equal, differing) = (of.equal, of.differing);
+        let _ = writeln!(
+            text,
+            "reported {file}: {equal} figures equal, {differing} differ"
         );
     }
     let mut kinds: BTreeMap<(Weight, Code), Vec<&Finding>> = BTreeMap::new();

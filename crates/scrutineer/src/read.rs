@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use election::record::{ReportedResults, SourceFile};
-use election::{Finding, Weight};
+use dossier::printable;
+use election::record::{FileKind, ReportedResults, SourceFile};
+use election::{Code, Finding, Place, Weight};
 use formats::{CvrFiles, Source};
 
 use crate::command::{Failure, ReadArgs};
@@ -24,13 +25,15 @@ pub fn run(args: &ReadArgs) -> Result<ExitCode, Failure> {
     let names = opened(&args.names, "give --names a list of names")?;
     let files = CvrFiles::open_with_names(&sources, &names);
     if files.is_empty() && files.results().is_empty() {
-        let error = std::io::Error::other(
-            "no file with cast vote records or reported results that can be read",
-        );
+        let mut why =
+            "no file with cast vote records or reported results that can be read".to_owned();
+        for finding in files.findings() {
+            let (place, found) = (finding.place.to_string(), &finding.found);
+            why.push_str(&format!("\n  {}: {}", printable(&place), printable(found)));
+        }
         return Err(Failure::new(
-            &error,
-            "give a Dominion export: CvrExport.json with its manifests, or its CSV; \
-             or a statement of votes",
+            &std::io::Error::other(why),
+            "give an export of cast vote records whole, with the manifests or tables beside it, or a statement of votes",
         ));
     }
     let failed = |error: &dyn std::error::Error| Failure::new(error, "give --out a new folder");
@@ -42,12 +45,22 @@ pub fn run(args: &ReadArgs) -> Result<ExitCode, Failure> {
     let bar = progress(files.bytes(), BYTES);
     let read = files.read(&mut writer, |bytes| bar.inc(bytes));
     bar.finish_and_clear();
-    let (files, findings) = read.map_err(|error| failed(&error))?;
+    let (files, mut findings) = read.map_err(|error| failed(&error))?;
+    findings.extend(files.iter().filter_map(unrecognised));
     writer.finish(&files, &findings).map_err(|e| failed(&e))?;
     print(&summary(contests, &reported, &files, &findings))?;
     let out = args.out.display();
     eprintln!("Written: {out}\nnext: `scrutineer check {out}`");
     Ok(exit_code(&findings))
+}
+
+/// That a file among the others is nothing that is read.
+fn unrecognised(file: &SourceFile) -> Option<Finding> {
+    let (code, weight) = (Code::FileUnrecognised, Weight::Note);
+    let place = Place::file(file.path.clone());
+    let expected = "cards, a manifest or results of a kind that is known";
+    let finding = Finding::new(code, weight, place, expected, "something else; not read");
+    (file.kind == FileKind::Other).then_some(finding)
 }
 
 fn opened(paths: &[PathBuf], hint: &str) -> Result<Vec<Source>, Failure> {

@@ -12,6 +12,9 @@ use record::{Counts, Record, RecordError};
 use crate::command::{Failure, ShowArgs};
 use crate::verify::print;
 
+/// Some vendors write a file for each card.
+const MOST_FILES_SHOWN: usize = 20;
+
 /// Prints the counts of the record, or the card.
 pub fn run(args: &ShowArgs) -> Result<ExitCode, Failure> {
     let failed =
@@ -53,7 +56,8 @@ fn overview(record: &Record, counts: &Counts) -> String {
         );
     }
     text.push('\n');
-    for file in record.sources().iter().filter(|file| file.cards > 0) {
+    let with_cards = || record.sources().iter().filter(|file| file.cards > 0);
+    for file in with_cards().take(MOST_FILES_SHOWN) {
         let _ = writeln!(
             text,
             "  {} from {}, SHA-256 {}",
@@ -61,6 +65,9 @@ fn overview(record: &Record, counts: &Counts) -> String {
             printable(&file.path),
             file.sha256
         );
+    }
+    if let Some(more @ 1..) = with_cards().count().checked_sub(MOST_FILES_SHOWN) {
+        let _ = writeln!(text, "  and {more} more files, in sources.json");
     }
     for results in record.results() {
         reported(&mut text, record, results);

@@ -156,6 +156,11 @@ impl<'s> CvrFiles<'s> {
         &self.names
     }
 
+    /// What was met so far.
+    pub fn findings(&self) -> &[Finding] {
+        self.listed.findings()
+    }
+
     /// Whether no file has cards.
     pub fn is_empty(&self) -> bool {
         self.readers.is_empty()

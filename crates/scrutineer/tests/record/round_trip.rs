@@ -68,7 +68,7 @@ fn real_files() {
         ("conformance/rctab/_shared/dominion_alaska", 1000, 0),
         ("conformance/rctab/dominion_multi_file", 759, 29),
         ("cvr/corla-test/Tiny-IRV-Examples", 365, 0),
-        ("cvr/vendor-format-samples", 165, 0),
+        ("cvr/vendor-format-samples", 166, 0),
     ] {
         if let Some(path) = support::real(folder) {
             check(&path, cards, adjudicated);
