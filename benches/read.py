@@ -5,9 +5,9 @@
 
 For each scale the export is generated, then each program turns it into Parquet, or counts it, in turn, so
 that all of them meet the same machine. Wall and processor time and the largest resident memory are those of
-the process (wait4). Needs duckdb and polars from PyPI. Prints a table for docs/performance.md.
+the process (wait4). Needs duckdb and polars. Prints a table for docs/performance.md.
 """
-import argparse, os, pathlib, shutil, statistics, subprocess, sys, time
+import argparse, os, pathlib, shutil, statistics, subprocess, sys, tempfile, time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 OURS = pathlib.Path(os.environ.get("SCRUTINEER", ROOT / "target/release/scrutineer"))
@@ -54,7 +54,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("what", nargs="*", default=DEFAULT)
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--dir", default="/tmp/scrutineer-bench")
+    parser.add_argument("--dir", default=pathlib.Path(tempfile.gettempdir()) / "scrutineer-bench")
     options = parser.parse_args()
     print("| export | program | wall s | processor s | GB/s wall | GB/s a core | MB | times ours |")
     print("|---|---|---|---|---|---|---|---|")
