@@ -163,6 +163,8 @@ fn card_text<'c>(record: &Record, card: &'c Card) -> String {
     let mut text = format!("card {}", printable(&identity.id()));
     if identity.sheets > 1 {
         let _ = write!(text, ", sheet {} of {}", identity.sheet, identity.sheets);
+    } else if identity.sheet > 1 {
+        let _ = write!(text, ", sheet {}", identity.sheet);
     }
     let source = record
         .sources()

@@ -407,6 +407,8 @@ fn sheets() {
         },
         &["sheets cvr.csv, row 7: sheets 1 to 2; sheets [1] of 1-1-2"],
     );
+    // A second sheet that was scanned by itself.
+    altered(|made| made.cards[0].identity.sheet = 2, &[]);
 }
 
 #[test]

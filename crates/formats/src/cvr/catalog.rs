@@ -20,6 +20,8 @@ pub(crate) const MOST_COLUMNS_OF_CARDS: usize = 1 << 14;
 pub(crate) struct Catalog {
     contests: Vec<Contest>,
     known: HashMap<(Name, u32, u32, usize), usize>,
+    /// For each contest, name and kind of a selection the numbers of those that have them.
+    selections: HashMap<(usize, Name, SelectionKind), Vec<u32>>,
     standard: Standard,
 }
 
@@ -69,12 +71,14 @@ impl Catalog {
     ) -> u32 {
         let of_contest = self.contests[contest].name.clone();
         let name = self.standard.selection(contest, &of_contest, name, kind);
-        let selections = &mut self.contests[contest].selections;
-        let same = |s: &&Selection| s.name == name && s.kind == kind;
-        if let Some(found) = selections.iter().filter(same).nth(nth) {
-            return found.number;
+        let key = (contest, name.clone(), kind);
+        let same = self.selections.entry(key).or_default();
+        if let Some(number) = same.get(nth) {
+            return *number;
         }
+        let selections = &mut self.contests[contest].selections;
         let number = u32::try_from(selections.len() + 1).expect("fewer than bytes of a manifest");
+        same.push(number);
         selections.push(Selection { number, name, kind });
         number
     }

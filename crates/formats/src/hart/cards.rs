@@ -76,8 +76,8 @@ impl Sheet {
         identity.ballot_type = sheet.party.as_str().into();
         let number = sheet.number.parse().ok().filter(|number| *number > 0);
         identity.sheet = number.unwrap_or(1);
-        // How many there are of the ballot is not told.
-        identity.sheets = identity.sheet;
+        // Each is scanned by itself; how many there are of the ballot is not told.
+        identity.sheets = 1;
         identity.source = cards.file;
         identity.place = 1;
     }
