@@ -88,10 +88,11 @@ impl Table {
         })
     }
 
-    /// Ends a row, every column of which was given a value.
-    pub fn end_row(&mut self) {
+    /// Ends a row, every column of which was given a value; `bytes` of them are texts. Eight count as a value, so
+    /// that long texts are written as soon as many short ones.
+    pub fn end_row(&mut self, bytes: usize) {
         self.rows += 1;
-        self.held += self.columns.len();
+        self.held += self.columns.len() + bytes / 8;
     }
 
     /// Writes what is held as a row group.

@@ -48,8 +48,15 @@ impl VotesAs {
         }
     }
 
-    /// Puts the value of a reading into its column. `scratch` is a text that is used again.
-    pub(crate) fn write(self, reading: Reading<'_>, column: &mut Column, scratch: &mut String) {
+    /// Puts the value of a reading into its column; how many bytes of text it is. `scratch` is a text that is
+    /// used again.
+    pub(crate) fn write(
+        self,
+        reading: Reading<'_>,
+        column: &mut Column,
+        scratch: &mut String,
+    ) -> usize {
+        scratch.clear();
         let mut votes = reading.votes();
         match self {
             VotesAs::Selection => column.int(votes.next().map(|mark| mark.selection)),
@@ -58,11 +65,11 @@ impl VotesAs {
                 column.long((bits != 0).then_some(bits));
             }
             VotesAs::Ranking => {
-                scratch.clear();
                 ranking(reading, scratch);
                 column.text(scratch);
             }
         }
+        scratch.len()
     }
 
     /// Adds the contest with the marks of a value to the readings of a card; nothing if the value is none of

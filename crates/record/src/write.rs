@@ -257,7 +257,7 @@ impl Writer {
             rank.int(Some(mark.rank));
             density.int(mark.density);
             ambiguous.flag(mark.ambiguous);
-            self.marks.end_row();
+            self.marks.end_row(beside.card.len());
         }
     }
 
@@ -274,7 +274,8 @@ impl Writer {
             ranking(reading, &mut self.scratch);
         }
         votes.text(&self.scratch);
-        self.originals.end_row();
+        self.originals
+            .end_row(beside.card.len() + self.scratch.len());
         if let Some(reading) = reading {
             self.marks(beside, reading, true);
         }
@@ -321,14 +322,15 @@ impl CardSink for Writer {
             card: &id,
         };
         let (identity, of_contests) = table.columns.split_at_mut(IDENTITY.len());
-        write_identity(&card.identity, &id, card.original.is_some(), identity);
+        let held = table.held;
+        let mut bytes = write_identity(&card.identity, &id, card.original.is_some(), identity);
         for (reading, columns) in card.readings.iter().zip(of_contests.chunks_exact_mut(2)) {
             columns[0].status(reading.status);
             let votes_as = self.votes_as[reading.contest as usize - 1];
-            votes_as.write(reading, &mut columns[1], &mut self.scratch);
+            bytes += votes_as.write(reading, &mut columns[1], &mut self.scratch);
         }
-        table.end_row();
-        self.held += table.columns.len();
+        table.end_row(bytes);
+        self.held += table.held - held;
         for reading in card.readings.iter() {
             self.marks(&beside, reading, false);
         }
@@ -356,7 +358,13 @@ impl CardSink for Writer {
     }
 }
 
-fn write_identity(card: &CardIdentity, id: &str, adjudicated: bool, columns: &mut [Column]) {
+/// Puts the identity of a card into its columns; how many bytes of text it is.
+fn write_identity(
+    card: &CardIdentity,
+    id: &str,
+    adjudicated: bool,
+    columns: &mut [Column],
+) -> usize {
     let [
         of_id,
         tabulator,
@@ -386,6 +394,16 @@ fn write_identity(card: &CardIdentity, id: &str, adjudicated: bool, columns: &mu
     source.int(Some(card.source));
     place.long(i64::try_from(card.place).ok());
     of_adjudicated.flag(adjudicated);
+    let texts = [
+        id,
+        &card.tabulator,
+        &card.batch,
+        &card.record,
+        &card.imprinted_id,
+        &card.precinct,
+        &card.counting_group,
+    ];
+    texts.iter().map(|text| text.len()).sum()
 }
 
 fn write_json(dir: &Path, name: &str, value: &impl Serialize) -> Result<(), RecordError> {
@@ -397,4 +415,32 @@ fn write_text(dir: &Path, name: &str, text: io::Result<String>) -> Result<(), Re
     let path = dir.join(name);
     text.and_then(|text| fs::write(&path, text + "\n"))
         .map_err(|source| RecordError::File { path, source })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Ids of a mebibyte: they are written long before as many are held as short ones would be.
+    #[test]
+    fn long_texts_are_not_held() -> Result<(), RecordError> {
+        let scratch = tempfile::tempdir().map_err(|source| RecordError::File {
+            path: PathBuf::new(),
+            source,
+        })?;
+        let mut writer = Writer::create(&scratch.path().join("record"), &[])?;
+        let mut card = Card::default();
+        for k in 0..64 {
+            card.identity.imprinted_id = format!("{k}{}", "x".repeat(1 << 20));
+            let taken = writer.card(&card);
+            assert!(taken.is_ok(), "{taken:?}");
+            let columns = writer.styles.iter().flat_map(|(_, table)| &table.columns);
+            let held = columns.map(|column| match column {
+                Column::Text(texts) => texts.bytes.len(),
+                _ => 0,
+            });
+            assert!(held.sum::<usize>() < 40 << 20, "after {k}");
+        }
+        writer.finish(&[], &[])
+    }
 }
