@@ -6,32 +6,21 @@
     reason = "a test that cannot read its files fails"
 )]
 
+#[path = "support/real.rs"]
+mod real;
+
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::Path;
 
 use election::Finding;
 use election::record::{
     Card, CardGroup, CardSink, Contest, FileKind, Reading, SelectionKind, SourceFile, Status,
 };
 use formats::{CvrFiles, Source};
+use real::real;
 use serde_json::Value;
-
-/// A file or folder of $SCRUTINEER_DATA, by default `../shared/data` beside the workspace. Where it is absent there is
-/// nothing to read: in CI that fails, elsewhere it is said.
-fn real(path: &str) -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
-    let data = std::env::var_os("SCRUTINEER_DATA").map_or(beside, PathBuf::from);
-    let path = data.join(path);
-    if path.exists() {
-        return Some(path);
-    }
-    let why = format!("{} is not there; set SCRUTINEER_DATA", path.display());
-    assert!(std::env::var_os("CI").is_none(), "{why}");
-    let _ = writeln!(io::stderr(), "skipped: {why}");
-    None
-}
 
 /// What was read.
 struct Read {

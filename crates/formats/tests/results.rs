@@ -5,29 +5,16 @@
     reason = "a test that cannot read its files fails"
 )]
 
+#[path = "support/real.rs"]
+mod real;
+
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
 
 use election::record::{CountOf, Figure, ReportedContest, ReportedResults, Sum, UnitKind};
 use election::{Finding, fold};
 use formats::reported_results;
-
-/// A file of $SCRUTINEER_DATA, by default `../shared/data` beside the workspace; absent in CI is a failure,
-/// elsewhere it is said.
-fn real(file: &str) -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
-    let data = std::env::var_os("SCRUTINEER_DATA").map_or(beside, PathBuf::from);
-    let path = data.join(file);
-    if path.is_file() {
-        return Some(path);
-    }
-    let why = format!("{} is not there; set SCRUTINEER_DATA", path.display());
-    assert!(std::env::var_os("CI").is_none(), "{why}");
-    let _ = writeln!(std::io::stderr(), "skipped: {why}");
-    None
-}
+use real::real;
 
 fn read(file: &str) -> Option<(ReportedResults, Vec<Finding>)> {
     let path = real(file)?;

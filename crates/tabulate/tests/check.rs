@@ -6,9 +6,11 @@
     reason = "a test that cannot write its files fails"
 )]
 
+#[path = "../../formats/tests/support/real.rs"]
+mod real;
+
 use std::fs;
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use election::record::{
     Card, CardGroup, CardIdentity, CardSink, Contest, FileKind, GroupVotes, Manifest, Mark,
@@ -16,6 +18,7 @@ use election::record::{
 };
 use election::{Batch, Cards, Code, Finding, Weight};
 use formats::{CvrFiles, Source};
+use real::real;
 use record::{Record, Writer};
 use tabulate::{Checked, check};
 
@@ -683,21 +686,6 @@ fn no_false_alarm() {
         }
         assert_eq!(lines(&made.check()), [""; 0], "{seed}");
     }
-}
-
-/// A folder of $SCRUTINEER_DATA, by default `../shared/data` beside the workspace. Where it is absent, a
-/// test has nothing to read: in CI that fails, elsewhere it says so and passes over.
-fn real(folder: &str) -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
-    let data = std::env::var_os("SCRUTINEER_DATA").map_or(beside, PathBuf::from);
-    let path = data.join(folder);
-    if path.is_dir() {
-        return Some(path);
-    }
-    let why = format!("{} is not there; set SCRUTINEER_DATA", path.display());
-    assert!(std::env::var_os("CI").is_none(), "{why}");
-    let _ = writeln!(std::io::stderr(), "skipped: {why}");
-    None
 }
 
 /// Some files of a folder, the text of each put through `alter`.

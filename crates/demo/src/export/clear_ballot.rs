@@ -6,6 +6,7 @@ use std::path::Path;
 
 use election::record::{Card, Contest};
 
+use super::ones::Ones;
 use super::{ExportWriter, Invented, Says, file};
 
 pub(super) const SAYS: Says = Says {
@@ -19,10 +20,7 @@ pub(super) const SAYS: Says = Says {
 
 pub(super) struct Writer {
     out: BufWriter<File>,
-    /// For each contest its first column among those of contests, and how many selections and ranks it has.
-    columns: Vec<(usize, usize, usize)>,
-    /// A cell for each of these columns.
-    cells: Vec<u8>,
+    ones: Ones,
     rows: u64,
 }
 
@@ -32,27 +30,20 @@ const FIRST: &str = "RowNumber,BoxID,BoxPosition,BallotID,PrecinctID,BallotStyle
 impl Writer {
     pub fn create(folder: &Path, invented: &Invented) -> io::Result<Self> {
         let mut out = file(&folder.join("cvr.csv"))?;
-        let mut columns = Vec::new();
-        let mut width = 0;
+        let ones = Ones::new(invented.contests());
+        let mut column = 0;
         out.write_all(FIRST.as_bytes())?;
         for contest in invented.contests() {
-            let ranks = contest.ranks.max(1);
-            columns.push((width, contest.selections.len(), ranks as usize));
-            for rank in 1..=ranks {
+            for rank in 1..=contest.ranks.max(1) {
                 for selection in &contest.selections {
-                    width += 1;
+                    column += 1;
                     let contest = heading(contest, rank);
-                    write!(out, ",Choice_{width}_1:{contest}:{}:NON", selection.name)?;
+                    write!(out, ",Choice_{column}_1:{contest}:{}:NON", selection.name)?;
                 }
             }
         }
         out.write_all(b"\n")?;
-        Ok(Writer {
-            out,
-            columns,
-            cells: vec![0; width],
-            rows: 0,
-        })
+        Ok(Writer { out, ones, rows: 0 })
     }
 }
 
@@ -79,21 +70,7 @@ impl ExportWriter for Writer {
             id.ballot_type,
             id.tabulator,
         )?;
-        self.cells.fill(b' ');
-        for reading in card.readings.iter() {
-            let (first, selections, ranks) = self.columns[reading.contest as usize - 1];
-            self.cells[first..first + selections * ranks].fill(b'0');
-            for mark in reading.marks {
-                let (rank, selection) = (mark.rank as usize - 1, mark.selection as usize - 1);
-                self.cells[first + rank * selections + selection] = b'1';
-            }
-        }
-        for cell in &self.cells {
-            match cell {
-                b' ' => self.out.write_all(b",")?,
-                cell => self.out.write_all(&[b',', *cell])?,
-            }
-        }
+        self.ones.write(card, &mut self.out)?;
         self.out.write_all(b"\n")
     }
 

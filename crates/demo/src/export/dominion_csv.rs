@@ -6,6 +6,7 @@ use std::path::Path;
 
 use election::record::{Card, Contest};
 
+use super::ones::Ones;
 use super::{ExportWriter, Invented, Says, file};
 
 pub(super) const SAYS: Says = Says {
@@ -18,10 +19,7 @@ pub(super) const SAYS: Says = Says {
 
 pub(super) struct Writer {
     out: BufWriter<File>,
-    /// For each contest its first column among those of contests, and how many selections and ranks it has.
-    columns: Vec<(usize, usize, usize)>,
-    /// A cell for each of these columns.
-    cells: Vec<u8>,
+    ones: Ones,
     rows: u64,
 }
 
@@ -31,14 +29,10 @@ const FIRST: &str =
 impl Writer {
     pub fn create(folder: &Path, invented: &Invented) -> io::Result<Self> {
         let mut out = file(&folder.join("cvr.csv"))?;
-        let mut columns = Vec::new();
+        let ones = Ones::new(invented.contests());
         let mut rows = [String::from(",,,,,,,"), String::from(",,,,,,,")];
-        let mut width = 0;
         for contest in invented.contests() {
-            let ranks = contest.ranks.max(1);
-            columns.push((width, contest.selections.len(), ranks as usize));
-            width += contest.selections.len() * ranks as usize;
-            for rank in 1..=ranks {
+            for rank in 1..=contest.ranks.max(1) {
                 for selection in &contest.selections {
                     rows[0].push_str(&format!(",{}", heading(contest)));
                     rows[1].push_str(&match contest.ranks {
@@ -48,15 +42,10 @@ impl Writer {
                 }
             }
         }
-        let commas = ",".repeat(width);
+        let commas = ",".repeat(ones.width());
         write!(out, "Invented election,5.10.50.85,,,,,,{commas}\r\n")?;
         write!(out, "{}\r\n{}\r\n{FIRST}{commas}\r\n", rows[0], rows[1])?;
-        Ok(Writer {
-            out,
-            columns,
-            cells: vec![0; width],
-            rows: 0,
-        })
+        Ok(Writer { out, ones, rows: 0 })
     }
 }
 
@@ -84,21 +73,7 @@ impl ExportWriter for Writer {
             id.precinct,
             id.ballot_type
         )?;
-        self.cells.fill(b' ');
-        for reading in card.readings.iter() {
-            let (first, selections, ranks) = self.columns[reading.contest as usize - 1];
-            self.cells[first..first + selections * ranks].fill(b'0');
-            for mark in reading.marks {
-                let (rank, selection) = (mark.rank as usize - 1, mark.selection as usize - 1);
-                self.cells[first + rank * selections + selection] = b'1';
-            }
-        }
-        for cell in &self.cells {
-            match cell {
-                b' ' => self.out.write_all(b",")?,
-                cell => self.out.write_all(&[b',', *cell])?,
-            }
-        }
+        self.ones.write(card, &mut self.out)?;
         self.out.write_all(b"\r\n")
     }
 

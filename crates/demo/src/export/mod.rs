@@ -11,6 +11,7 @@ mod dominion_json;
 mod election;
 mod ess;
 mod hart;
+mod ones;
 mod ranked;
 mod truth;
 

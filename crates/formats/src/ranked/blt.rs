@@ -16,7 +16,7 @@
 use std::io::{self, Read};
 
 use super::lines::Lines;
-use super::profile::{Alike, Ballots, Met, Profile, Ranking, no_count, number};
+use super::profile::{Alike, Ballots, Met, Profile, Ranking, no_count, number, readable};
 use crate::columns::shortened;
 
 /// Whether a file begins as BLT does: with two numbers, and something that may follow them.
@@ -199,19 +199,12 @@ fn ballot(
     if beside {
         wrong = Some("=".to_owned());
     }
-    if ranking.is_too_long() {
-        wrong = Some("more ranks than a record has".to_owned());
-    }
-    if let Some(wrong) = &wrong {
-        let expected = format!("candidates 1 to {}", profile.candidates);
-        let found = format!("“{wrong}”; {count} ballots cannot be read");
-        ballots.find(Met::Unreadable, line, &expected, found);
-    }
+    let ranking = readable(ranking, wrong, (line, count), profile, ballots);
     ballots.ballots(Alike {
         line,
         count: if id.is_some() { 1 } else { count },
         id,
-        ranking: wrong.is_none().then_some(&*ranking),
+        ranking,
     })
 }
 

@@ -93,6 +93,27 @@ pub(super) struct Alike<'a> {
     pub ranking: Option<&'a Ranking>,
 }
 
+/// The ranking of a line, unless something in it is `wrong` or it is too long, which is found.
+pub(super) fn readable<'r>(
+    ranking: &'r Ranking,
+    wrong: Option<String>,
+    (line, count): (u64, u64),
+    profile: &Profile,
+    ballots: &mut dyn Ballots,
+) -> Option<&'r Ranking> {
+    let wrong = match ranking.is_too_long() {
+        true => Some("more ranks than a record has".to_owned()),
+        false => wrong,
+    };
+    let Some(wrong) = wrong else {
+        return Some(ranking);
+    };
+    let expected = format!("candidates 1 to {}", profile.candidates);
+    let found = format!("“{wrong}”; {count} ballots cannot be read");
+    ballots.find(Met::Unreadable, line, &expected, found);
+    None
+}
+
 /// Candidates by rank.
 #[derive(Default)]
 pub(super) struct Ranking {

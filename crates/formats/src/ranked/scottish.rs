@@ -11,7 +11,7 @@
 
 use std::io::{self, Read};
 
-use super::profile::{Alike, Ballots, Met, Profile, Ranking, no_count, number};
+use super::profile::{Alike, Ballots, Met, Profile, Ranking, no_count, number, readable};
 use crate::columns::shortened;
 use crate::delimited::{Row, Rows};
 use crate::table::decode;
@@ -145,18 +145,11 @@ fn ballot(
             None => wrong = Some(shortened(&cell)),
         }
     }
-    if ranking.is_too_long() {
-        wrong = Some("more ranks than a record has".to_owned());
-    }
-    if let Some(wrong) = &wrong {
-        let expected = format!("candidates 1 to {}", profile.candidates);
-        let found = format!("“{wrong}”; {count} ballots cannot be read");
-        ballots.find(Met::Unreadable, line, &expected, found);
-    }
+    let ranking = readable(ranking, wrong, (line, count), profile, ballots);
     ballots.ballots(Alike {
         line,
         count,
         id: None,
-        ranking: wrong.is_none().then_some(&*ranking),
+        ranking,
     })
 }

@@ -8,29 +8,17 @@
 mod published;
 mod rctab;
 
+#[path = "../support/real.rs"]
+mod real;
+
 use std::collections::BTreeMap;
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::PathBuf;
 
 use election::Finding;
 use election::record::{Card, CardGroup, CardSink, Contest, SelectionKind, SourceFile, Status};
 use formats::{CvrFiles, Source};
-
-/// A file or folder of $SCRUTINEER_DATA, by default `../shared/data` beside the workspace. Where the data is absent, a
-/// test has nothing to read: in CI that fails, elsewhere it says so and passes over.
-fn real(path: &str) -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
-    let data = std::env::var_os("SCRUTINEER_DATA").map_or(beside, PathBuf::from);
-    let path = data.join(path);
-    if path.exists() {
-        return Some(path);
-    }
-    let why = format!("{} is not there; set SCRUTINEER_DATA", path.display());
-    assert!(std::env::var_os("CI").is_none(), "{why}");
-    // Written past the test runner, which keeps what a passing test prints to itself.
-    let _ = writeln!(io::stderr(), "skipped: {why}");
-    None
-}
+use real::real;
 
 /// The ranking of a card: by rank, the places of its selections.
 type Ranking = Vec<Vec<usize>>;

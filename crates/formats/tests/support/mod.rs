@@ -6,13 +6,17 @@
     reason = "each test takes what it needs; a test that cannot write its files fails"
 )]
 
+mod real;
+
 use std::fs;
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::Path;
 
 use election::Finding;
 use election::record::{Card, CardGroup, CardSink, Contest, Manifest, NameMapping, SourceFile};
 use formats::{CvrFiles, Source};
+
+pub use real::real;
 
 /// A folder with these files.
 pub fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
@@ -70,20 +74,4 @@ pub fn opened(paths: &[&Path], lists: &[&Path]) -> Read {
         files,
         findings,
     }
-}
-
-/// A file or folder of $SCRUTINEER_DATA, by default `../shared/data` beside the workspace. Where it is absent, a
-/// test has nothing to read: in CI that fails, elsewhere it says so and passes over.
-pub fn real(path: &str) -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
-    let data = std::env::var_os("SCRUTINEER_DATA").map_or(beside, PathBuf::from);
-    let path = data.join(path);
-    if path.exists() {
-        return Some(path);
-    }
-    let why = format!("{} is not there; set SCRUTINEER_DATA", path.display());
-    assert!(std::env::var_os("CI").is_none(), "{why}");
-    // Written past the test runner, which keeps what a passing test prints to itself.
-    let _ = writeln!(io::stderr(), "skipped: {why}");
-    None
 }

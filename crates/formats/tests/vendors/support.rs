@@ -1,15 +1,20 @@
 //! What the tests share: files in a folder, read into lines; the real folders; RCTab's expected reports.
 
+#[path = "../support/real.rs"]
+mod real;
+
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::Path;
 
 use election::record::{
     Card, CardGroup, CardSink, Contest, Reading, SelectionKind, SourceFile, Status,
 };
 use election::{Code, Finding};
 use formats::{CvrFiles, Source};
+
+pub use real::real;
 
 /// What was read of some files.
 pub struct Read {
@@ -60,22 +65,6 @@ pub fn read_texts(files: &[(&str, &[u8])]) -> Read {
         fs::write(path, bytes).unwrap();
     }
     read(&[folder.path()])
-}
-
-/// A folder of $SCRUTINEER_DATA, by default `../shared/data` beside the workspace. Where it is absent, a
-/// test has nothing to read: in CI that fails, elsewhere it says so and passes over.
-pub fn real(path: &str) -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
-    let data = std::env::var_os("SCRUTINEER_DATA").map_or(beside, PathBuf::from);
-    let path = data.join(path);
-    if path.exists() {
-        return Some(path);
-    }
-    let why = format!("{} is not there; set SCRUTINEER_DATA", path.display());
-    assert!(std::env::var_os("CI").is_none(), "{why}");
-    // Written past the test runner, which keeps what a passing test prints to itself.
-    let _ = writeln!(io::stderr(), "skipped: {why}");
-    None
 }
 
 impl Read {

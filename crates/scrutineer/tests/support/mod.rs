@@ -13,32 +13,20 @@ pub mod archive;
 pub mod folder;
 pub mod workbook;
 
+#[path = "../../../formats/tests/support/real.rs"]
+mod real;
+
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use election::{Check, Finding, Step, Verdict, Verification};
 
+pub use real::real;
+
 /// The general election of 2020, if the data is at hand.
 pub fn general_2020() -> Option<PathBuf> {
     real("colorado/2020-general")
-}
-
-/// A folder of $SCRUTINEER_DATA, by default `../shared/data` beside the workspace. Where it is absent, a
-/// test has nothing to read: in CI that fails, elsewhere it says so and passes over.
-pub fn real(folder: &str) -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
-    let data = std::env::var_os("SCRUTINEER_DATA").map_or(beside, PathBuf::from);
-    let path = data.join(folder);
-    if path.is_dir() {
-        return Some(path);
-    }
-    let why = format!("{} is not there; set SCRUTINEER_DATA", path.display());
-    assert!(std::env::var_os("CI").is_none(), "{why}");
-    // Written past the test runner, which keeps what a passing test prints to itself.
-    let _ = writeln!(std::io::stderr(), "skipped: {why}");
-    None
 }
 
 /// Reads and verifies what is at a path.
