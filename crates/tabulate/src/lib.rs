@@ -7,20 +7,28 @@
 mod batches;
 mod check;
 mod decimal;
+mod error;
 mod java_random;
+pub mod majority;
 mod outcome;
+pub mod plurality;
 mod profile;
 pub mod ranked;
+mod ratio;
 mod reported;
 mod rules;
 mod standing;
+mod ties;
 
 pub use batches::{BatchDifference, compare_batches};
 pub use check::{Checked, ManifestCheck, check};
 pub use decimal::{Decimal, Rounding};
+pub use error::CountError;
 pub use java_random::JavaRandom;
 pub use outcome::{Inactive, Outcome, Round, Tie, To, Transfer};
 pub use profile::{Candidate, OVERVOTE, Pile, Place, Profile, ProfileBuilder, UNDECLARED};
+pub use ratio::{Ratio, RatioError};
 pub use reported::{ReportedComparison, compare_reported};
 pub use rules::{Method, RuleSet};
 pub use standing::Standing;
+pub use ties::TieRule;
