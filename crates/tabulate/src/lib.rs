@@ -5,19 +5,27 @@
 //! Knows nothing of chance but what a rule of law draws from a seed.
 
 mod batches;
+pub mod borda;
 mod check;
+pub mod condorcet;
 mod decimal;
 mod error;
 mod java_random;
 pub mod majority;
 mod outcome;
+mod pairwise;
+pub mod party_list;
 pub mod plurality;
 mod profile;
 pub mod ranked;
+mod ranking;
 mod ratio;
 mod reported;
 mod rules;
+pub mod score;
 mod standing;
+pub mod star;
+pub mod straight_party;
 mod ties;
 
 pub use batches::{BatchDifference, compare_batches};
@@ -26,6 +34,7 @@ pub use decimal::{Decimal, Rounding};
 pub use error::CountError;
 pub use java_random::JavaRandom;
 pub use outcome::{Inactive, Outcome, Round, Tie, To, Transfer};
+pub use pairwise::Pairwise;
 pub use profile::{Candidate, OVERVOTE, Pile, Place, Profile, ProfileBuilder, UNDECLARED};
 pub use ratio::{Ratio, RatioError};
 pub use reported::{ReportedComparison, compare_reported};
