@@ -65,7 +65,7 @@ pub fn count(profile: &Profile, rules: &Rules) -> Result<Outcome, CountError> {
     // One vote a ballot and no seat: tallies without winners, so that no tie can arise.
     let one_vote = plurality::Rules {
         seats: 0,
-        votes: Some(1),
+        votes: plurality::VotesEach::Number(1),
         cumulative: false,
         tie: TieRule::Ask,
     };

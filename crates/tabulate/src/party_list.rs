@@ -109,6 +109,7 @@ pub enum Within {
 pub fn count(profile: &Profile, rules: &Rules, choices: &[Name]) -> Result<Outcome, CountError> {
     let one_vote = plurality::Rules {
         seats: 0,
+        votes: plurality::VotesEach::Number(1),
         ..plurality::Rules::default()
     };
     let counted = plurality::count(profile, &one_vote, &[])?;

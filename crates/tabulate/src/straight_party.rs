@@ -1,8 +1,8 @@
 //! Straight-party marks: one mark for a party is a vote for its candidates in every partisan contest.
 //!
 //! A voter's own marks in a contest override the party mark there. That is what the instructions on Michigan's ballots
-//! say (MCL 168.736c: a split ticket is a party mark and marks for individual candidates), and it is certain for
-//! contests with one vote. Where a contest has several votes and the voter used some of them, states
+//! say (MCL 168.736c as House Bill 4380 of 2015 prints it: a split ticket is a party mark and marks for individual
+//! candidates), and it is certain for contests with one vote. Where a contest has several votes and the voter used some of them, states
 //! differ: [`Rules::own_marks`] says whether the party's candidates still get the votes that are left.
 //!
 //! A party mark with more candidates than votes in a contest says nothing there, and so do marks for two parties.

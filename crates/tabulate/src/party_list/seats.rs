@@ -26,11 +26,9 @@ struct Quotient {
 }
 
 impl Quotient {
-    /// The product of 64 bits and two of 32 fits into 128.
+    /// The product of 64, 16 and 34 bits fits into 128.
     fn cmp(self, other: Self) -> Ordering {
-        let across =
-            (self.numerator * other.denominator).cmp(&(other.numerator * self.denominator));
-        across
+        (self.numerator * other.denominator).cmp(&(other.numerator * self.denominator))
     }
 }
 
@@ -41,7 +39,7 @@ fn by_divisors(
     first: Ratio,
     step: u32,
 ) -> Result<Vec<usize>, CountError> {
-    let small = |part: u64| u32::try_from(part).ok().filter(|part| *part > 0);
+    let small = |part: u64| u16::try_from(part).ok().filter(|part| *part > 0);
     let (Some(numerator), Some(denominator)) =
         (small(first.numerator()), small(first.denominator()))
     else {

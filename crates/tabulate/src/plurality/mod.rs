@@ -22,6 +22,8 @@
 //! each. A candidate with t votes is elected only where these would still leave a seat; the seats that such
 //! people may have taken stay open.
 //!
+//! Nobody is elected without a vote.
+//!
 //! Knows nothing of ranks: every mark is a vote.
 
 mod cells;
@@ -43,19 +45,31 @@ use crate::ties::{TieRule, Ties};
 pub struct Rules {
     /// How many are elected.
     pub seats: u32,
-    /// How many votes each voter has; none where any number may be approved of.
-    pub votes: Option<u32>,
+    /// How many votes each voter has.
+    pub votes: VotesEach,
     /// Whether several votes may go to one candidate.
     pub cumulative: bool,
     /// How ties are broken.
     pub tie: TieRule,
 }
 
+/// How many votes each voter has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum VotesEach {
+    /// As many as are to be elected.
+    AsSeats,
+    /// So many.
+    Number(u32),
+    /// Any number: approval.
+    Any,
+}
+
 impl Default for Rules {
     fn default() -> Self {
         Rules {
             seats: 1,
-            votes: Some(1),
+            votes: VotesEach::AsSeats,
             cumulative: false,
             tie: TieRule::Ask,
         }
@@ -68,15 +82,24 @@ impl Rules {
     /// # Errors
     /// What contradicts itself.
     pub fn check(&self) -> Result<(), CountError> {
-        if self.votes == Some(0) {
+        if self.votes_each() == Some(0) {
             return Err(CountError::Rules("each voter needs a vote".to_owned()));
         }
-        if self.cumulative && self.votes.is_none() {
+        if self.cumulative && self.votes == VotesEach::Any {
             return Err(CountError::Rules(
                 "cumulative votes need a number of votes".to_owned(),
             ));
         }
         self.tie.without_rounds()
+    }
+
+    /// How many votes each voter has; none where any number may be approved of.
+    pub fn votes_each(&self) -> Option<u32> {
+        match self.votes {
+            VotesEach::AsSeats => Some(self.seats),
+            VotesEach::Number(votes) => Some(votes),
+            VotesEach::Any => None,
+        }
     }
 }
 
@@ -94,7 +117,10 @@ pub fn count(profile: &Profile, rules: &Rules, choices: &[Name]) -> Result<Outco
     } = Votes::of(profile, rules);
     let unresolved = (0..tally.len()).filter(|at| candidates[*at].undeclared);
     let unresolved = unresolved.map(|at| tally[at]).sum();
-    let stand = |at: &usize| !candidates[*at].excluded && !candidates[*at].undeclared;
+    let stand = |at: &usize| {
+        let candidate = &candidates[*at];
+        !candidate.excluded && !candidate.undeclared && tally[*at] > 0
+    };
     let standings: Vec<_> = (0..tally.len())
         .filter(stand)
         .map(|at| (at, tally[at]))
@@ -130,7 +156,8 @@ struct Votes {
 
 impl Votes {
     fn of(profile: &Profile, rules: &Rules) -> Self {
-        let each = u64::from(rules.votes.unwrap_or(1));
+        let limit = rules.votes_each().map(u64::from);
+        let each = limit.unwrap_or(1);
         let mut votes = Votes {
             tally: vec![0; profile.candidates().len()],
             undervotes: 0,
@@ -145,7 +172,7 @@ impl Votes {
                 marks.dedup();
             }
             let used = marks.len() as u64;
-            let over = rules.votes.is_some() && used > each;
+            let over = limit.is_some_and(|limit| used > limit);
             if over || pile.places.iter().any(|place| place.candidate == OVERVOTE) {
                 votes.overvotes += each * pile.ballots;
                 continue;
@@ -166,20 +193,13 @@ fn marked<'p>(profile: &'p Profile, places: &'p [Place]) -> impl Iterator<Item =
     at.filter(|at| candidates.get(*at).is_some_and(|c| !c.excluded))
 }
 
-/// How many of the seats go to candidates for certain, whoever the unresolved votes are for.
+/// How many of the seats go to candidates for certain, whoever the unresolved votes are for. All standings have votes.
 fn certain(standings: &[(usize, u64)], seats: usize, unresolved: u64) -> usize {
     let mut votes: Vec<u64> = standings.iter().map(|(_, votes)| *votes).collect();
     votes.sort_unstable_by(|a, b| b.cmp(a));
     let mut first = 0;
     for equal in votes.chunk_by(|a, b| a == b) {
-        let rivals = match unresolved {
-            0 => Some(0),
-            // Nobody at all: any number of people may have as many.
-            _ => unresolved.checked_div(equal[0]),
-        };
-        let rivals = rivals.map_or(usize::MAX, |rivals| {
-            usize::try_from(rivals).unwrap_or(usize::MAX)
-        });
+        let rivals = usize::try_from(unresolved / equal[0]).unwrap_or(usize::MAX);
         let last = first + equal.len();
         if rivals > 0 && last.saturating_add(rivals) > seats {
             return first.min(seats);
@@ -244,31 +264,31 @@ mod tests {
         // One vote: of "ab" and "abc" nothing counts; two marks for one candidate are one vote.
         check(
             &ballots,
-            &rules(Some(1), 1, false),
+            &rules(VotesEach::Number(1), 1, false),
             (&[2, 0, 4, 0], 1, 6, &[2]),
         );
         // Two votes, two seats; an overvoted ballot loses both.
         check(
             &ballots,
-            &rules(Some(2), 2, false),
+            &rules(VotesEach::Number(2), 2, false),
             (&[5, 3, 4, 0], 8, 6, &[0, 2]),
         );
         // Cumulative: "aa" is two votes.
         check(
             &ballots,
-            &rules(Some(2), 2, true),
+            &rules(VotesEach::Number(2), 2, true),
             (&[7, 3, 4, 0], 6, 6, &[0, 2]),
         );
         // Limited to two votes for three seats.
         check(
             &ballots,
-            &rules(Some(2), 3, false),
+            &rules(VotesEach::Number(2), 3, false),
             (&[5, 3, 4, 0], 8, 6, &[0, 2, 1]),
         );
         // Approval: nothing is too many but what the machine says is.
         check(
             &ballots,
-            &rules(None, 1, false),
+            &rules(VotesEach::Any, 1, false),
             (&[6, 4, 5, 0], 1, 2, &[0]),
         );
     }
@@ -277,6 +297,7 @@ mod tests {
     fn unresolved_votes_keep_seats_open() {
         let rules = |seats| Rules {
             seats,
+            votes: VotesEach::Number(1),
             ..Rules::default()
         };
         let ballots = [("a", 5), ("b", 3), ("c", 2), ("w", 4)];
@@ -295,6 +316,7 @@ mod tests {
         let profile = profile("abc", &[("a", 5), ("b", 5), ("c", 5)]);
         let rules = |tie| Rules {
             seats: 2,
+            votes: VotesEach::Number(1),
             tie,
             ..Rules::default()
         };
