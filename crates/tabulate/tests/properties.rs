@@ -88,6 +88,14 @@ proptest! {
         prop_assert_eq!(outcome.ballots, all);
         let sum = tally(&outcome) + outcome.rounds[0].inactive.overvotes + outcome.undervotes.into();
         prop_assert_eq!(sum, Decimal::from(all * u64::from(votes)));
+        // Measures and lists have one vote each.
+        for (file, rules) in all_rules() {
+            if let Method::Majority(_) | Method::PartyList(_) = rules {
+                let outcome = only(rules.count(&profile, &[]).unwrap());
+                let sum = tally(&outcome) + outcome.rounds[0].inactive.overvotes + outcome.undervotes.into();
+                prop_assert_eq!(sum, Decimal::from(all), "{}", file);
+            }
+        }
     }
 
     #[test]
