@@ -4,6 +4,7 @@
 //!
 //! Knows nothing of chance but what a rule of law draws from a seed.
 
+mod ballots;
 mod batches;
 mod check;
 mod decimal;
@@ -11,10 +12,12 @@ mod java_random;
 mod outcome;
 mod profile;
 pub mod ranked;
+pub mod rctab;
 mod reported;
 mod rules;
 mod standing;
 
+pub use ballots::{Ballots, PartOf};
 pub use batches::{BatchDifference, compare_batches};
 pub use check::{Checked, ManifestCheck, check};
 pub use decimal::{Decimal, Rounding};

@@ -22,6 +22,8 @@ mod tests;
 pub use count::{count, count_part};
 pub use rules::{Election, OvervoteRule, Quota, Rules, TieRule};
 
+pub(crate) use ties::java_order;
+
 use election::Name;
 
 /// Why votes could not be counted to the end.
