@@ -16,6 +16,7 @@ pub mod rctab;
 mod reported;
 mod rules;
 mod standing;
+mod tabulation;
 
 pub use ballots::{Ballots, PartOf};
 pub use batches::{BatchDifference, compare_batches};
@@ -27,3 +28,4 @@ pub use profile::{Candidate, OVERVOTE, Pile, Place, Profile, ProfileBuilder, UND
 pub use reported::{ReportedComparison, compare_reported};
 pub use rules::{Method, RuleSet};
 pub use standing::Standing;
+pub use tabulation::Tabulation;

@@ -7,7 +7,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ranked;
+use election::Name;
+
+use crate::outcome::Outcome;
+use crate::profile::Profile;
+use crate::ranked::{self, CountError};
 
 /// The rules of a count, and where they stand.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,4 +33,16 @@ pub struct RuleSet {
 pub enum Method {
     /// Rounds of eliminations and transfers by RCTab's rules.
     RankedChoice(ranked::Rules),
+}
+
+impl Method {
+    /// Counts ballots; `choices` are what people decided about ties, in their order.
+    ///
+    /// # Errors
+    /// The rules contradict each other, or leave a tie to people who have not decided it.
+    pub fn count(&self, ballots: &Profile, choices: &[Name]) -> Result<Vec<Outcome>, CountError> {
+        match self {
+            Method::RankedChoice(rules) => ranked::count(ballots, rules, choices),
+        }
+    }
 }
