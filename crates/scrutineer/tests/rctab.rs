@@ -146,8 +146,13 @@ fn difference(a: &Value, b: &Value, at: &str) -> String {
     }
 }
 
+/// A set, and how many of its reports are equal.
+type Equal = (String, usize);
+/// A set, and what differs or why nothing was counted.
+type Differing = (String, String);
+
 /// Has the program count every set of a folder.
-fn sets(folder: &Path) -> (Vec<(String, usize)>, Vec<(String, String)>) {
+fn sets(folder: &Path) -> (Vec<Equal>, Vec<Differing>) {
     let mut sets: Vec<PathBuf> = fs::read_dir(folder)
         .unwrap()
         .map(|e| e.unwrap().path())
