@@ -5,6 +5,7 @@
     reason = "a test that cannot read its files fails"
 )]
 
+mod instant_runoff;
 mod portland;
 
 #[path = "../../../formats/tests/support/real.rs"]
