@@ -2,9 +2,9 @@
 
 use election::Name;
 
+use crate::error::CountError;
 use crate::outcome::Outcome;
 use crate::profile::Profile;
-use crate::ranked::CountError;
 use crate::rules::RuleSet;
 
 /// A contest as it was counted.

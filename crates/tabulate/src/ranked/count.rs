@@ -4,11 +4,11 @@ use election::Name;
 
 use super::decide::{Decision, Standings, decide};
 use super::steps::{End, Next, Steps};
-use super::ties::{ASKED, Ties};
 use super::{CountError, Election, Quota, Rules};
 use crate::decimal::{Decimal, Rounding};
 use crate::outcome::{Inactive, Outcome, Round, To, Transfer};
 use crate::profile::Profile;
+use crate::ties::{ASKED, Ties};
 
 /// Counts ballots by the rules; `choices` are what people decided about ties, in their order. One outcome, or with
 /// [`Election::Sequential`] one for each seat.

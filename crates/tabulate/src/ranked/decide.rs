@@ -1,10 +1,10 @@
 //! Who is elected and who is eliminated in a round.
 
-use super::ties::{Tied, Ties};
 use super::{CountError, Election, Rules};
 use crate::decimal::Decimal;
 use crate::outcome::Round;
 use crate::profile::Candidate;
+use crate::ties::{Tied, Ties};
 
 /// What a round decides.
 #[derive(Clone, Debug, Default)]

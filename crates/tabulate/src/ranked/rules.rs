@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::CountError;
+use super::{CountError, TieRule};
 use crate::decimal::MOST_PLACES;
 
 /// The rules of a count. What is left out of a file has the value of [`Rules::default`].
@@ -110,25 +110,6 @@ pub enum Quota {
     Droop,
     /// V / S, rounded up.
     Hare,
-}
-
-/// How a tie is broken.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TieRule {
-    /// People decide; their choices are given beforehand, in the order of the ties.
-    Ask,
-    /// By lot: `java.util.Random` of this seed, drawn from the names in their order.
-    Random(i64),
-    /// Whoever had more votes in the latest earlier round where they differ; then by lot.
-    PreviousRoundsThenRandom(i64),
-    /// The same; then people decide.
-    PreviousRoundsThenAsk,
-    /// All candidates are put into an order by lot before the count (`Collections.shuffle` of the names in their
-    /// order, with this seed): the first is elected, the last eliminated.
-    ShuffledOrder(i64),
-    /// The order in which candidates are listed: the first is elected, the last eliminated.
-    ListedOrder,
 }
 
 impl Rules {

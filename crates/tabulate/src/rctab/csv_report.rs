@@ -3,7 +3,8 @@
 use super::{Part, Report, listed};
 use crate::decimal::{Decimal, Rounding};
 use crate::outcome::{Inactive, Outcome};
-use crate::ranked::{Election, java_order};
+use crate::ranked::Election;
+use crate::ties::java_order;
 
 /// The detailed report of a count, lines ending in CR LF. RCTab's own name and version are not in it.
 pub fn csv_report(outcome: &Outcome, report: &Report<'_>) -> String {
