@@ -4,6 +4,7 @@
 //!
 //! Knows nothing of chance but what a rule of law draws from a seed.
 
+mod ballots;
 mod batches;
 pub mod borda;
 mod check;
@@ -20,14 +21,17 @@ mod profile;
 pub mod ranked;
 mod ranking;
 mod ratio;
+pub mod rctab;
 mod reported;
 mod rules;
 pub mod score;
 mod standing;
 pub mod star;
 pub mod straight_party;
+mod tabulation;
 mod ties;
 
+pub use ballots::{Ballots, PartOf};
 pub use batches::{BatchDifference, compare_batches};
 pub use check::{Checked, ManifestCheck, check};
 pub use decimal::{Decimal, Rounding};
@@ -40,4 +44,5 @@ pub use ratio::{Ratio, RatioError};
 pub use reported::{ReportedComparison, compare_reported};
 pub use rules::{Method, RuleSet};
 pub use standing::Standing;
+pub use tabulation::Tabulation;
 pub use ties::TieRule;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use election::Name;
-use election::record::{Contest, Reading, SelectionKind, Status};
+use election::record::Status;
 
 /// Somebody who may be voted for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,7 +108,6 @@ pub struct ProfileBuilder {
     piles: HashMap<Box<[Place]>, u64>,
     overvoted: u64,
     rejected: u64,
-    scratch: Vec<Place>,
 }
 
 impl ProfileBuilder {
@@ -126,68 +125,24 @@ impl ProfileBuilder {
             piles: HashMap::new(),
             overvoted: 0,
             rejected: 0,
-            scratch: Vec::new(),
         }
     }
 
-    /// Begins with the candidates of a contest: its selections, the lines to write on together last, as one. What
-    /// each selection is in the marks: for [`Self::add`].
-    pub fn of(contest: &Contest) -> (Self, Vec<u16>) {
-        let mut candidates = Vec::new();
-        let mut numbers = Vec::new();
-        let write_in = |kind| kind == SelectionKind::WriteIn;
-        for selection in &contest.selections {
-            let number = u16::try_from(candidates.len()).unwrap_or(OVERVOTE);
-            numbers.push(match selection.kind {
-                SelectionKind::Overvote | SelectionKind::WriteIn => OVERVOTE,
-                _ => {
-                    candidates.push(Candidate::new(selection.name.clone()));
-                    number
-                }
-            });
-        }
-        if contest.selections.iter().any(|s| write_in(s.kind)) {
-            let number = u16::try_from(candidates.len()).unwrap_or(OVERVOTE);
-            candidates.push(Candidate {
-                undeclared: true,
-                ..Candidate::new(UNDECLARED)
-            });
-            for (selection, of) in contest.selections.iter().zip(&mut numbers) {
-                if write_in(selection.kind) {
-                    *of = number;
-                }
-            }
-        }
-        (Self::new(candidates), numbers)
+    /// The candidates it was begun with.
+    pub fn candidates(&self) -> Vec<Candidate> {
+        self.candidates.clone()
     }
 
-    /// Adds the reading of a card; `numbers` has for each selection of the contest what it is in the marks.
-    pub fn add(&mut self, reading: Reading<'_>, numbers: &[u16]) {
-        match reading.status {
-            Status::Absent => return,
-            Status::Unreadable => {
-                self.rejected += 1;
-                return;
-            }
-            Status::Invalid if reading.votes().next().is_none() => {
-                self.rejected += 1;
-                return;
-            }
-            Status::Overvoted if reading.votes().next().is_none() => {
-                self.overvoted += 1;
-                return;
-            }
-            _ => {}
+    /// Adds a ballot as a card was read: the marks that count, in any order.
+    pub fn add(&mut self, status: Status, places: &mut [Place]) {
+        match status {
+            Status::Absent => {}
+            Status::Unreadable => self.rejected += 1,
+            Status::Invalid if places.is_empty() => self.rejected += 1,
+            // Without ranks nothing counts on an overvoted ballot; with ranks the marks are kept.
+            Status::Overvoted if places.is_empty() => self.overvoted += 1,
+            _ => self.push(places, 1),
         }
-        let places = reading.votes().map(|mark| Place {
-            rank: u16::try_from(mark.rank).unwrap_or(u16::MAX),
-            candidate: numbers[mark.selection as usize - 1],
-        });
-        let mut scratch = std::mem::take(&mut self.scratch);
-        scratch.clear();
-        scratch.extend(places);
-        self.push(&mut scratch, 1);
-        self.scratch = scratch;
     }
 
     /// Adds ballots with these marks, in any order.

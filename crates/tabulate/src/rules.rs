@@ -78,6 +78,10 @@ const BUILTIN: &[(&str, &str)] = &[
     ("hamilton", include_str!("../rules/hamilton.json")),
     ("limited-vote", include_str!("../rules/limited-vote.json")),
     ("minimax", include_str!("../rules/minimax.json")),
+    (
+        "portland-oregon",
+        include_str!("../rules/portland-oregon.json"),
+    ),
     ("ranked-pairs", include_str!("../rules/ranked-pairs.json")),
     ("sainte-lague", include_str!("../rules/sainte-lague.json")),
     (

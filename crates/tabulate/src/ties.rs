@@ -208,6 +208,7 @@ impl<'r> Ties<'r> {
         let earlier = rounds.iter().enumerate().take(tied.round - 1).rev();
         for (at, round) in earlier {
             let votes = |candidate: &usize| round.tally[*candidate].unwrap_or(Decimal::ZERO);
+            hash_order(&mut among, |at| &candidates[at].name);
             let best = match tied.elects {
                 true => among.iter().map(votes).max(),
                 false => among.iter().map(votes).min(),
@@ -225,6 +226,20 @@ impl<'r> Ties<'r> {
         };
         Ok((chosen, format!("equal in every earlier round; {how}")))
     }
+}
+
+/// The order in which Java walks a `HashSet` of these names, in which RCTab lists those who are still tied when it draws
+/// among them: by `String.hashCode`, spread over the buckets of `java.util.HashMap`; in a bucket as they came.
+fn hash_order<'n>(among: &mut [usize], name: impl Fn(usize) -> &'n Name) {
+    // The set is made for a load of three quarters, and has at least 16 buckets.
+    let buckets = (among.len() * 4 / 3 + 1).max(16).next_power_of_two();
+    among.sort_by_key(|at| {
+        let units = name(*at).encode_utf16();
+        let hash = units.fold(0_u32, |hash, unit| {
+            hash.wrapping_mul(31).wrapping_add(unit.into())
+        });
+        (hash ^ hash >> 16) as usize & (buckets - 1)
+    });
 }
 
 /// How a tie was broken that people decided.

@@ -207,6 +207,7 @@ impl Learned {
                 .or_default();
             let at = catalog.contest(&name, vote_for, ranks, *nth);
             *nth += 1;
+            catalog.note_id(at, None, &id);
             known.insert(
                 id,
                 Known {
@@ -247,6 +248,9 @@ fn options(
         let nth = namesakes.entry(named).or_default();
         let number = catalog.selection(at, &name, kind, *nth);
         *nth += 1;
+        if let OptionKey::Option(id) = &key {
+            catalog.note_id(at, Some(number), id);
+        }
         (key, number)
     });
     numbered.collect()

@@ -76,7 +76,7 @@ pub fn count_part(part: &Profile, rules: &Rules, whole: &Outcome) -> Outcome {
         let fractions: Vec<Decimal> = decision.elected.iter().map(fraction).collect();
         count.close(threshold, decision, &fractions, false);
     }
-    count.outcome(Vec::new())
+    count.outcome(whole.ties.clone())
 }
 
 /// Where a candidate stands.
@@ -156,9 +156,14 @@ impl<'c> Count<'c> {
                 !done || !last.eliminated.is_empty()
             }
             _ => {
+                let open = seats > self.winners.len();
+                // One more round shows where the last surplus went.
                 let shows_surplus = rules.moves_surplus() && !last.elected.is_empty();
-                let open = self.winners.len() < seats && self.continues.contains(&true);
-                open || shows_surplus
+                if open {
+                    self.continues.contains(&true)
+                } else {
+                    shows_surplus
+                }
             }
         }
     }
@@ -180,7 +185,8 @@ impl<'c> Count<'c> {
                 for from in from {
                     let piles = std::mem::take(&mut self.held[from]);
                     // Nobody can get the surplus of those who took the last seats.
-                    let is_last = matches!(self.standing[from], Standing::Elected { .. })
+                    let is_last = !self.rules.last_surplus_moves
+                        && matches!(self.standing[from], Standing::Elected { .. })
                         && self.winners.len() >= self.rules.seats as usize;
                     let moved = match is_last {
                         true => self.end(&piles),
@@ -211,6 +217,7 @@ impl<'c> Count<'c> {
         let mut votes = vec![Decimal::ZERO; many + 4];
         // Whole votes are summed as such, which is much faster.
         let mut ballots = vec![0_u64; many + 4];
+        let mut places = vec![0_u8; many + 4];
         for pile in piles {
             let at = match self.steps.next(pile as usize, &self.continues) {
                 Next::Candidate(at) => {
@@ -224,20 +231,27 @@ impl<'c> Count<'c> {
             };
             let count = self.steps.ballots[pile as usize];
             match self.values.get(pile as usize) {
-                Some(value) => votes[at] += value.by(count),
+                Some(value) if value.is_positive() => votes[at] += value.by(count),
+                // Nothing moves, and the tally has its places from here on.
+                Some(nothing) => places[at] = nothing.places(),
                 None => ballots[at] += count,
             }
         }
         for (votes, ballots) in votes.iter_mut().zip(ballots) {
             *votes += Decimal::from(ballots);
         }
-        for (tally, votes) in self.tally.iter_mut().zip(&votes) {
-            *tally += *votes;
+        for (at, tally) in self.tally.iter_mut().enumerate() {
+            *tally = (*tally + votes[at]).widened(places[at]);
         }
-        self.inactive.exhausted += votes[many];
-        self.inactive.overvotes += votes[many + 1];
-        self.inactive.skipped += votes[many + 2];
-        self.inactive.repeated += votes[many + 3];
+        let ends = [
+            &mut self.inactive.exhausted,
+            &mut self.inactive.overvotes,
+            &mut self.inactive.skipped,
+            &mut self.inactive.repeated,
+        ];
+        for (at, ended) in (many..).zip(ends) {
+            *ended = (*ended + votes[at]).widened(places[at]);
+        }
         let ended = votes[many..].iter().copied().sum();
         let to = votes[..many].iter().enumerate();
         let to = to.map(|(at, votes)| (To::Candidate(at), *votes));
@@ -396,7 +410,7 @@ impl<'c> Count<'c> {
             let moves = value.times(fraction, self.rules.places, Rounding::Down);
             let stays = *value - moves;
             // Java's difference has the places of the finer one, also where it is nothing.
-            *value = *value - stays;
+            *value -= stays;
             kept += stays.by(self.steps.ballots[*pile as usize]);
         }
         self.kept[winner] = kept;

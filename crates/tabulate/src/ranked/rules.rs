@@ -37,6 +37,12 @@ pub struct Rules {
     pub cutoff_elimination: bool,
     /// With one seat: whether the count goes on until two candidates are left.
     pub until_two: bool,
+    /// Whether votes for people who are not resolved are eliminated before anybody else; else they are counted as a
+    /// candidate is.
+    pub write_ins_first: bool,
+    /// Whether the surplus of those who take the last seats moves on to those who are left, which changes nothing but the
+    /// last tallies (RCTab 1.3 did so; since 2.0 it moves to nobody).
+    pub last_surplus_moves: bool,
     /// Candidates with fewer votes are eliminated at once.
     pub least_votes: u64,
     /// The count ends after this round.
@@ -60,6 +66,8 @@ impl Default for Rules {
             batch_elimination: false,
             cutoff_elimination: false,
             until_two: false,
+            write_ins_first: true,
+            last_surplus_moves: false,
             least_votes: 0,
             stop_after: None,
         }
