@@ -19,6 +19,7 @@ mod exports;
 mod generated;
 mod reported;
 mod round_trip;
+mod splitting;
 
 use std::io;
 use std::path::{Path, PathBuf};
