@@ -30,7 +30,8 @@ fn anywhere(card: &Card) -> Card {
     card
 }
 
-fn check(path: &Path) {
+/// A record of these files, written as both forms and read again.
+pub fn check(path: &Path) {
     let made = made(path);
     let cards = made.record.cards(|_| true).unwrap();
     assert!(!cards.is_empty(), "{}", path.display());

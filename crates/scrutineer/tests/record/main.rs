@@ -13,6 +13,7 @@ mod cdf;
 mod clear_creek;
 mod command;
 mod csv_files;
+mod cumulative;
 mod damaged;
 mod engines;
 mod exports;
