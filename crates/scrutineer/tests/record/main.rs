@@ -10,6 +10,7 @@ mod support;
 
 mod broken;
 mod cdf;
+mod check_text;
 mod clear_creek;
 mod command;
 mod csv_files;
