@@ -34,7 +34,7 @@ mod xml;
 mod zip_file;
 
 pub use cdf::{CdfForm, CdfWriter};
-pub use cvr::CvrFiles;
+pub use cvr::{CvrFiles, FileIds};
 pub use detect::{Content, Detected, detect};
 pub use read::read;
 pub use results::reported_results;

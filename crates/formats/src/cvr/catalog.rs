@@ -1,6 +1,6 @@
 //! The contests of all files, numbered once before any card is read.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use election::Name;
 use election::record::{Contest, NameMapping, Selection, SelectionKind};
@@ -22,7 +22,24 @@ pub(crate) struct Catalog {
     known: HashMap<(Name, u32, u32, usize), usize>,
     /// For each contest, name and kind of a selection the numbers of those that have them.
     selections: HashMap<(usize, Name, SelectionKind), Vec<u32>>,
+    ids: FileIds,
     standard: Standard,
+}
+
+/// What files call contests and selections beside their names: numbers or other ids, each unique in an export only.
+#[derive(Debug, Default)]
+pub struct FileIds(BTreeMap<(u32, u32), Vec<Name>>);
+
+impl FileIds {
+    /// The ids of a contest.
+    pub fn contest(&self, contest: u32) -> &[Name] {
+        self.selection(contest, 0)
+    }
+
+    /// The ids of a selection of a contest.
+    pub fn selection(&self, contest: u32, selection: u32) -> &[Name] {
+        self.0.get(&(contest, selection)).map_or(&[], Vec::as_slice)
+    }
 }
 
 impl Catalog {
@@ -118,6 +135,21 @@ impl Catalog {
             }
         }
         standard.finish(listed)
+    }
+
+    /// Notes what a file calls a contest, or a selection of it, beside its name.
+    pub fn note_id(&mut self, contest: usize, selection: Option<u32>, id: &str) {
+        // Selections are numbered from 1: 0 is the contest.
+        let of = (self.contests[contest].number, selection.unwrap_or(0));
+        let ids = self.ids.0.entry(of).or_default();
+        if ids.iter().all(|known| **known != *id) {
+            ids.push(id.into());
+        }
+    }
+
+    /// What files call contests and selections beside their names.
+    pub fn ids(&self) -> &FileIds {
+        &self.ids
     }
 
     /// The contests, by number.

@@ -31,6 +31,7 @@ use crate::source::Source;
 use crate::{cdf, clearballot, dominion, ess, hart, ranked, results, unisyn};
 
 use ahead::hashed;
+pub use catalog::FileIds;
 pub(crate) use catalog::{Catalog, MOST_COLUMNS_OF_CARDS, MOST_RANKS};
 pub(crate) use election::Listed;
 pub(crate) use names::Names;
@@ -139,6 +140,11 @@ impl<'s> CvrFiles<'s> {
     /// The contests, by number.
     pub fn contests(&self) -> &[Contest] {
         self.catalog.contests()
+    }
+
+    /// What the files call contests and selections beside their names.
+    pub fn ids(&self) -> &FileIds {
+        self.catalog.ids()
     }
 
     /// The results that the files report, file by file.

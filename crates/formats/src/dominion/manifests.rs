@@ -190,6 +190,7 @@ impl Manifests {
                     .or_default();
                 let contest = catalog.contest(name, vote_for, ranks, *nth);
                 *nth += 1;
+                catalog.note_id(contest, None, &id.to_string());
                 self.contests.insert(id, contest)
             }
             Kind::Candidates => {
@@ -206,6 +207,7 @@ impl Manifests {
                     .or_default();
                 let selection = catalog.selection(contest, name, kind, *nth);
                 *nth += 1;
+                catalog.note_id(contest, Some(selection), &id.to_string());
                 self.candidates.insert(id, (contest, selection))
             }
             Kind::BallotTypes => self.ballot_types.insert(id, name.into()),

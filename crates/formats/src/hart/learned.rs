@@ -212,6 +212,7 @@ impl Learned {
             if is_cumulative {
                 catalog.set_cumulative(at);
             }
+            catalog.note_id(at, None, &id);
             known.insert(
                 id,
                 Known {
@@ -252,6 +253,9 @@ fn options(
         let nth = namesakes.entry(named).or_default();
         let number = catalog.selection(at, &name, kind, *nth);
         *nth += 1;
+        if let OptionKey::Option(id) = &key {
+            catalog.note_id(at, Some(number), id);
+        }
         (key, number)
     });
     numbered.collect()

@@ -1,0 +1,110 @@
+//! What a count gave: rounds, winners, and every tie with how it was broken.
+
+use election::Name;
+
+use crate::Decimal;
+use crate::profile::Candidate;
+
+/// The outcome of a count. Candidates are named by their places in `candidates`.
+///
+/// In every round the tallies, the inactive ballots, the undervotes and the residual add up to the ballots.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// The candidates.
+    pub candidates: Vec<Candidate>,
+    /// Who is elected, in the order of their election.
+    pub winners: Vec<usize>,
+    /// The rounds; one where a rule has no rounds.
+    pub rounds: Vec<Round>,
+    /// Ties, in the order in which they were met.
+    pub ties: Vec<Tie>,
+    /// Ballots in all; without those that were rejected.
+    pub ballots: u64,
+    /// Ballots without any mark that counts.
+    pub undervotes: u64,
+}
+
+/// One round.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Round {
+    /// How many votes elect, where the rule has such a number.
+    pub threshold: Option<Decimal>,
+    /// For each candidate the votes; nothing for those who are out of the count.
+    pub tally: Vec<Option<Decimal>>,
+    /// Who is elected with these tallies.
+    pub elected: Vec<usize>,
+    /// Who is eliminated with these tallies.
+    pub eliminated: Vec<usize>,
+    /// Votes that move because of it, found in the next round.
+    pub transfers: Vec<Transfer>,
+    /// Ballots, as votes, that count for nobody in this round.
+    pub inactive: Inactive,
+    /// Parts of votes lost to rounding so far.
+    pub residual: Decimal,
+}
+
+/// Votes that count for nobody, by why. Those without any mark are in [`Outcome::undervotes`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Inactive {
+    /// No choice on the ballot is left in the count.
+    pub exhausted: Decimal,
+    /// More than one choice at a rank.
+    pub overvotes: Decimal,
+    /// More empty ranks than the rule passes over.
+    pub skipped: Decimal,
+    /// One candidate at two ranks, where the rule ends a ballot there.
+    pub repeated: Decimal,
+    /// The surplus of those elected last, which nobody can get.
+    pub final_surplus: Decimal,
+}
+
+impl Inactive {
+    /// All of it.
+    pub fn total(&self) -> Decimal {
+        self.exhausted + self.overvotes + self.skipped + self.repeated + self.final_surplus
+    }
+}
+
+/// Votes that move.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Transfer {
+    /// Whose they were.
+    pub from: usize,
+    /// Where they go.
+    pub to: To,
+    /// How many.
+    pub votes: Decimal,
+}
+
+/// Where votes go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum To {
+    /// To a candidate.
+    Candidate(usize),
+    /// To nobody: the ballot is inactive from here on.
+    Inactive,
+    /// Lost to rounding.
+    Residual,
+}
+
+/// Candidates with equal votes of whom one had to be chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tie {
+    /// The round, from 1.
+    pub round: usize,
+    /// Who was tied.
+    pub tied: Vec<usize>,
+    /// Who was chosen.
+    pub chosen: usize,
+    /// Whether the chosen one is elected; else eliminated.
+    pub elects: bool,
+    /// How it was broken, with the draw, in words.
+    pub how: String,
+}
+
+impl Outcome {
+    /// The names of those elected.
+    pub fn winner_names(&self) -> impl Iterator<Item = &Name> {
+        self.winners.iter().map(|at| &self.candidates[*at].name)
+    }
+}

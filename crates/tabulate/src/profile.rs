@@ -1,0 +1,182 @@
+//! The ballots of one contest, each different one once, with how many there are.
+
+use std::collections::HashMap;
+
+use election::Name;
+use election::record::Status;
+
+/// Somebody who may be voted for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// The name.
+    pub name: Name,
+    /// Votes on lines to write on, for people who are not resolved: together they are nobody.
+    pub undeclared: bool,
+    /// Left out of the count, as if nobody had marked them.
+    pub excluded: bool,
+}
+
+impl Candidate {
+    /// A declared candidate who is not excluded.
+    pub fn new(name: impl Into<Name>) -> Self {
+        Candidate {
+            name: name.into(),
+            undeclared: false,
+            excluded: false,
+        }
+    }
+}
+
+/// One mark that counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// The rank, from 1; 1 where nothing is ranked; the score where voters score.
+    pub rank: u16,
+    /// The candidate's place in [`Profile::candidates`], or [`OVERVOTE`].
+    pub candidate: u16,
+}
+
+/// Stands at a rank where the file says that more than one was marked, and not who.
+pub const OVERVOTE: u16 = u16::MAX;
+
+/// The ballots of one contest.
+///
+/// Ballots on which the machine rejected the contest, or that could not be read, are counted apart: no rule says
+/// what they are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Profile {
+    candidates: Vec<Candidate>,
+    places: Vec<Place>,
+    /// For each different ballot where its marks end, and how many there are.
+    piles: Vec<(usize, u64)>,
+    overvoted: u64,
+    rejected: u64,
+}
+
+/// All ballots with the same marks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pile<'p> {
+    /// The marks, by rank and candidate; none where nothing is marked.
+    pub places: &'p [Place],
+    /// How many such ballots there are.
+    pub ballots: u64,
+}
+
+impl Profile {
+    /// The candidates; marks name them by their places here.
+    pub fn candidates(&self) -> &[Candidate] {
+        &self.candidates
+    }
+
+    /// The same ballots with candidates changed one by one: their names, who is left out.
+    #[must_use]
+    pub fn with_candidates(mut self, change: impl FnMut(&mut Candidate)) -> Self {
+        self.candidates.iter_mut().for_each(change);
+        self
+    }
+
+    /// The different ballots, ordered by their marks.
+    pub fn piles(&self) -> impl ExactSizeIterator<Item = Pile<'_>> {
+        let mut start = 0;
+        self.piles.iter().map(move |&(end, ballots)| {
+            let places = &self.places[start..end];
+            start = end;
+            Pile { places, ballots }
+        })
+    }
+
+    /// Ballots in all, without those that were rejected.
+    pub fn ballots(&self) -> u64 {
+        self.piles.iter().map(|(_, ballots)| ballots).sum::<u64>() + self.overvoted
+    }
+
+    /// Ballots, without ranks, that have more marks than votes are allowed: nothing on them counts.
+    pub fn overvoted(&self) -> u64 {
+        self.overvoted
+    }
+
+    /// Ballots on which the machine did not count the contest for another reason, or that could not be read.
+    pub fn rejected(&self) -> u64 {
+        self.rejected
+    }
+}
+
+/// Collects the ballots of a contest into a [`Profile`].
+#[derive(Clone, Debug)]
+pub struct ProfileBuilder {
+    candidates: Vec<Candidate>,
+    piles: HashMap<Box<[Place]>, u64>,
+    overvoted: u64,
+    rejected: u64,
+}
+
+impl ProfileBuilder {
+    /// Begins with these candidates and no ballots.
+    ///
+    /// # Panics
+    /// There are 65,535 candidates or more.
+    pub fn new(candidates: Vec<Candidate>) -> Self {
+        assert!(
+            candidates.len() < usize::from(OVERVOTE),
+            "fewer candidates than a mark can name"
+        );
+        ProfileBuilder {
+            candidates,
+            piles: HashMap::new(),
+            overvoted: 0,
+            rejected: 0,
+        }
+    }
+
+    /// The candidates it was begun with.
+    pub fn candidates(&self) -> Vec<Candidate> {
+        self.candidates.clone()
+    }
+
+    /// Adds a ballot as a card was read: the marks that count, in any order.
+    pub fn add(&mut self, status: Status, places: &mut [Place]) {
+        match status {
+            Status::Absent => {}
+            Status::Unreadable => self.rejected += 1,
+            Status::Invalid if places.is_empty() => self.rejected += 1,
+            // Without ranks nothing counts on an overvoted ballot; with ranks the marks are kept.
+            Status::Overvoted if places.is_empty() => self.overvoted += 1,
+            _ => self.push(places, 1),
+        }
+    }
+
+    /// Adds ballots with these marks, in any order.
+    pub fn push(&mut self, places: &mut [Place], ballots: u64) {
+        places.sort_unstable();
+        match self.piles.get_mut(&*places) {
+            Some(pile) => *pile += ballots,
+            None => {
+                self.piles.insert(Box::from(&*places), ballots);
+            }
+        }
+    }
+
+    /// The profile: the same for the same ballots in whatever order they came.
+    pub fn finish(self) -> Profile {
+        let mut piles: Vec<_> = self
+            .piles
+            .into_iter()
+            .filter(|(_, ballots)| *ballots > 0)
+            .collect();
+        piles.sort_unstable();
+        let mut profile = Profile {
+            candidates: self.candidates,
+            overvoted: self.overvoted,
+            rejected: self.rejected,
+            ..Profile::default()
+        };
+        for (places, ballots) in piles {
+            profile.places.extend(&places);
+            profile.piles.push((profile.places.len(), ballots));
+        }
+        profile
+    }
+}
+
+/// What votes for people who are not resolved are called together.
+pub const UNDECLARED: &str = "Undeclared Write-ins";

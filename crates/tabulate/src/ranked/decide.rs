@@ -1,0 +1,196 @@
+//! Who is elected and who is eliminated in a round.
+
+use super::ties::{Tied, Ties};
+use super::{CountError, Election, Rules};
+use crate::decimal::Decimal;
+use crate::outcome::Round;
+use crate::profile::Candidate;
+
+/// What a round decides.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Decision {
+    pub elected: Vec<usize>,
+    pub eliminated: Vec<usize>,
+}
+
+/// What a decision is made from.
+pub(super) struct Standings<'c> {
+    pub rules: &'c Rules,
+    pub candidates: &'c [Candidate],
+    /// The rounds so far, this one last.
+    pub rounds: &'c [Round],
+    /// Who is in the count, with their votes: the fewest first, equal ones in the order of the candidates.
+    pub order: Vec<(usize, Decimal)>,
+    pub threshold: Decimal,
+    /// How many were elected and eliminated before.
+    pub elected: usize,
+    pub eliminated: usize,
+}
+
+/// Decides a round.
+pub(super) fn decide(s: &Standings<'_>, ties: &mut Ties<'_>) -> Result<Decision, CountError> {
+    let elected = s.elects(ties)?;
+    if !elected.is_empty() {
+        return Ok(Decision {
+            elected,
+            eliminated: Vec::new(),
+        });
+    }
+    let in_count = s.candidates.iter().filter(|c| !c.excluded).count();
+    let goes_on = match s.rules.election {
+        Election::BottomsUpToShare(_) => true,
+        _ => {
+            s.elected < s.rules.seats as usize || (s.rules.until_two && s.eliminated + 2 < in_count)
+        }
+    };
+    let eliminated = match goes_on {
+        true => s.eliminates(ties)?,
+        false => Vec::new(),
+    };
+    Ok(Decision {
+        elected,
+        eliminated,
+    })
+}
+
+impl Standings<'_> {
+    fn elects(&self, ties: &mut Ties<'_>) -> Result<Vec<usize>, CountError> {
+        let undeclared = |at: usize| self.candidates[at].undeclared;
+        // Nobody is elected while votes stand with nobody in particular.
+        if self
+            .order
+            .iter()
+            .any(|(at, votes)| undeclared(*at) && votes.is_positive())
+        {
+            return Ok(Vec::new());
+        }
+        let all = || self.order.iter().map(|(at, _)| *at).collect::<Vec<_>>();
+        let reached = |votes: Decimal| votes >= self.threshold;
+        if let Election::BottomsUpToShare(_) = self.rules.election {
+            let every = self.order.iter().all(|(_, votes)| reached(*votes));
+            return Ok(if every { all() } else { Vec::new() });
+        }
+        let seats = self.rules.seats as usize;
+        let open = seats - self.elected.min(seats);
+        if open == 0 {
+            return Ok(Vec::new());
+        }
+        let left = self.order.len();
+        let top = |ties: &mut Ties<'_>| self.top(ties).map(|at| at.into_iter().collect());
+        if left <= open {
+            return match self.rules.election {
+                Election::QuotaOneByOne if left > 1 => top(ties),
+                _ => Ok(all()),
+            };
+        }
+        if self.rules.election == Election::BottomsUp {
+            return Ok(Vec::new());
+        }
+        // The quota of the first round may be out of reach for the last two.
+        if self.rules.first_round_quota && left == seats + 1 {
+            return top(ties);
+        }
+        let elected: Vec<usize> = self
+            .order
+            .iter()
+            .filter(|(at, votes)| reached(*votes) && !undeclared(*at))
+            .map(|(at, _)| *at)
+            .collect();
+        let one_by_one = self.rules.election == Election::QuotaOneByOne;
+        // A tie of the last two is broken as one for the seat, not for the elimination.
+        let last_two = seats == 1
+            && elected.is_empty()
+            && left == 2
+            && self.order.iter().all(|(_, votes)| *votes >= self.least());
+        if (elected.len() > 1 && (one_by_one || self.rules.first_round_quota)) || last_two {
+            return top(ties);
+        }
+        Ok(elected)
+    }
+
+    fn least(&self) -> Decimal {
+        Decimal::from(self.rules.least_votes)
+    }
+
+    /// The one with most votes, or whom the rule chooses among several.
+    fn top(&self, ties: &mut Ties<'_>) -> Result<Option<usize>, CountError> {
+        let most = self.order.last().map(|(_, votes)| *votes);
+        self.chosen(ties, most, true)
+    }
+
+    /// The one with so many votes, or whom the rule chooses among several.
+    fn chosen(
+        &self,
+        ties: &mut Ties<'_>,
+        votes: Option<Decimal>,
+        elects: bool,
+    ) -> Result<Option<usize>, CountError> {
+        let Some(votes) = votes else {
+            return Ok(None);
+        };
+        let equal = self.order.iter().filter(|(_, v)| *v == votes);
+        let equal: Vec<usize> = equal.map(|(at, _)| *at).collect();
+        if let [one] = equal[..] {
+            return Ok(Some(one));
+        }
+        let tied = Tied {
+            round: self.rounds.len(),
+            candidates: &equal,
+            votes,
+            elects,
+        };
+        ties.choose(&tied, self.rounds, self.candidates).map(Some)
+    }
+
+    /// The first of these that applies: votes for nobody in particular, all below a least number, all who together
+    /// cannot reach the next, the last.
+    fn eliminates(&self, ties: &mut Ties<'_>) -> Result<Vec<usize>, CountError> {
+        let undeclared = |(at, votes): &&(usize, Decimal)| {
+            self.candidates[*at].undeclared && votes.is_positive()
+        };
+        if let Some((at, _)) = self.order.iter().find(undeclared) {
+            return Ok(vec![*at]);
+        }
+        let least = match self.rules.cutoff_elimination {
+            true => self.threshold.max(self.least()),
+            false => self.least(),
+        };
+        let below = self.order.iter().filter(|(_, votes)| *votes < least);
+        let below: Vec<usize> = below.map(|(at, _)| *at).collect();
+        if !below.is_empty() {
+            if below.len() == self.order.len() {
+                let least = least.to_string();
+                return Err(CountError::AllBelowLeast { least });
+            }
+            return Ok(below);
+        }
+        if self.rules.batch_elimination {
+            let batch = self.batch();
+            if batch.len() > 1 {
+                return Ok(batch);
+            }
+        }
+        let fewest = self.order.first().map(|(_, votes)| *votes);
+        Ok(self.chosen(ties, fewest, false)?.into_iter().collect())
+    }
+
+    /// All who cannot reach the next, even with every vote of those below.
+    fn batch(&self) -> Vec<usize> {
+        let mut total = Decimal::ZERO;
+        let (mut batch, mut earlier) = (0, 0);
+        let mut seen = 0;
+        for group in self.order.chunk_by(|(_, a), (_, b)| a == b) {
+            if total < group[0].1 && seen > batch {
+                (earlier, batch) = (batch, seen);
+            }
+            total += group.iter().map(|(_, votes)| *votes).sum();
+            seen += group.len();
+        }
+        let in_count = self.candidates.iter().filter(|c| !c.excluded).count();
+        // A count until two are left must not end with one.
+        if self.rules.until_two && batch + self.eliminated + 1 == in_count {
+            batch = earlier;
+        }
+        self.order[..batch].iter().map(|(at, _)| *at).collect()
+    }
+}

@@ -1,0 +1,59 @@
+//! Ranked-choice voting in rounds: one winner (IRV), several by surplus (STV), and what stands between.
+//!
+//! The rules are those that RCTab 2 knows, each a field of [`Rules`], so that its configuration files are read as
+//! they are. `research/tabulation.md` §1.2–1.3 has them with their source; `docs/rctab.md` what of RCTab's own test
+//! suite comes out.
+//!
+//! ```text
+//! ballot ──steps──► choices in order, then why it ends ──count──► rounds: tally → threshold → elected or eliminated
+//!                                                           ▲                                    │
+//!                                                           └─── ballots move to the next choice ┘
+//! ```
+
+mod count;
+mod decide;
+mod rules;
+mod steps;
+mod ties;
+
+#[cfg(test)]
+mod tests;
+
+pub use count::{count, count_part};
+pub use rules::{Election, OvervoteRule, Quota, Rules, TieRule};
+
+pub(crate) use ties::java_order;
+
+use election::Name;
+
+/// Why votes could not be counted to the end.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CountError {
+    /// A tie, and the rule leaves the choice to people who have not made it.
+    #[error("round {round}: {} have {votes} votes each; say who is to be {} with --tie", names(.tied), if *.elects { "elected" } else { "eliminated" })]
+    Undecided {
+        /// The round, from 1.
+        round: usize,
+        /// Who is tied.
+        tied: Vec<Name>,
+        /// How many votes each has.
+        votes: String,
+        /// Whether the chosen one is elected; else eliminated.
+        elects: bool,
+    },
+    /// Every declared candidate is below the least number of votes.
+    #[error(
+        "every declared candidate has fewer than {least} votes, the least that the rules ask for"
+    )]
+    AllBelowLeast {
+        /// The least number of votes.
+        least: String,
+    },
+    /// The rules contradict each other.
+    #[error("{0}")]
+    Rules(String),
+}
+
+fn names(names: &[Name]) -> String {
+    names.join(", ")
+}

@@ -1,0 +1,153 @@
+//! Ballots as a count walks them: who gets the vote, choice by choice, then why the ballot ends.
+//!
+//! Everything on a ballot that does not depend on who is still in the count is settled once: too many empty ranks,
+//! a candidate ranked twice, an overvote. What is left is walked forward only, since nobody comes back.
+
+use super::{OvervoteRule, Rules};
+use crate::profile::{OVERVOTE, Pile, Place, Profile};
+
+/// Why a ballot counts for nobody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    Exhausted,
+    Overvoted,
+    Skipped,
+    Repeated,
+}
+
+/// Who gets a ballot next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Next {
+    Candidate(usize),
+    End(End),
+}
+
+// A step is a candidate, or one of these. SEVERAL is followed by a number and so many candidates, all at one rank.
+const EXHAUSTED: u16 = u16::MAX;
+const OVERVOTED: u16 = u16::MAX - 1;
+const SKIPPED: u16 = u16::MAX - 2;
+const REPEATED: u16 = u16::MAX - 3;
+const SEVERAL: u16 = u16::MAX - 4;
+
+/// The steps of all ballots that have any mark.
+pub(super) struct Steps {
+    steps: Vec<u16>,
+    /// For each pile how far it was walked.
+    cursors: Vec<u32>,
+    /// For each pile how many ballots it has.
+    pub ballots: Vec<u64>,
+    /// Ballots without a mark at the ranks that are looked at.
+    pub undervotes: u64,
+}
+
+impl Steps {
+    pub fn new(profile: &Profile, rules: &Rules) -> Self {
+        let piles = profile.piles().len();
+        let mut all = Steps {
+            steps: Vec::new(),
+            cursors: Vec::with_capacity(piles),
+            ballots: Vec::with_capacity(piles),
+            undervotes: profile.overvoted(),
+        };
+        let excluded: Vec<bool> = profile.candidates().iter().map(|c| c.excluded).collect();
+        let mut at_rank = Vec::new();
+        let mut seen = Vec::new();
+        for Pile { places, ballots } in profile.piles() {
+            let ranks = rules.ranks.unwrap_or(u32::MAX);
+            let looked_at = places.partition_point(|place| u32::from(place.rank) <= ranks);
+            if looked_at == 0 {
+                all.undervotes += ballots;
+                continue;
+            }
+            all.cursors
+                .push(u32::try_from(all.steps.len()).expect("ballots that fit into memory"));
+            all.ballots.push(ballots);
+            seen.clear();
+            let end = all.walk(
+                &places[..looked_at],
+                rules,
+                &excluded,
+                (&mut at_rank, &mut seen),
+            );
+            all.steps.push(end);
+        }
+        all
+    }
+
+    /// Adds the steps of a ballot; why it ends.
+    fn walk(
+        &mut self,
+        places: &[Place],
+        rules: &Rules,
+        excluded: &[bool],
+        (at_rank, seen): (&mut Vec<u16>, &mut Vec<u16>),
+    ) -> u16 {
+        let mut before = 0;
+        for group in places.chunk_by(|a, b| a.rank == b.rank) {
+            let rank = u32::from(group[0].rank);
+            if rules
+                .skipped_ranks
+                .is_some_and(|most| rank - before > most.saturating_add(1))
+            {
+                return SKIPPED;
+            }
+            before = rank;
+            at_rank.clear();
+            at_rank.extend(group.iter().map(|place| place.candidate));
+            at_rank.dedup();
+            if rules.exhaust_on_repeat {
+                if at_rank.iter().any(|candidate| seen.contains(candidate)) {
+                    return REPEATED;
+                }
+                seen.extend(&*at_rank);
+            }
+            let named = !at_rank.contains(&OVERVOTE);
+            match (at_rank.as_slice(), rules.overvote) {
+                (&[candidate], _) if named => {
+                    if !excluded[usize::from(candidate)] {
+                        self.steps.push(candidate);
+                    }
+                }
+                (_, OvervoteRule::SkipRank) => {}
+                (several, OvervoteRule::ExhaustIfSeveralContinue) if named => {
+                    let many = u16::try_from(several.len()).unwrap_or(u16::MAX);
+                    self.steps.extend([SEVERAL, many]);
+                    self.steps.extend(several);
+                }
+                _ => return OVERVOTED,
+            }
+        }
+        EXHAUSTED
+    }
+
+    /// Walks a ballot on to the next candidate who is in the count, or to its end.
+    pub fn next(&mut self, pile: usize, continues: &[bool]) -> Next {
+        let mut at = self.cursors[pile] as usize;
+        let next = loop {
+            let step = self.steps[at];
+            if let Some(true) = continues.get(usize::from(step)) {
+                break Next::Candidate(usize::from(step));
+            }
+            match step {
+                EXHAUSTED => break Next::End(End::Exhausted),
+                OVERVOTED => break Next::End(End::Overvoted),
+                SKIPPED => break Next::End(End::Skipped),
+                REPEATED => break Next::End(End::Repeated),
+                SEVERAL => {
+                    let many = usize::from(self.steps[at + 1]);
+                    let several = &self.steps[at + 2..][..many];
+                    let mut left = several.iter().filter(|c| continues[usize::from(**c)]);
+                    match (left.next(), left.next()) {
+                        (Some(_), Some(_)) => break Next::End(End::Overvoted),
+                        // The cursor stays: once this one is out, others of them are not in either.
+                        (Some(one), None) => break Next::Candidate(usize::from(*one)),
+                        _ => at += 2 + many,
+                    }
+                }
+                _ => at += 1,
+            }
+        };
+        self.cursors[pile] = u32::try_from(at).unwrap_or(u32::MAX);
+        next
+    }
+}

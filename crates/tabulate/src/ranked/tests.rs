@@ -1,0 +1,120 @@
+//! Small counts worked out by hand.
+
+use super::*;
+use crate::profile::{Candidate, Place, Profile, ProfileBuilder};
+use crate::{Decimal, Outcome};
+
+/// Ballots as letters by rank, `-` an empty one, `ab` two at one: `("a b", 3)`.
+fn profile(candidates: &str, ballots: &[(&str, u64)]) -> Profile {
+    let names = candidates.chars();
+    let mut builder = ProfileBuilder::new(names.map(|c| Candidate::new(c.to_string())).collect());
+    for (ballot, count) in ballots {
+        let mut places = Vec::new();
+        for (rank, at_rank) in (1..).zip(ballot.split_whitespace()) {
+            for candidate in at_rank.chars().filter(|c| *c != '-') {
+                let at = candidates.find(candidate).expect("a candidate");
+                let candidate = u16::try_from(at).expect("few candidates");
+                places.push(Place { rank, candidate });
+            }
+        }
+        builder.push(&mut places, *count);
+    }
+    builder.finish()
+}
+
+fn tallies(outcome: &Outcome) -> Vec<String> {
+    let line = |round: &crate::Round| {
+        let tally = round.tally.iter();
+        let tally = tally.map(|v| v.map_or("-".into(), |v: Decimal| v.to_string()));
+        tally.collect::<Vec<_>>().join(" ")
+    };
+    outcome.rounds.iter().map(line).collect()
+}
+
+/// Tallies, inactive ballots, undervotes and residual are all ballots, in every round.
+fn adds_up(outcome: &Outcome) {
+    for round in &outcome.rounds {
+        let tally: Decimal = round.tally.iter().flatten().copied().sum();
+        let all = tally + round.inactive.total() + round.residual;
+        assert_eq!(
+            all + Decimal::from(outcome.undervotes),
+            Decimal::from(outcome.ballots)
+        );
+    }
+}
+
+#[test]
+fn the_last_loses_until_somebody_has_a_majority() {
+    let profile = profile("abc", &[("a b", 4), ("b a", 3), ("c b", 2), ("", 1)]);
+    let outcome = &count(&profile, &Rules::default(), &[]).unwrap()[0];
+    assert_eq!(tallies(outcome), ["4 3 2", "4 5 -"]);
+    assert_eq!(outcome.winners, [1]);
+    assert_eq!(outcome.undervotes, 1);
+    adds_up(outcome);
+}
+
+#[test]
+fn overvotes_by_each_rule() {
+    let ballots = [("d ab", 2), ("a", 1), ("b", 5), ("c", 6)];
+    let profile = profile("abcd", &ballots);
+    for (overvote, expected) in [
+        (OvervoteRule::SkipRank, "- 5 6 -"),
+        (OvervoteRule::Exhaust, "- 5 6 -"),
+        // a is out before, so that the two count for b.
+        (OvervoteRule::ExhaustIfSeveralContinue, "- 7 6 -"),
+    ] {
+        let rules = Rules {
+            overvote,
+            ..Rules::default()
+        };
+        let outcome = &count(&profile, &rules, &[]).unwrap()[0];
+        assert_eq!(
+            tallies(outcome),
+            ["1 5 6 2", "- 5 6 2", expected],
+            "{overvote:?}"
+        );
+        let inactive = outcome.rounds[2].inactive;
+        let why = [inactive.exhausted, inactive.overvotes].map(|votes| votes.to_string());
+        let expected = match overvote {
+            OvervoteRule::SkipRank => ["3", "0"],
+            OvervoteRule::Exhaust => ["1", "2"],
+            OvervoteRule::ExhaustIfSeveralContinue => ["1", "0"],
+        };
+        assert_eq!(why, expected, "{overvote:?}");
+        adds_up(outcome);
+    }
+}
+
+#[test]
+fn a_surplus_moves_in_shares_rounded_down() {
+    let profile = profile(
+        "abcd",
+        &[("a b", 7), ("a c", 3), ("b", 2), ("c", 3), ("d", 1)],
+    );
+    let rules = Rules {
+        seats: 2,
+        ..Rules::default()
+    };
+    let outcome = &count(&profile, &rules, &[]).unwrap()[0];
+    // 16 ballots, quota 6; a moves 4 of 10: 0.4 a ballot.
+    assert_eq!(
+        tallies(outcome)[..2],
+        ["10 2 3 1", "6.0000 4.8000 4.2000 1"]
+    );
+    assert_eq!(outcome.winners, [0, 1]);
+    adds_up(outcome);
+}
+
+#[test]
+fn a_tie_is_said_and_not_broken_silently() {
+    let tied = profile("abc", &[("a", 2), ("b c", 1), ("c b", 1)]);
+    let undecided = count(&tied, &Rules::default(), &[]).unwrap_err();
+    assert_eq!(
+        undecided.to_string(),
+        "round 1: b, c have 1 votes each; say who is to be eliminated with --tie"
+    );
+    let outcome = &count(&tied, &Rules::default(), &["c".into(), "a".into()]).unwrap()[0];
+    let how: Vec<&str> = outcome.ties.iter().map(|tie| &*tie.how).collect();
+    assert_eq!(how, ["chosen by people", "chosen by people"]);
+    assert_eq!(outcome.winners, [0]);
+}

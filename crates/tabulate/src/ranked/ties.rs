@@ -1,0 +1,184 @@
+//! Ties, and how they are broken. Every one is kept in the outcome.
+
+use std::cmp::Ordering;
+
+use election::Name;
+
+use super::{CountError, TieRule};
+use crate::outcome::{Round, Tie};
+use crate::profile::Candidate;
+use crate::{Decimal, JavaRandom};
+
+/// Breaks ties by a rule.
+pub(super) struct Ties<'r> {
+    rule: &'r TieRule,
+    random: JavaRandom,
+    /// Candidates in the order that decides, where one does.
+    order: Vec<usize>,
+    /// What people chose, in the order of the ties.
+    choices: std::slice::Iter<'r, Name>,
+    pub met: Vec<Tie>,
+}
+
+/// What is to be chosen.
+pub(super) struct Tied<'t> {
+    pub round: usize,
+    pub candidates: &'t [usize],
+    pub votes: Decimal,
+    pub elects: bool,
+}
+
+impl<'r> Ties<'r> {
+    pub fn new(rule: &'r TieRule, candidates: &[Candidate], choices: &'r [Name]) -> Self {
+        let seed = match rule {
+            TieRule::Random(seed)
+            | TieRule::PreviousRoundsThenRandom(seed)
+            | TieRule::ShuffledOrder(seed) => *seed,
+            _ => 0,
+        };
+        let mut random = JavaRandom::new(seed);
+        // Votes for nobody in particular have no place in an order that people are drawn into.
+        let mut order: Vec<usize> = (0..candidates.len()).collect();
+        order.retain(|at| !candidates[*at].undeclared);
+        if let TieRule::ShuffledOrder(_) = rule {
+            order.sort_by(|a, b| java_order(&candidates[*a].name, &candidates[*b].name));
+            random.shuffle(&mut order);
+        }
+        Ties {
+            rule,
+            random,
+            order,
+            choices: choices.iter(),
+            met: Vec::new(),
+        }
+    }
+
+    /// Chooses one of several with equal votes.
+    pub fn choose(
+        &mut self,
+        tied: &Tied<'_>,
+        rounds: &[Round],
+        candidates: &[Candidate],
+    ) -> Result<usize, CountError> {
+        let mut among = tied.candidates.to_vec();
+        among.sort_by(|a, b| java_order(&candidates[*a].name, &candidates[*b].name));
+        let (chosen, how) = match self.rule {
+            TieRule::Ask => self.ask(tied, &among, candidates)?,
+            TieRule::Random(seed) => self.draw(&among, *seed),
+            TieRule::PreviousRoundsThenRandom(_) | TieRule::PreviousRoundsThenAsk => {
+                self.by_earlier_rounds(tied, among.clone(), rounds, candidates)?
+            }
+            TieRule::ShuffledOrder(seed) => {
+                let order: Vec<&str> = self.order.iter().map(|at| &*candidates[*at].name).collect();
+                let how = format!("order drawn with seed {seed}: {}", order.join(", "));
+                (self.by_order(tied, &among), how)
+            }
+            TieRule::ListedOrder => (
+                self.by_order(tied, &among),
+                "the order in which candidates are listed".to_owned(),
+            ),
+        };
+        self.met.push(Tie {
+            round: tied.round,
+            tied: among,
+            chosen,
+            elects: tied.elects,
+            how,
+        });
+        Ok(chosen)
+    }
+
+    fn draw(&mut self, among: &[usize], seed: i64) -> (usize, String) {
+        let place = self.random.place(among.len());
+        let how = format!(
+            "by lot: seed {seed}, place {} of {}",
+            place + 1,
+            among.len()
+        );
+        (among[place], how)
+    }
+
+    fn ask(
+        &mut self,
+        tied: &Tied<'_>,
+        among: &[usize],
+        candidates: &[Candidate],
+    ) -> Result<(usize, String), CountError> {
+        let choice = self.choices.next();
+        let chosen = choice.and_then(|name| among.iter().find(|at| candidates[**at].name == *name));
+        match chosen {
+            Some(at) => Ok((*at, ASKED.to_owned())),
+            None => Err(CountError::Undecided {
+                round: tied.round,
+                tied: among
+                    .iter()
+                    .map(|at| candidates[*at].name.clone())
+                    .collect(),
+                votes: tied.votes.to_string(),
+                elects: tied.elects,
+            }),
+        }
+    }
+
+    /// The first in the order who is tied to be elected, the last to be eliminated.
+    fn by_order(&self, tied: &Tied<'_>, among: &[usize]) -> usize {
+        let is_tied = |at: &&usize| among.contains(at);
+        let found = match tied.elects {
+            true => self.order.iter().find(is_tied),
+            false => self.order.iter().rev().find(is_tied),
+        };
+        found.copied().unwrap_or(among[0])
+    }
+
+    /// Narrows the tie round by round backwards; what is left is drawn or asked.
+    fn by_earlier_rounds(
+        &mut self,
+        tied: &Tied<'_>,
+        mut among: Vec<usize>,
+        rounds: &[Round],
+        candidates: &[Candidate],
+    ) -> Result<(usize, String), CountError> {
+        let earlier = rounds.iter().enumerate().take(tied.round - 1).rev();
+        for (at, round) in earlier {
+            let votes = |candidate: &usize| round.tally[*candidate].unwrap_or(Decimal::ZERO);
+            hash_order(&mut among, |at| &candidates[at].name);
+            let best = match tied.elects {
+                true => among.iter().map(votes).max(),
+                false => among.iter().map(votes).min(),
+            };
+            among.retain(|candidate| Some(votes(candidate)) == best);
+            if let [one] = among[..] {
+                let most = if tied.elects { "most" } else { "fewest" };
+                let how = format!("{most} votes in round {} ({})", at + 1, votes(&one));
+                return Ok((one, how));
+            }
+        }
+        let (chosen, how) = match self.rule {
+            TieRule::PreviousRoundsThenRandom(seed) => self.draw(&among, *seed),
+            _ => self.ask(tied, &among, candidates)?,
+        };
+        Ok((chosen, format!("equal in every earlier round; {how}")))
+    }
+}
+
+/// The order in which Java walks a `HashSet` of these names, in which RCTab lists those who are still tied when it draws
+/// among them: by `String.hashCode`, spread over the buckets of `java.util.HashMap`; in a bucket as they came.
+fn hash_order<'n>(among: &mut [usize], name: impl Fn(usize) -> &'n Name) {
+    // The set is made for a load of three quarters, and has at least 16 buckets.
+    let buckets = (among.len() * 4 / 3 + 1).max(16).next_power_of_two();
+    among.sort_by_key(|at| {
+        let units = name(*at).encode_utf16();
+        let hash = units.fold(0_u32, |hash, unit| {
+            hash.wrapping_mul(31).wrapping_add(unit.into())
+        });
+        (hash ^ hash >> 16) as usize & (buckets - 1)
+    });
+}
+
+/// The order of Java's `String.compareTo`: by units of UTF-16.
+/// How a tie was broken that people decided.
+pub(super) const ASKED: &str = "chosen by people";
+
+pub(crate) fn java_order(a: &str, b: &str) -> Ordering {
+    a.encode_utf16().cmp(b.encode_utf16())
+}

@@ -1,0 +1,83 @@
+//! RCTab's configuration files, read as they are, and its reports, written as it writes them.
+//!
+//! Source: RCTab 2.0 (BrightSpots/rcv), fields and labels as in its test suite; `research/tabulation.md` §1.2 and §1.5.
+
+mod config;
+mod csv_report;
+mod json_report;
+
+pub use config::{Config, ConfigError, CvrSource, Selected, Settings};
+pub use csv_report::csv_report;
+pub use json_report::json_report;
+
+use crate::Candidate;
+use crate::profile::UNDECLARED;
+use crate::ranked::Rules;
+
+/// What a report is of.
+#[derive(Clone, Copy, Debug)]
+pub struct Report<'r> {
+    /// What the configuration says of the contest.
+    pub settings: &'r Settings,
+    /// The rules.
+    pub rules: &'r Rules,
+    /// The part of the ballots, where the report is not of all.
+    pub part: Option<Part<'r>>,
+}
+
+/// A part of the ballots.
+#[derive(Clone, Copy, Debug)]
+pub enum Part<'r> {
+    /// Those of a precinct.
+    Precinct(&'r str),
+    /// Those of a batch.
+    Batch(&'r str),
+}
+
+impl<'r> Part<'r> {
+    /// `precinct` or `batch`.
+    fn word(self) -> &'static str {
+        match self {
+            Part::Precinct(_) => "precinct",
+            Part::Batch(_) => "batch",
+        }
+    }
+
+    /// The name, or what RCTab writes where cards have none.
+    fn name(self) -> &'r str {
+        match self {
+            Part::Precinct("") => "missing_precinct_id",
+            Part::Batch("") => "missing_batch_id",
+            Part::Precinct(name) | Part::Batch(name) => name,
+        }
+    }
+
+    /// The folder and the beginning of the names of the files of its reports.
+    pub fn path(self) -> (&'static str, String) {
+        let safe = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
+        let name = self.name().replace(|c| !safe(c), "_");
+        let folder = match self {
+            Part::Precinct(_) => "Tabulate by Precinct",
+            Part::Batch(_) => "Tabulate by Batch",
+        };
+        (folder, format!("{name}_{}", self.word()))
+    }
+}
+
+/// Whether a candidate is named in a report: votes for people not resolved only where they can be told.
+fn listed(candidate: &Candidate) -> bool {
+    !candidate.excluded
+}
+
+/// The candidates of a configuration as a count has them, votes for people not resolved last.
+fn candidates(config: &Config) -> Vec<Candidate> {
+    let declared = config.candidates.iter().map(|candidate| Candidate {
+        excluded: candidate.excluded,
+        ..Candidate::new(candidate.name.as_str())
+    });
+    let undeclared = config.has_undeclared().then(|| Candidate {
+        undeclared: true,
+        ..Candidate::new(UNDECLARED)
+    });
+    declared.chain(undeclared).collect()
+}
