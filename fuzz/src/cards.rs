@@ -61,9 +61,10 @@ pub fn read_cards(named: &[(&str, &[u8])]) {
 pub fn read_cards_called(cards: (&str, &[u8]), list: &[u8]) {
     static LIST: OnceLock<PathBuf> = OnceLock::new();
     let sources = [written(&[cards])];
-    let path = LIST.get_or_init(|| scratch("names").join("names.csv"));
-    fs::write(path, list).expect("the scratch folder takes files");
-    let names = [Source::open(path).expect("the list is there")];
+    // In a folder: a file by itself may be an archive that cannot be opened.
+    let folder = LIST.get_or_init(|| scratch("names"));
+    fs::write(folder.join("names.csv"), list).expect("the scratch folder takes files");
+    let names = [Source::open(folder).expect("the scratch folder is there")];
     let files = CvrFiles::open_with_names(&sources, &names);
     let plain = CvrFiles::open(&sources);
     assert_eq!(files.contests().len(), plain.contests().len());

@@ -122,6 +122,7 @@ fn real_files() {
         "cvr/corla-test/Tiny-IRV-Examples",
         "cvr/vendor-format-samples",
         "conformance/rctab/unisyn_cvrs",
+        "conformance/rctab/_shared/hart_cvr_archive",
         "conformance/rctab/_shared/cdf_json",
         "conformance/rctab/nist_xml_cdf_2",
         "conformance/rctab/precinct_example",
