@@ -70,7 +70,10 @@ pub fn read_cards_called(cards: (&str, &[u8]), list: &[u8]) {
     assert_eq!(files.contests().len(), plain.contests().len());
     for (contest, plain) in files.contests().iter().zip(plain.contests()) {
         let selections = contest.selections.iter().map(|s| (&s.name, s.kind));
-        assert_eq!(selections.collect::<BTreeSet<_>>().len(), plain.selections.len());
+        assert_eq!(
+            selections.collect::<BTreeSet<_>>().len(),
+            plain.selections.len()
+        );
     }
     read(files);
 }
