@@ -10,6 +10,7 @@ pub mod json;
 mod narrow;
 mod p_value;
 mod printable;
+pub mod tabulation;
 pub mod terminal;
 
 pub use narrow::{Narrow, NarrowError, narrowed};

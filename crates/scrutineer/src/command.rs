@@ -24,6 +24,8 @@ pub enum Command {
     Check(CheckArgs),
     /// Say what an election record holds, or show one card of it
     Show(ShowArgs),
+    /// Count every contest of an election record, or what a configuration of RCTab names
+    Tabulate(TabulateArgs),
     /// Write an election record in a format that other systems read
     Export(ExportArgs),
     /// Do every step of a published audit again
@@ -65,6 +67,35 @@ pub struct CheckArgs {
     /// List notes one by one
     #[arg(long)]
     pub notes: bool,
+    /// Write everything as JSON
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+}
+
+/// What `tabulate` takes.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit code: 1 if something differs; else 2 if something could not be read; else 0. A tie that the rules\n\
+    leave to people ends the count: say who is chosen with --tie, once for each tie, in their order."
+)]
+pub struct TabulateArgs {
+    /// The folder of a record, or a configuration file of RCTab
+    pub path: PathBuf,
+    /// Only contests with this in their name
+    #[arg(long, value_name = "NAME")]
+    pub contest: Option<String>,
+    /// A rule set to count by
+    #[arg(long, value_name = "FILE")]
+    pub rules: Option<PathBuf>,
+    /// Leave a candidate out of the count, by name: what if
+    #[arg(long, value_name = "NAME")]
+    pub exclude: Vec<String>,
+    /// Who is chosen in a tie, by name
+    #[arg(long, value_name = "NAME")]
+    pub tie: Vec<String>,
+    /// Of a configuration: the folder for RCTab's reports
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
     /// Write everything as JSON
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,

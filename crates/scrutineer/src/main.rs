@@ -10,6 +10,7 @@ mod explain;
 mod export;
 mod read;
 mod show;
+mod tabulate;
 mod verify;
 
 use std::process::ExitCode;
@@ -22,6 +23,7 @@ fn main() -> ExitCode {
         Command::Read(args) => read::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Show(args) => show::run(&args),
+        Command::Tabulate(args) => tabulate::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Explain(args) => explain::run(&args),

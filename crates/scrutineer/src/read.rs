@@ -14,7 +14,7 @@ use crate::show::figures;
 use crate::verify::{print, progress};
 
 /// Bytes are read evenly, so that the time left can be told.
-const BYTES: &str = "{bar:40} {bytes}/{total_bytes}, {bytes_per_sec}, {eta} left";
+pub const BYTES: &str = "{bar:40} {bytes}/{total_bytes}, {bytes_per_sec}, {eta} left";
 
 /// Reads the files and writes the record; what was met is in its findings.
 pub fn run(args: &ReadArgs) -> Result<ExitCode, Failure> {

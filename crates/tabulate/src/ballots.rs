@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::io;
 
 use election::Name;
-use election::record::{Card, CardGroup, CardSink, Status};
+use election::record::{
+    Card, CardGroup, CardIdentity, CardSink, Contest, Reading, SelectionKind, Status,
+};
 
-use crate::profile::{Candidate, Place, Profile, ProfileBuilder};
+use crate::profile::{Candidate, OVERVOTE, Place, Profile, ProfileBuilder, UNDECLARED};
 use crate::rctab::Selected;
 
 /// The parts of an election that are counted beside the whole.
@@ -31,6 +33,7 @@ pub struct Ballots {
     by_part: BTreeMap<(usize, Name), ProfileBuilder>,
     unknown: BTreeMap<u32, u64>,
     groups: u64,
+    scratch: Vec<Place>,
 }
 
 impl Ballots {
@@ -46,7 +49,44 @@ impl Ballots {
             by_part: BTreeMap::new(),
             unknown: BTreeMap::new(),
             groups: 0,
+            scratch: Vec::new(),
         }
+    }
+
+    /// Begins without ballots for a contest as its cards have it: a candidate for each selection, the lines to write on
+    /// together as the last.
+    pub fn of(contest: &Contest, parts: &[PartOf]) -> Self {
+        let place = |at: usize| Selected::Candidate(u16::try_from(at).unwrap_or(OVERVOTE));
+        let named = |kind| {
+            matches!(
+                kind,
+                SelectionKind::Regular | SelectionKind::QualifiedWriteIn
+            )
+        };
+        let selections = || contest.selections.iter();
+        let mut candidates: Vec<Candidate> = selections()
+            .filter(|selection| named(selection.kind))
+            .map(|selection| Candidate::new(selection.name.clone()))
+            .collect();
+        let declared = candidates.len();
+        let mut next = 0..declared;
+        let selected = selections().map(|selection| match selection.kind {
+            SelectionKind::Overvote => Selected::Candidate(OVERVOTE),
+            SelectionKind::WriteIn => place(declared),
+            SelectionKind::Regular | SelectionKind::QualifiedWriteIn => {
+                next.next().map_or(Selected::Unknown, place)
+            }
+        });
+        let selected: Vec<Selected> = selected.collect();
+        if selections().any(|selection| selection.kind == SelectionKind::WriteIn) {
+            candidates.push(Candidate {
+                undeclared: true,
+                ..Candidate::new(UNDECLARED)
+            });
+        }
+        let mut ballots = Ballots::new(candidates, parts);
+        ballots.begin(contest.number, selected, false);
+        ballots
     }
 
     /// The cards that follow have this contest, by number, with these selections; those without it are ballots without
@@ -61,6 +101,41 @@ impl Ballots {
     /// From the cards that follow an empty rank among the first `ranks` is a vote for a candidate.
     pub fn blanks_are(&mut self, candidate: u16, ranks: u16) {
         self.blanks = (ranks, candidate);
+    }
+
+    /// Adds the ballot of a card by how the contest was read on it; one without a mark where it was not.
+    pub fn add(&mut self, identity: &CardIdentity, reading: Option<Reading<'_>>) {
+        let status = reading.map_or(Status::Blank, |reading| reading.status);
+        let mut places = std::mem::take(&mut self.scratch);
+        places.clear();
+        for mark in reading.iter().flat_map(|reading| reading.votes()) {
+            match self.selected[mark.selection as usize - 1] {
+                Selected::Candidate(candidate) => places.push(Place {
+                    rank: u16::try_from(mark.rank).unwrap_or(u16::MAX),
+                    candidate,
+                }),
+                Selected::Skipped => {}
+                Selected::Unknown => *self.unknown.entry(mark.selection).or_default() += 1,
+            }
+        }
+        let (ranks, candidate) = self.blanks;
+        let marked = places.len();
+        for rank in 1..=ranks {
+            if places[..marked].iter().all(|place| place.rank != rank) {
+                places.push(Place { rank, candidate });
+            }
+        }
+        self.whole.add(status, &mut places);
+        for (at, part) in self.parts.iter().enumerate() {
+            let name = match part {
+                PartOf::Precinct => identity.precinct.clone(),
+                PartOf::Batch => identity.batch.as_str().into(),
+            };
+            let ballots = self.by_part.entry((at, name));
+            let ballots = ballots.or_insert_with(|| ProfileBuilder::new(self.whole.candidates()));
+            ballots.add(status, &mut places);
+        }
+        self.scratch = places;
     }
 
     /// Selections that nobody knows, by number, with the marks for them that were left out.
@@ -84,37 +159,8 @@ impl Ballots {
 impl CardSink for Ballots {
     fn card(&mut self, card: &Card) -> io::Result<()> {
         let reading = card.readings.get(self.contest);
-        if reading.is_none() && !self.always {
-            return Ok(());
-        }
-        let status = reading.map_or(Status::Blank, |reading| reading.status);
-        let mut places = Vec::new();
-        for mark in reading.iter().flat_map(|reading| reading.votes()) {
-            match self.selected[mark.selection as usize - 1] {
-                Selected::Candidate(candidate) => places.push(Place {
-                    rank: u16::try_from(mark.rank).unwrap_or(u16::MAX),
-                    candidate,
-                }),
-                Selected::Skipped => {}
-                Selected::Unknown => *self.unknown.entry(mark.selection).or_default() += 1,
-            }
-        }
-        let (ranks, candidate) = self.blanks;
-        let marked = places.len();
-        for rank in 1..=ranks {
-            if places[..marked].iter().all(|place| place.rank != rank) {
-                places.push(Place { rank, candidate });
-            }
-        }
-        self.whole.add(status, &mut places.clone());
-        for (at, part) in self.parts.iter().enumerate() {
-            let name = match part {
-                PartOf::Precinct => card.identity.precinct.clone(),
-                PartOf::Batch => card.identity.batch.as_str().into(),
-            };
-            let ballots = self.by_part.entry((at, name));
-            let ballots = ballots.or_insert_with(|| ProfileBuilder::new(self.whole.candidates()));
-            ballots.add(status, &mut places.clone());
+        if reading.is_some() || self.always {
+            self.add(&card.identity, reading);
         }
         Ok(())
     }

@@ -4,11 +4,11 @@ use election::Name;
 
 use super::decide::{Decision, Standings, decide};
 use super::steps::{End, Next, Steps};
-use super::ties::{ASKED, Ties};
 use super::{CountError, Election, Quota, Rules};
 use crate::decimal::{Decimal, Rounding};
 use crate::outcome::{Inactive, Outcome, Round, To, Transfer};
 use crate::profile::Profile;
+use crate::ties::{ASKED, Ties};
 
 /// Counts ballots by the rules; `choices` are what people decided about ties, in their order. One outcome, or with
 /// [`Election::Sequential`] one for each seat.
@@ -185,7 +185,8 @@ impl<'c> Count<'c> {
                 for from in from {
                     let piles = std::mem::take(&mut self.held[from]);
                     // Nobody can get the surplus of those who took the last seats.
-                    let is_last = matches!(self.standing[from], Standing::Elected { .. })
+                    let is_last = !self.rules.last_surplus_moves
+                        && matches!(self.standing[from], Standing::Elected { .. })
                         && self.winners.len() >= self.rules.seats as usize;
                     let moved = match is_last {
                         true => self.end(&piles),
@@ -409,7 +410,7 @@ impl<'c> Count<'c> {
             let moves = value.times(fraction, self.rules.places, Rounding::Down);
             let stays = *value - moves;
             // Java's difference has the places of the finer one, also where it is nothing.
-            *value = *value - stays;
+            *value -= stays;
             kept += stays.by(self.steps.ballots[*pile as usize]);
         }
         self.kept[winner] = kept;

@@ -1,10 +1,10 @@
 //! Who is elected and who is eliminated in a round.
 
-use super::ties::{Tied, Ties};
 use super::{CountError, Election, Rules};
 use crate::decimal::Decimal;
 use crate::outcome::Round;
 use crate::profile::Candidate;
+use crate::ties::{Tied, Ties};
 
 /// What a round decides.
 #[derive(Clone, Debug, Default)]
@@ -29,8 +29,15 @@ pub(super) struct Standings<'c> {
 
 /// Decides a round.
 pub(super) fn decide(s: &Standings<'_>, ties: &mut Ties<'_>) -> Result<Decision, CountError> {
-    let elected = s.elects(ties)?;
+    let mut elected = s.elects(ties)?;
     if !elected.is_empty() {
+        let votes = |at: usize| {
+            s.order
+                .iter()
+                .find(|(of, _)| *of == at)
+                .map(|(_, votes)| *votes)
+        };
+        elected.sort_by_key(|at| (std::cmp::Reverse(votes(*at)), *at));
         return Ok(Decision {
             elected,
             eliminated: Vec::new(),
@@ -55,7 +62,7 @@ pub(super) fn decide(s: &Standings<'_>, ties: &mut Ties<'_>) -> Result<Decision,
 
 impl Standings<'_> {
     fn elects(&self, ties: &mut Ties<'_>) -> Result<Vec<usize>, CountError> {
-        let undeclared = |at: usize| self.candidates[at].undeclared;
+        let undeclared = |at: usize| self.is_nobody(at);
         // Nobody is elected while votes stand with nobody in particular.
         if self
             .order
@@ -108,6 +115,11 @@ impl Standings<'_> {
         Ok(elected)
     }
 
+    /// Whether votes are for nobody in particular, and to be eliminated first.
+    fn is_nobody(&self, at: usize) -> bool {
+        self.rules.write_ins_first && self.candidates[at].undeclared
+    }
+
     fn least(&self) -> Decimal {
         Decimal::from(self.rules.least_votes)
     }
@@ -145,9 +157,8 @@ impl Standings<'_> {
     /// The first of these that applies: votes for nobody in particular, all below a least number, all who together
     /// cannot reach the next, the last.
     fn eliminates(&self, ties: &mut Ties<'_>) -> Result<Vec<usize>, CountError> {
-        let undeclared = |(at, votes): &&(usize, Decimal)| {
-            self.candidates[*at].undeclared && votes.is_positive()
-        };
+        let undeclared =
+            |(at, votes): &&(usize, Decimal)| self.is_nobody(*at) && votes.is_positive();
         if let Some((at, _)) = self.order.iter().find(undeclared) {
             return Ok(vec![*at]);
         }

@@ -14,46 +14,12 @@ mod count;
 mod decide;
 mod rules;
 mod steps;
-mod ties;
 
 #[cfg(test)]
 mod tests;
 
 pub use count::{count, count_part};
-pub use rules::{Election, OvervoteRule, Quota, Rules, TieRule};
+pub use rules::{Election, OvervoteRule, Quota, Rules};
 
-pub(crate) use ties::java_order;
-
-use election::Name;
-
-/// Why votes could not be counted to the end.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum CountError {
-    /// A tie, and the rule leaves the choice to people who have not made it.
-    #[error("round {round}: {} have {votes} votes each; say who is to be {} with --tie", names(.tied), if *.elects { "elected" } else { "eliminated" })]
-    Undecided {
-        /// The round, from 1.
-        round: usize,
-        /// Who is tied.
-        tied: Vec<Name>,
-        /// How many votes each has.
-        votes: String,
-        /// Whether the chosen one is elected; else eliminated.
-        elects: bool,
-    },
-    /// Every declared candidate is below the least number of votes.
-    #[error(
-        "every declared candidate has fewer than {least} votes, the least that the rules ask for"
-    )]
-    AllBelowLeast {
-        /// The least number of votes.
-        least: String,
-    },
-    /// The rules contradict each other.
-    #[error("{0}")]
-    Rules(String),
-}
-
-fn names(names: &[Name]) -> String {
-    names.join(", ")
-}
+pub use crate::error::CountError;
+pub use crate::ties::TieRule;

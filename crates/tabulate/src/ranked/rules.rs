@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::CountError;
+use super::{CountError, TieRule};
 use crate::decimal::MOST_PLACES;
 
 /// The rules of a count. What is left out of a file has the value of [`Rules::default`].
@@ -37,6 +37,12 @@ pub struct Rules {
     pub cutoff_elimination: bool,
     /// With one seat: whether the count goes on until two candidates are left.
     pub until_two: bool,
+    /// Whether votes for people who are not resolved are eliminated before anybody else; else they are counted as a
+    /// candidate is.
+    pub write_ins_first: bool,
+    /// Whether the surplus of those who take the last seats moves on to those who are left, which changes nothing but the
+    /// last tallies (RCTab 1.3 did so; since 2.0 it moves to nobody).
+    pub last_surplus_moves: bool,
     /// Candidates with fewer votes are eliminated at once.
     pub least_votes: u64,
     /// The count ends after this round.
@@ -60,6 +66,8 @@ impl Default for Rules {
             batch_elimination: false,
             cutoff_elimination: false,
             until_two: false,
+            write_ins_first: true,
+            last_surplus_moves: false,
             least_votes: 0,
             stop_after: None,
         }
@@ -102,25 +110,6 @@ pub enum Quota {
     Droop,
     /// V / S, rounded up.
     Hare,
-}
-
-/// How a tie is broken.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TieRule {
-    /// People decide; their choices are given beforehand, in the order of the ties.
-    Ask,
-    /// By lot: `java.util.Random` of this seed, drawn from the names in their order.
-    Random(i64),
-    /// Whoever had more votes in the latest earlier round where they differ; then by lot.
-    PreviousRoundsThenRandom(i64),
-    /// The same; then people decide.
-    PreviousRoundsThenAsk,
-    /// All candidates are put into an order by lot before the count (`Collections.shuffle` of the names in their
-    /// order, with this seed): the first is elected, the last eliminated.
-    ShuffledOrder(i64),
-    /// The order in which candidates are listed: the first is elected, the last eliminated.
-    ListedOrder,
 }
 
 impl Rules {

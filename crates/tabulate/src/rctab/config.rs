@@ -192,6 +192,20 @@ impl Config {
         self.sources.iter().any(told)
     }
 
+    /// What RCTab calls the part of cards that name no precinct or batch.
+    pub fn missing(&self, part: crate::PartOf) -> &'static str {
+        let generic = self
+            .sources
+            .iter()
+            .all(|source| source.provider == "genericCsv");
+        match (part, generic) {
+            (crate::PartOf::Precinct, true) => "no precinct id",
+            (crate::PartOf::Precinct, false) => "missing_precinct_id",
+            (crate::PartOf::Batch, true) => "no batch id",
+            (crate::PartOf::Batch, false) => "missing_batch_id",
+        }
+    }
+
     /// The candidates as a count has them, votes for people who are not resolved last.
     pub fn candidates(&self) -> Vec<Candidate> {
         super::candidates(self)
@@ -433,6 +447,8 @@ impl Fields<'_> {
             batch_elimination: self.flag("batchElimination"),
             cutoff_elimination: self.flag("cutoffElimination"),
             until_two: self.flag("continueUntilTwoCandidatesRemain"),
+            write_ins_first: true,
+            last_surplus_moves: false,
             // RCTab 2 documents `minimumVoteThreshold` and does not read it.
             least_votes: 0,
             stop_after: match self.number("stopTabulationEarlyAfterRound", 0, (0, u32::MAX)) {

@@ -2,8 +2,9 @@
 
 use super::{Part, Report, listed};
 use crate::decimal::{Decimal, Rounding};
-use crate::outcome::{Inactive, Outcome, Round};
-use crate::ranked::{Election, java_order};
+use crate::outcome::{Inactive, Outcome};
+use crate::ranked::Election;
+use crate::ties::java_order;
 
 /// The detailed report of a count, lines ending in CR LF. RCTab's own name and version are not in it.
 pub fn csv_report(outcome: &Outcome, report: &Report<'_>) -> String {
@@ -166,22 +167,26 @@ fn decisions(csv: &mut Csv, outcome: &Outcome, report: &Report<'_>) {
     }
     csv.end();
     let sign = if report.part.is_some() { "†" } else { "" };
-    let who: [(&str, fn(&Round) -> &Vec<usize>, bool); 2] = [
-        ("Eliminated", |round| &round.eliminated, false),
-        ("Elected", |round| &round.elected, true),
-    ];
-    for (what, of, elects) in who {
+    for (what, elects) in [("Eliminated", false), ("Elected", true)] {
         csv.cell(&format!("{what}{sign}"));
         for (number, round) in (1..).zip(&outcome.rounds) {
-            let names = names(outcome, of(round), round_ties(outcome, number, elects));
+            let who = if elects {
+                &round.elected
+            } else {
+                &round.eliminated
+            };
+            let names = names(outcome, who, round_ties(outcome, number, elects));
             csv.triple(&names.join("; "), "");
         }
         csv.end();
     }
 }
 
+/// One figure of those who count for nobody.
+type VotesOf = fn(&Inactive) -> Decimal;
+
 fn inactive(csv: &mut Csv, outcome: &Outcome) {
-    let rows: [(&str, fn(&Inactive) -> Decimal); 5] = [
+    let rows: [(&str, VotesOf); 5] = [
         ("by Overvotes", |i| i.overvotes),
         ("by Skipped Rankings", |i| i.skipped),
         ("by Exhausted Choices", |i| i.exhausted),

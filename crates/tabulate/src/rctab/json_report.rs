@@ -4,7 +4,8 @@ use serde_json::{Map, Value, json};
 
 use super::{Report, listed};
 use crate::outcome::{Outcome, Round, To};
-use crate::ranked::{Election, java_order};
+use crate::ranked::Election;
+use crate::ties::java_order;
 
 /// The detailed report of a count. RCTab's own name and version are not in it.
 pub fn json_report(outcome: &Outcome, report: &Report<'_>) -> Value {

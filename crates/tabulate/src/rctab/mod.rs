@@ -43,13 +43,9 @@ impl<'r> Part<'r> {
         }
     }
 
-    /// The name, or what RCTab writes where cards have none.
     fn name(self) -> &'r str {
-        match self {
-            Part::Precinct("") => "missing_precinct_id",
-            Part::Batch("") => "missing_batch_id",
-            Part::Precinct(name) | Part::Batch(name) => name,
-        }
+        let (Part::Precinct(name) | Part::Batch(name)) = self;
+        name
     }
 
     /// The folder and the beginning of the names of the files of its reports.

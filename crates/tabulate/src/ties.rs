@@ -3,14 +3,47 @@
 use std::cmp::Ordering;
 
 use election::Name;
+use serde::{Deserialize, Serialize};
 
-use super::{CountError, TieRule};
+use crate::error::CountError;
 use crate::outcome::{Round, Tie};
 use crate::profile::Candidate;
 use crate::{Decimal, JavaRandom};
 
+/// How a tie is broken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TieRule {
+    /// People decide; their choices are given beforehand, in the order of the ties.
+    Ask,
+    /// By lot: `java.util.Random` of this seed, drawn from the names in their order.
+    Random(i64),
+    /// Whoever had more votes in the latest earlier round where they differ; then by lot.
+    PreviousRoundsThenRandom(i64),
+    /// The same; then people decide.
+    PreviousRoundsThenAsk,
+    /// All candidates are put into an order by lot before the count (`Collections.shuffle` of the names in their
+    /// order, with this seed): the first is elected, the last eliminated.
+    ShuffledOrder(i64),
+    /// The order in which candidates are listed: the first is elected, the last eliminated.
+    ListedOrder,
+}
+
+impl TieRule {
+    /// Refuses a rule that looks at earlier rounds, for methods that have none.
+    pub(crate) fn without_rounds(&self) -> Result<(), CountError> {
+        match self {
+            TieRule::PreviousRoundsThenRandom(_) | TieRule::PreviousRoundsThenAsk => {
+                let why = "ties are to be broken by earlier rounds, and the method has none";
+                Err(CountError::Rules(why.to_owned()))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
 /// Breaks ties by a rule.
-pub(super) struct Ties<'r> {
+pub(crate) struct Ties<'r> {
     rule: &'r TieRule,
     random: JavaRandom,
     /// Candidates in the order that decides, where one does.
@@ -21,7 +54,7 @@ pub(super) struct Ties<'r> {
 }
 
 /// What is to be chosen.
-pub(super) struct Tied<'t> {
+pub(crate) struct Tied<'t> {
     pub round: usize,
     pub candidates: &'t [usize],
     pub votes: Decimal,
@@ -120,6 +153,40 @@ impl<'r> Ties<'r> {
         }
     }
 
+    /// Elects as many as there are seats, those with the highest standings; who is equal at the last seats is
+    /// chosen by the rule. `shown` is a standing as a tie prints it.
+    pub fn elect<K: Ord + Copy>(
+        &mut self,
+        standings: &[(usize, K)],
+        seats: usize,
+        shown: impl Fn(K) -> Decimal,
+        candidates: &[Candidate],
+    ) -> Result<Vec<usize>, CountError> {
+        let mut order = standings.to_vec();
+        order.sort_by_key(|(at, standing)| (std::cmp::Reverse(*standing), *at));
+        let mut elected = Vec::new();
+        for equal in order.chunk_by(|a, b| a.1 == b.1) {
+            let mut among: Vec<usize> = equal.iter().map(|(at, _)| *at).collect();
+            while elected.len() < seats && !among.is_empty() {
+                let fits = among.len() <= seats - elected.len();
+                let one = if fits {
+                    among[0]
+                } else {
+                    let tied = Tied {
+                        round: 1,
+                        candidates: &among,
+                        votes: shown(equal[0].1),
+                        elects: true,
+                    };
+                    self.choose(&tied, &[], candidates)?
+                };
+                among.retain(|at| *at != one);
+                elected.push(one);
+            }
+        }
+        Ok(elected)
+    }
+
     /// The first in the order who is tied to be elected, the last to be eliminated.
     fn by_order(&self, tied: &Tied<'_>, among: &[usize]) -> usize {
         let is_tied = |at: &&usize| among.contains(at);
@@ -175,10 +242,10 @@ fn hash_order<'n>(among: &mut [usize], name: impl Fn(usize) -> &'n Name) {
     });
 }
 
-/// The order of Java's `String.compareTo`: by units of UTF-16.
 /// How a tie was broken that people decided.
-pub(super) const ASKED: &str = "chosen by people";
+pub(crate) const ASKED: &str = "chosen by people";
 
+/// The order of Java's `String.compareTo`: by units of UTF-16.
 pub(crate) fn java_order(a: &str, b: &str) -> Ordering {
     a.encode_utf16().cmp(b.encode_utf16())
 }

@@ -1,0 +1,79 @@
+//! A tabulation as data.
+
+use serde_json::{Map, Value, json};
+use tabulate::{Outcome, Round, Tabulation, To};
+
+/// The version of what is written.
+const SCHEMA: &str = "scrutineer/tabulation-1";
+
+/// Contests as they were counted. Votes are texts, so that no reader makes binary fractions of them.
+pub fn json(tabulations: &[Tabulation]) -> Value {
+    let contests: Vec<Value> = tabulations
+        .iter()
+        .map(|of| {
+            json!({
+                "contest": &*of.contest,
+                "rules": of.rules,
+                "winners": of.winners().map(|name| name.to_string()).collect::<Vec<_>>(),
+                "rejected_ballots": of.rejected,
+                "groups_not_counted": of.groups,
+                "counts": of.outcomes.iter().map(outcome).collect::<Vec<_>>(),
+            })
+        })
+        .collect();
+    json!({ "schema": SCHEMA, "contests": contests })
+}
+
+fn outcome(outcome: &Outcome) -> Value {
+    let name = |at: &usize| Value::from(outcome.candidates[*at].name.to_string());
+    let names = |who: &[usize]| who.iter().map(name).collect::<Vec<_>>();
+    let ties = outcome.ties.iter().map(|tie| {
+        json!({
+            "round": tie.round,
+            "tied": names(&tie.tied),
+            "chosen": name(&tie.chosen),
+            "elects": tie.elects,
+            "how": tie.how,
+        })
+    });
+    json!({
+        "ballots": outcome.ballots,
+        "undervotes": outcome.undervotes,
+        "winners": names(&outcome.winners),
+        "ties": ties.collect::<Vec<_>>(),
+        "rounds": outcome.rounds.iter().map(|r| round(outcome, r)).collect::<Vec<_>>(),
+    })
+}
+
+fn round(outcome: &Outcome, round: &Round) -> Value {
+    let name = |at: usize| outcome.candidates[at].name.to_string();
+    let names = |who: &[usize]| who.iter().map(|at| name(*at)).collect::<Vec<_>>();
+    let tally = round.tally.iter().enumerate();
+    let tally: Map<String, Value> = tally
+        .filter_map(|(at, votes)| Some((name(at), votes.as_ref()?.to_string().into())))
+        .collect();
+    let transfers = round.transfers.iter().map(|transfer| {
+        let to = match transfer.to {
+            To::Candidate(at) => json!({ "candidate": name(at) }),
+            To::Inactive => json!("inactive"),
+            To::Residual => json!("residual"),
+        };
+        json!({ "from": name(transfer.from), "to": to, "votes": transfer.votes })
+    });
+    let inactive = round.inactive;
+    json!({
+        "threshold": round.threshold,
+        "tally": tally,
+        "elected": names(&round.elected),
+        "eliminated": names(&round.eliminated),
+        "transfers": transfers.collect::<Vec<_>>(),
+        "inactive": {
+            "exhausted": inactive.exhausted,
+            "overvotes": inactive.overvotes,
+            "skipped": inactive.skipped,
+            "repeated": inactive.repeated,
+            "final_surplus": inactive.final_surplus,
+        },
+        "residual": round.residual,
+    })
+}

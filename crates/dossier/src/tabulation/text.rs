@@ -1,0 +1,177 @@
+//! A tabulation on a terminal: rounds as a table.
+
+use std::fmt::Write as _;
+
+use tabulate::{Decimal, Outcome, Round, Tabulation};
+
+use crate::printable;
+
+/// So many rounds stand beside each other.
+const ROUNDS_A_BLOCK: usize = 8;
+
+/// The rounds of a contest, who is elected, and every tie with how it was broken.
+pub fn text(tabulation: &Tabulation) -> String {
+    let mut text = format!("{}\n", printable(&tabulation.contest));
+    let _ = writeln!(
+        text,
+        "  by {} ({})",
+        tabulation.rules.name, tabulation.rules.law
+    );
+    for (seat, outcome) in (1..).zip(&tabulation.outcomes) {
+        if tabulation.outcomes.len() > 1 {
+            let _ = writeln!(text, "  seat {seat}");
+        }
+        of_outcome(&mut text, outcome);
+    }
+    if tabulation.rejected > 0 {
+        let rejected = tabulation.rejected;
+        let _ = writeln!(
+            text,
+            "  not counted: {rejected} ballots on which the machine did not count the contest, or that cannot be read"
+        );
+    }
+    if tabulation.groups > 0 {
+        let groups = tabulation.groups;
+        let _ = writeln!(
+            text,
+            "  not counted: {groups} groups of cards of which only the votes together are published"
+        );
+    }
+    text
+}
+
+fn of_outcome(text: &mut String, outcome: &Outcome) {
+    let (ballots, undervotes) = (outcome.ballots, outcome.undervotes);
+    let _ = writeln!(text, "  {ballots} ballots, {undervotes} without a vote");
+    let mut order: Vec<usize> = (0..outcome.candidates.len()).collect();
+    order.retain(|at| {
+        outcome
+            .rounds
+            .iter()
+            .any(|round| round.tally[*at].is_some())
+    });
+    order.sort_by_key(|at| std::cmp::Reverse(standing(outcome, *at)));
+    let mut rows: Vec<(String, Vec<String>)> = order
+        .iter()
+        .map(|at| {
+            let votes = outcome
+                .rounds
+                .iter()
+                .map(|round| votes_in(round, *at))
+                .collect();
+            (printable(&outcome.candidates[*at].name).to_string(), votes)
+        })
+        .collect();
+    let mut row = |name: &str, of: &dyn Fn(&Round) -> Decimal| {
+        let values: Vec<Decimal> = outcome.rounds.iter().map(of).collect();
+        if values.iter().any(|votes| votes.is_positive()) {
+            rows.push((
+                name.to_owned(),
+                values.iter().map(Decimal::to_string).collect(),
+            ));
+        }
+    };
+    row("exhausted", &|round| round.inactive.exhausted);
+    row("overvotes", &|round| round.inactive.overvotes);
+    row("skipped rankings", &|round| round.inactive.skipped);
+    row("repeated rankings", &|round| round.inactive.repeated);
+    row("last surplus", &|round| round.inactive.final_surplus);
+    row("lost to rounding", &|round| round.residual);
+    row("elects", &|round| round.threshold.unwrap_or_default());
+    table(text, outcome, &rows);
+    let names = |who: &[usize]| {
+        let names = who
+            .iter()
+            .map(|at| printable(&outcome.candidates[*at].name).to_string());
+        names.collect::<Vec<_>>().join(", ")
+    };
+    for (number, round) in (1..).zip(&outcome.rounds) {
+        if !round.elected.is_empty() {
+            let _ = writeln!(text, "  round {number}: elected {}", names(&round.elected));
+        }
+        if !round.eliminated.is_empty() {
+            let _ = writeln!(
+                text,
+                "  round {number}: eliminated {}",
+                names(&round.eliminated)
+            );
+        }
+    }
+    for tie in &outcome.ties {
+        let what = if tie.elects { "elected" } else { "eliminated" };
+        let chosen = names(&[tie.chosen]);
+        let _ = writeln!(
+            text,
+            "  tie in round {} between {}: {chosen} {what}, {}",
+            tie.round,
+            names(&tie.tied),
+            printable(&tie.how)
+        );
+    }
+}
+
+/// Those who stay longest first, then by their votes in the first round.
+fn standing(outcome: &Outcome, at: usize) -> (bool, usize, Decimal) {
+    let last = outcome
+        .rounds
+        .iter()
+        .rposition(|round| round.tally[at].is_some());
+    let votes = |round: Option<usize>| round.and_then(|r| outcome.rounds[r].tally[at]);
+    (
+        outcome.winners.contains(&at),
+        last.unwrap_or_default(),
+        votes(last).unwrap_or_default(),
+    )
+}
+
+fn votes_in(round: &Round, at: usize) -> String {
+    let votes = round.tally[at].map_or_else(String::new, |votes| votes.to_string());
+    match round.elected.contains(&at) {
+        true => format!("{votes}*"),
+        false => votes,
+    }
+}
+
+/// Rounds from left to right, some in a block.
+fn table(text: &mut String, outcome: &Outcome, rows: &[(String, Vec<String>)]) {
+    let first = rows
+        .iter()
+        .map(|(name, _)| name.chars().count())
+        .max()
+        .unwrap_or_default();
+    let rounds = outcome.rounds.len();
+    for start in (0..rounds).step_by(ROUNDS_A_BLOCK) {
+        let block = start..rounds.min(start + ROUNDS_A_BLOCK);
+        let widths: Vec<usize> = block
+            .clone()
+            .map(|r| {
+                rows.iter()
+                    .map(|(_, votes)| votes[r].chars().count())
+                    .max()
+                    .unwrap_or(0)
+                    .max(5)
+            })
+            .collect();
+        let _ = write!(text, "  {:first$}", if rounds > 1 { "round" } else { "" });
+        for (round, width) in block.clone().zip(&widths) {
+            let number = if rounds > 1 {
+                (round + 1).to_string()
+            } else {
+                "votes".to_owned()
+            };
+            let _ = write!(text, "  {number:>width$}");
+        }
+        text.push('\n');
+        // Those who were out before this block are not in it.
+        let in_block = rows
+            .iter()
+            .filter(|(_, votes)| votes[block.clone()].iter().any(|v| !v.is_empty()));
+        for (name, votes) in in_block {
+            let _ = write!(text, "  {name:first$}");
+            for (round, width) in block.clone().zip(&widths) {
+                let _ = write!(text, "  {:>width$}", votes[round]);
+            }
+            text.push('\n');
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Portland, Oregon, 2024: two districts, every round of the city's official tabulation.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use tabulate::{Outcome, RuleSet};
+
+use super::{ballots, real::real};
+
+/// A round: votes by candidate, `Inactive ballots` and `Residual surplus` with them.
+type Round = BTreeMap<String, String>;
+
+/// The rounds of an official tabulation: a row a candidate, three columns a round.
+fn official(path: &Path) -> Vec<Round> {
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .from_path(path)
+        .unwrap();
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    let head = rows
+        .iter()
+        .position(|row| row.get(1) == Some("# votes"))
+        .unwrap();
+    let last = rows
+        .iter()
+        .position(|row| &row[0] == "Residual surplus")
+        .unwrap();
+    let mut rounds = vec![Round::new(); rows[head].len() / 3 + 1];
+    for row in &rows[head + 1..=last] {
+        for (round, cells) in rounds.iter_mut().enumerate() {
+            let votes = row
+                .get(1 + 3 * round)
+                .unwrap_or_default()
+                .trim_start_matches('*');
+            if !votes.is_empty() {
+                cells.insert(row[0].to_owned(), plain(votes));
+            }
+        }
+    }
+    rounds.retain(|round| !round.is_empty());
+    rounds
+}
+
+/// A number without zeros at its end.
+fn plain(votes: &str) -> String {
+    match votes.contains('.') {
+        true => votes.trim_end_matches('0').trim_end_matches('.').to_owned(),
+        false => votes.to_owned(),
+    }
+}
+
+/// The same of a count. The city does not count ballots that are inactive from the first round on.
+fn rounds(outcome: &Outcome) -> Vec<Round> {
+    let from_first = outcome.rounds[0].inactive.total();
+    let round = |round: &tabulate::Round| {
+        let mut cells = Round::new();
+        for (candidate, votes) in outcome.candidates.iter().zip(&round.tally) {
+            if let Some(votes) = votes {
+                let name = if candidate.undeclared {
+                    "Uncertified Write In"
+                } else {
+                    &candidate.name
+                };
+                cells.insert(name.to_owned(), plain(&votes.to_string()));
+            }
+        }
+        let inactive = round.inactive.total() - from_first;
+        cells.insert("Inactive ballots".to_owned(), plain(&inactive.to_string()));
+        cells.insert(
+            "Residual surplus".to_owned(),
+            plain(&round.residual.to_string()),
+        );
+        cells
+    };
+    outcome.rounds.iter().map(round).collect()
+}
+
+fn check(district: &str, ties: &[&str], winners: &[&str]) {
+    let Some(folder) = real("ranked/portland-or-2024-stv") else {
+        return;
+    };
+    let rules: RuleSet =
+        serde_json::from_str(include_str!("../../rules/portland-oregon.json")).unwrap();
+    let ballots = ballots(&folder.join(format!("Portland_{district}_ranking_profile.blt")));
+    let ties: Vec<_> = ties.iter().map(|name| (*name).into()).collect();
+    let outcomes = rules.count.count(&ballots, &ties).unwrap();
+    let [outcome] = &outcomes[..] else {
+        panic!("one count");
+    };
+    let expected = official(&folder.join(format!("Portland_{district}_official_tabulations.csv")));
+    let found = rounds(outcome);
+    let mut residual = String::new();
+    for (number, (mut expected, found)) in (1..).zip(expected.iter().cloned().zip(&found)) {
+        // The city prints the residual so far where a round adds to it, else 0.
+        if expected["Residual surplus"] == "0" && found["Residual surplus"] == residual {
+            expected.insert("Residual surplus".to_owned(), residual);
+        }
+        residual = found["Residual surplus"].clone();
+        let expected = &expected;
+        assert_eq!(expected, found, "round {number}");
+    }
+    assert_eq!(
+        (
+            expected.len(),
+            outcome.winner_names().map(|n| &**n).collect::<Vec<_>>()
+        ),
+        (found.len(), winners.to_vec())
+    );
+}
+
+#[test]
+fn district_1() {
+    // The city drew lots between David Linn and Peggy Sue Owens.
+    // In a round the city has winners by name, we by votes.
+    check(
+        "D1",
+        &["David Linn"],
+        &["Candace Avalos", "Loretta Smith", "Jamie Dunphy"],
+    );
+}
+
+#[test]
+fn district_3() {
+    // The city drew lots between Patrick Hilton and Jaclyn Smith-Moore.
+    check(
+        "D3",
+        &["Patrick Hilton"],
+        &["Steve Novick", "Angelita Morillo", "Tiffany Koyama Lane"],
+    );
+}
