@@ -105,6 +105,7 @@ fn usual(contest: &Contest) -> RuleSet {
             "most votes",
             Method::Plurality(plurality::Rules {
                 seats: contest.vote_for,
+                cumulative: contest.cumulative,
                 ..plurality::Rules::default()
             }),
         ),
