@@ -1,5 +1,6 @@
 //! Fuzzed files of cast vote records, read card by card up to a number, and written as reports.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::PathBuf;
@@ -53,6 +54,32 @@ impl CardSink for Checked {
 
 /// Reads files of these names; every time the same names, since they stay in the folder.
 pub fn read_cards(named: &[(&str, &[u8])]) {
+    read(CvrFiles::open(&[written(named)]));
+}
+
+/// Reads a file of cards with contests and selections called as a list has them. Two names never become one.
+pub fn read_cards_called(cards: (&str, &[u8]), list: &[u8]) {
+    static LIST: OnceLock<PathBuf> = OnceLock::new();
+    let sources = [written(&[cards])];
+    // In a folder: a file by itself may be an archive that cannot be opened.
+    let folder = LIST.get_or_init(|| scratch("names"));
+    fs::write(folder.join("names.csv"), list).expect("the scratch folder takes files");
+    let names = [Source::open(folder).expect("the scratch folder is there")];
+    let files = CvrFiles::open_with_names(&sources, &names);
+    let plain = CvrFiles::open(&sources);
+    assert_eq!(files.contests().len(), plain.contests().len());
+    for (contest, plain) in files.contests().iter().zip(plain.contests()) {
+        let selections = contest.selections.iter().map(|s| (&s.name, s.kind));
+        assert_eq!(
+            selections.collect::<BTreeSet<_>>().len(),
+            plain.selections.len()
+        );
+    }
+    read(files);
+}
+
+/// The folder with these files.
+fn written(named: &[(&str, &[u8])]) -> Source {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     let folder = FOLDER.get_or_init(|| {
         one_thread();
@@ -61,8 +88,10 @@ pub fn read_cards(named: &[(&str, &[u8])]) {
     for (name, bytes) in named {
         fs::write(folder.join(name), bytes).expect("the scratch folder takes files");
     }
-    let sources = [Source::open(folder).expect("the scratch folder is there")];
-    let files = CvrFiles::open(&sources);
+    Source::open(folder).expect("the scratch folder is there")
+}
+
+fn read(files: CvrFiles<'_>) {
     let contests = files.contests().to_vec();
     let report = |form| CdfWriter::new(form, io::sink(), &contests);
     let reports = [report(CdfForm::Json), report(CdfForm::Xml)];

@@ -9,5 +9,5 @@ mod cards;
 mod workbook;
 
 pub use audit::{read_source, verified};
-pub use cards::read_cards;
+pub use cards::{read_cards, read_cards_called};
 pub use workbook::{ods, package, sheets, xlsx};

@@ -326,6 +326,38 @@ fn belgium_2024() {
     );
 }
 
+/// Votes and seats of lists by constituency: the same votes as the sums over its cantons, where all of these are in
+/// sheets of one constituency. Of the Chamber's 150 seats the file lacks the two that cd&v won in East Flanders, the 4th
+/// and the 13th: that column and those behind it are blank in its sheet of quotients. Their votes stand in the other.
+#[test]
+fn belgium_2024_seats() {
+    let Some((results, findings)) = read("results/belgium-2024/CK_CEListes_2024.xlsx") else {
+        return;
+    };
+    assert_eq!(said(&findings), [""; 0]);
+    assert_eq!(results.contests.len(), 11);
+    let seats = results.contests.iter().flat_map(|c| &c.counts);
+    let seats = seats.filter(|count| count.of == CountOf::Seats);
+    assert_eq!(seats.map(|c| c.figure.known().unwrap()).sum::<u64>(), 148);
+    let Some((cantons, _)) = read("results/belgium-2024/CK_K_2024.xlsx") else {
+        return;
+    };
+    let mut compared = 0;
+    for contest in &results.contests {
+        let sheet = contest.counts[0].sheet.strip_prefix("Seat_C").unwrap();
+        // A canton of Flemish Brabant may vote for lists of Brussels, and has a sheet of its own.
+        if ["21004", "24062"].contains(&sheet) {
+            continue;
+        }
+        let by_canton = votes(&cantons, self::contest(&cantons, sheet));
+        for (list, votes) in votes(&results, contest) {
+            assert_eq!(votes.known, by_canton[&list].known, "{sheet}, {list}");
+            compared += 1;
+        }
+    }
+    assert_eq!(compared, 101);
+}
+
 /// Clarity's file of the State and the reader of certified results: the same votes by county.
 #[test]
 fn colorado_2024_clarity() {

@@ -188,12 +188,14 @@ mod tests {
             number,
             name: format!("{number}").into(),
             kind: SelectionKind::Regular,
+            withdrawn: false,
         };
         let contest = Contest {
             number: 1,
             name: "Mayor".into(),
             vote_for: 1,
             ranks: 0,
+            cumulative: false,
             selections: (1..=4).map(selection).collect(),
         };
         let scratch = tempfile::tempdir().expect("a scratch folder");

@@ -54,16 +54,13 @@ impl Counts {
                 let (contest, of_contest) = (&record.contests()[at], &mut counts.contests[at]);
                 *of_contest.cards.entry(reading.status).or_default() += 1;
                 of_contest.undervotes += u64::from(reading.undervotes(contest));
-                let first = || reading.votes().filter(|mark| mark.rank == 1);
+                let first = || reading.votes_each(contest).filter(|mark| mark.rank == 1);
                 // Two selections at the first rank are nobody's.
                 let mut others = first().zip(first().skip(1));
                 if contest.ranks > 0 && others.any(|(a, b)| a.selection != b.selection) {
                     continue;
                 }
-                let mut last = None;
-                for mark in
-                    first().filter(|mark| last.replace(mark.selection) != Some(mark.selection))
-                {
+                for mark in first() {
                     of_contest.votes[mark.selection as usize - 1] += 1;
                 }
             }
@@ -157,7 +154,7 @@ fn add(counted: &mut Counted, contest: &Contest, reading: Reading<'_>) {
         &mut counted.overvotes,
         u64::from(reading.status == Status::Overvoted),
     );
-    let first = || reading.votes().filter(|mark| mark.rank == 1);
+    let first = || reading.votes_each(contest).filter(|mark| mark.rank == 1);
     // Two selections at the first rank are a vote for neither.
     if contest.ranks == 0 || first().count() == 1 {
         for mark in first() {

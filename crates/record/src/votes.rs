@@ -4,10 +4,11 @@
 //! contest                                      value                               example
 //! one vote                                     the selection's number              3
 //! several votes, at most 63 selections         Σ 2^(number − 1)                    5   (selections 1 and 3)
-//! ranks; or several votes of more selections   ranks divided by >, within one by = 3>1   3>>2=4
+//! ranks; several votes of more selections;     ranks divided by >, within one by = 3>1   3>>2=4   3=3=4
+//! cumulative votes
 //! ```
 //!
-//! A rank without a mark is an empty place between two `>`. Where no vote counts there is no value.
+//! A rank without a mark is an empty place between two `>`. A selection with two cumulative votes stands twice. Where no vote counts there is no value.
 
 use std::fmt::Write as _;
 
@@ -33,7 +34,7 @@ impl VotesAs {
     /// The way of a contest.
     pub fn of(contest: &Contest) -> Self {
         match contest {
-            c if c.ranks > 0 => VotesAs::Ranking,
+            c if c.ranks > 0 || c.cumulative => VotesAs::Ranking,
             c if c.vote_for == 1 => VotesAs::Selection,
             c if c.selections.len() < 64 => VotesAs::Bitset,
             _ => VotesAs::Ranking,
@@ -151,6 +152,7 @@ mod tests {
         for (votes, expected) in [
             (&[(3, 1), (1, 2)][..], "3>1"),
             (&[(3, 1), (2, 3), (4, 3)], "3>>2=4"),
+            (&[(3, 1), (3, 1), (4, 1)], "3=3=4"),
             (&[(7, 2)], ">7"),
             (&[], ""),
         ] {

@@ -6,14 +6,13 @@ use std::fs;
 use std::process::ExitCode;
 
 use dossier::printable;
-use election::record::SourceFile;
-use election::{Code, Finding, Name, Weight};
-use record::{Record, RecordError, counted};
-use serde::Serialize;
-use tabulate::{Checked, check, compare_reported};
+use election::{Code, Finding, Weight};
+use record::{Record, RecordError};
+use tabulate::{Checked, check};
 
 use crate::command::{CheckArgs, Failure};
 use crate::read::exit_code;
+use crate::reported::{self, Reported};
 use crate::verify::print;
 
 /// The version of what `--json` writes.
@@ -25,7 +24,14 @@ pub fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
         |error: RecordError| Failure::new(&error, "give a folder that `scrutineer read` wrote");
     let record = Record::open(&args.record).map_err(failed)?;
     let mut checked = check(&record).map_err(failed)?;
-    let reported = reported(&record, &mut checked).map_err(failed)?;
+    let results = if checked.cards == 0 {
+        &[]
+    } else {
+        record.results()
+    };
+    let (reported, differing) =
+        reported::against_cards(&record, results, record.sources()).map_err(failed)?;
+    checked.findings.extend(differing);
     print(&text(&checked, &reported, args.notes))?;
     if let Some(path) = &args.json {
         let json = serde_json::json!({ "schema": SCHEMA, "check": checked, "reported": reported });
@@ -35,36 +41,6 @@ pub fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
         eprintln!("Written: {}", path.display());
     }
     Ok(exit_code(&checked.findings))
-}
-
-/// A file of reported results against the cards.
-#[derive(Serialize)]
-struct Reported {
-    file: Name,
-    /// Figures that are equal, or not below the lower bound that withheld ones leave.
-    equal: u64,
-    differing: u64,
-}
-
-/// Compares every file of reported results with the cards, if there are any.
-fn reported(record: &Record, checked: &mut Checked) -> Result<Vec<Reported>, RecordError> {
-    if record.results().is_empty() || checked.cards == 0 {
-        return Ok(Vec::new());
-    }
-    let counts = counted(record)?;
-    let compared = record.results().iter().map(|results| {
-        let of = |file: &&SourceFile| file.number == results.source;
-        let file = record.sources().iter().find(of);
-        let file = file.map_or_else(Name::default, |file| file.path.clone());
-        let compared = compare_reported(&counts, results, &file);
-        checked.findings.extend(compared.findings);
-        Reported {
-            file,
-            equal: compared.equal,
-            differing: compared.differing,
-        }
-    });
-    Ok(compared.collect())
 }
 
 fn text(checked: &Checked, reported: &[Reported], notes: bool) -> String {
@@ -96,16 +72,19 @@ fn text(checked: &Checked, reported: &[Reported], notes: bool) -> String {
             manifest.phantoms,
         );
     }
-    for of in reported {
-        let file = printable(&of.file);
-        let (equal, differing) = (of.equal, of.differing);
-        let _ = writeln!(
-            text,
-            "reported {file}: {equal} figures equal, {differing} differ"
-        );
+    text.push_str(&reported::lines(reported));
+    text.push_str(&listing(&checked.findings, notes));
+    if checked.findings.is_empty() {
+        text.push_str("\nnothing differs\n");
     }
+    text
+}
+
+/// Findings by what they are, the heaviest first.
+pub fn listing(findings: &[Finding], notes: bool) -> String {
+    let mut text = String::new();
     let mut kinds: BTreeMap<(Weight, Code), Vec<&Finding>> = BTreeMap::new();
-    for finding in &checked.findings {
+    for finding in findings {
         kinds
             .entry((finding.weight, finding.code))
             .or_default()
@@ -126,9 +105,6 @@ fn text(checked: &Checked, reported: &[Reported], notes: bool) -> String {
         for finding in findings {
             text.push_str(&line(finding));
         }
-    }
-    if checked.findings.is_empty() {
-        text.push_str("\nnothing differs\n");
     }
     text
 }

@@ -84,9 +84,15 @@ pub struct TabulateArgs {
     /// Only contests with this in their name
     #[arg(long, value_name = "NAME")]
     pub contest: Option<String>,
-    /// A rule set to count by
+    /// A rule set to count by: the name of one that comes with the program, or a file
+    #[arg(long, value_name = "NAME|FILE")]
+    pub rules: Option<String>,
+    /// Results to compare with, in place of those in the record
     #[arg(long, value_name = "FILE")]
-    pub rules: Option<PathBuf>,
+    pub against: Vec<PathBuf>,
+    /// List notes one by one
+    #[arg(long)]
+    pub notes: bool,
     /// Leave a candidate out of the count, by name: what if
     #[arg(long, value_name = "NAME")]
     pub exclude: Vec<String>,

@@ -9,6 +9,7 @@ mod demo;
 mod explain;
 mod export;
 mod read;
+mod reported;
 mod show;
 mod tabulate;
 mod verify;

@@ -63,7 +63,8 @@ fn unrecognised(file: &SourceFile) -> Option<Finding> {
     (file.kind == FileKind::Other).then_some(finding)
 }
 
-fn opened(paths: &[PathBuf], hint: &str) -> Result<Vec<Source>, Failure> {
+/// Opens every path.
+pub fn opened(paths: &[PathBuf], hint: &str) -> Result<Vec<Source>, Failure> {
     let sources = paths.iter().map(|path| Source::open(path));
     sources
         .map(|source| source.map_err(|error| Failure::new(&error, hint)))

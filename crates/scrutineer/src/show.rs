@@ -140,6 +140,7 @@ fn reported(text: &mut String, record: &Record, results: &ReportedResults) {
 
 fn rule(contest: &Contest) -> String {
     match contest.ranks {
+        0 if contest.cumulative => format!("{} cumulative votes", contest.vote_for),
         0 => format!("vote for {}", contest.vote_for),
         ranks => format!(
             "{ranks} ranks, {} elected; at the first rank",

@@ -53,8 +53,8 @@ impl Ballots {
         }
     }
 
-    /// Begins without ballots for a contest as its cards have it: a candidate for each selection, the lines to write on
-    /// together as the last.
+    /// Begins without ballots for a contest as its cards have it: a candidate for each selection, left out where withdrawn;
+    /// the lines to write on together as the last.
     pub fn of(contest: &Contest, parts: &[PartOf]) -> Self {
         let place = |at: usize| Selected::Candidate(u16::try_from(at).unwrap_or(OVERVOTE));
         let named = |kind| {
@@ -66,7 +66,10 @@ impl Ballots {
         let selections = || contest.selections.iter();
         let mut candidates: Vec<Candidate> = selections()
             .filter(|selection| named(selection.kind))
-            .map(|selection| Candidate::new(selection.name.clone()))
+            .map(|selection| Candidate {
+                excluded: selection.withdrawn,
+                ..Candidate::new(selection.name.clone())
+            })
             .collect();
         let declared = candidates.len();
         let mut next = 0..declared;

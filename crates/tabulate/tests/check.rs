@@ -55,12 +55,14 @@ fn contest(number: u32, name: &str, vote_for: u32) -> Contest {
         number,
         name: format!("S{number}").into(),
         kind: SelectionKind::Regular,
+        withdrawn: false,
     });
     Contest {
         number,
         name: name.into(),
         vote_for,
         ranks: 0,
+        cumulative: false,
         selections: selections.collect(),
     }
 }

@@ -179,12 +179,14 @@ fn contest(number: u32, says: Says) -> Contest {
             true => SelectionKind::WriteIn,
             false => SelectionKind::Regular,
         },
+        withdrawn: false,
     };
     Contest {
         number,
         name: format!("Contest {number}").into(),
         vote_for,
         ranks,
+        cumulative: false,
         selections: (1..=regular + 1).map(selection).collect(),
     }
 }

@@ -5,6 +5,7 @@
 //!
 //! ```text
 //! V  selections that count, m  selections marked and not ambiguous, v  votes allowed
+//!    (in a cumulative contest marks that count, and marks that are not ambiguous)
 //!
 //! contest without ranks           contest with ranks
 //! m > v      overvoted            two selections at one rank   overvoted
@@ -49,8 +50,16 @@ pub struct Contest {
     pub vote_for: u32,
     /// How many ranks there are; 0 where selections are not ranked.
     pub ranks: u32,
+    /// Whether a selection may be given several of the votes; each is a mark then. Never with ranks.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub cumulative: bool,
     /// What may be chosen.
     pub selections: Vec<Selection>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "as serde asks")]
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 /// One thing that may be chosen in a contest.
@@ -62,6 +71,9 @@ pub struct Selection {
     pub name: Name,
     /// What it is.
     pub kind: SelectionKind,
+    /// Whether the file says that it has withdrawn; marks for it are kept as they stand.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub withdrawn: bool,
 }
 
 /// What a selection is.

@@ -88,6 +88,16 @@ impl<'r> Reading<'r> {
         self.marks.iter().filter(|m| m.counted)
     }
 
+    /// The marks that are a vote each: those that count, and without ranks, unless votes are cumulative, one of each
+    /// selection.
+    pub fn votes_each(self, contest: &Contest) -> impl Iterator<Item = &'r Mark> + use<'r> {
+        let once = contest.ranks == 0 && !contest.cumulative;
+        let mut last = None;
+        // Without ranks the marks of a selection stand side by side.
+        self.votes()
+            .filter(move |mark| last.replace(mark.selection) != Some(mark.selection) || !once)
+    }
+
     /// How many votes were allowed and not used; none where the contest was not counted for another reason.
     /// Where selections are ranked, 1 for a contest without any.
     pub fn undervotes(self, contest: &Contest) -> u32 {
@@ -95,7 +105,7 @@ impl<'r> Reading<'r> {
             Status::Undervoted | Status::Blank | Status::Ambiguous if contest.ranks > 0 => 1,
             Status::Undervoted | Status::Blank | Status::Ambiguous => contest
                 .vote_for
-                .saturating_sub(selections(self.marks, |m| m.counted)),
+                .saturating_sub(marked(contest, self.marks, |m| m.counted)),
             _ => 0,
         }
     }
@@ -107,7 +117,8 @@ impl<'r> Reading<'r> {
 /// ```
 /// use election::record::{Contest, Mark, Readings, Status};
 /// let contest = Contest {
-///     number: 1, name: "Mayor".into(), vote_for: 1, ranks: 0, selections: Vec::new(),
+///     number: 1, name: "Mayor".into(), vote_for: 1, ranks: 0, cumulative: false,
+///     selections: Vec::new(),
 /// };
 /// let status = |marks: &[(u32, bool)]| {
 ///     let mut readings = Readings::default();
@@ -161,9 +172,9 @@ impl Readings {
         let over = if ranked {
             two_at_one_rank(marks) || marks.iter().any(|m| is_overvote(contest, m))
         } else {
-            selections(marks, |m| !m.ambiguous || m.counted) > contest.vote_for
+            marked(contest, marks, |m| !m.ambiguous || m.counted) > contest.vote_for
         };
-        let votes = selections(marks, |m| m.counted);
+        let votes = marked(contest, marks, |m| m.counted);
         let status = match () {
             () if rejected => Status::Invalid,
             () if over => Status::Overvoted,
@@ -263,12 +274,13 @@ fn two_at_one_rank(marks: &[Mark]) -> bool {
     })
 }
 
-/// How many different selections have a mark of this kind. Without ranks the marks of one stand side by side.
-fn selections(marks: &[Mark], kept: impl Fn(&Mark) -> bool) -> u32 {
+/// How many different selections have a mark of this kind; in a cumulative contest how many marks there are of it.
+/// Without ranks the marks of one selection stand side by side.
+fn marked(contest: &Contest, marks: &[Mark], kept: impl Fn(&Mark) -> bool) -> u32 {
     let mut last = None;
     let mut count = 0;
     for mark in marks.iter().filter(|m| kept(m)) {
-        count += u32::from(last != Some(mark.selection));
+        count += u32::from(contest.cumulative || last != Some(mark.selection));
         last = Some(mark.selection);
     }
     count

@@ -145,6 +145,8 @@ pub enum CountOf {
     CardsCast,
     /// Voters on the list.
     RegisteredVoters,
+    /// Seats that a selection has won.
+    Seats,
 }
 
 impl CountOf {
@@ -161,6 +163,7 @@ impl CountOf {
             CountOf::BallotsCast => "ballots cast",
             CountOf::CardsCast => "cards cast",
             CountOf::RegisteredVoters => "registered voters",
+            CountOf::Seats => "seats",
         }
     }
 }

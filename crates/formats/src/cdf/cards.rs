@@ -27,7 +27,7 @@ use super::definitions::{Definitions, MOST_WRITE_INS, OfContest};
 use super::tree::{At, Member, Tree, Why};
 use super::write::{OF_RECORD, parse_sheet};
 use crate::columns::shortened;
-use crate::cvr::Cards;
+use crate::cvr::{Cards, MOST_RANKS};
 
 const NEEDS_ADJUDICATION: &str = "needs-adjudication";
 
@@ -405,7 +405,11 @@ impl<'a, 'c> ToCards<'a, 'c> {
                 if contest.ranks == 0 && mark.counted {
                     votes = worth.saturating_add(votes);
                     let fraction = tree.all(position, Member::FractionalVotes).next().is_some();
-                    if worth > 1 || fraction || (of_contest.is_cumulative && votes > 1) {
+                    let several = match contest.cumulative {
+                        true => worth > MOST_RANKS,
+                        false => worth > 1 || of_contest.is_scored && votes > 1,
+                    };
+                    if several || fraction {
                         return Err(Wrong {
                             code: Code::CellUnreadable,
                             column: "NumberVotes",
@@ -415,6 +419,10 @@ impl<'a, 'c> ToCards<'a, 'c> {
                     }
                 }
                 self.marks.push(mark);
+                if contest.cumulative {
+                    let others = 1..worth.min(MOST_RANKS);
+                    self.marks.extend(others.map(|_| mark));
+                }
             }
             if let Some(total) = tree.number(selection, Member::TotalNumberVotes)?
                 && current

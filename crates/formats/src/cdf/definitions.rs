@@ -415,7 +415,7 @@ pub(super) struct OfContest {
     /// The selections of write-ins that are not of a selection.
     pub write_ins: Vec<u32>,
     /// Whether a selection may get several votes.
-    pub is_cumulative: bool,
+    pub is_scored: bool,
     /// Which of its selections are for write-ins.
     is_write_in: Vec<bool>,
 }
@@ -497,6 +497,9 @@ impl Learnt {
             let nth = same.entry((&contest.name, vote_for, ranks)).or_default();
             let at = catalog.contest(&contest.name, vote_for, ranks, *nth);
             *nth += 1;
+            if contest.variation == "cumulative" && ranks == 0 {
+                catalog.set_cumulative(at);
+            }
             let mut before: HashMap<&(String, SelectionKind), usize> = HashMap::new();
             let mut selections = HashMap::new();
             for (selection, id) in contest.selections.iter().zip(ids) {
@@ -516,7 +519,7 @@ impl Learnt {
                 at,
                 selections,
                 write_ins,
-                is_cumulative: matches!(&*contest.variation, "cumulative" | "range" | "borda"),
+                is_scored: matches!(&*contest.variation, "range" | "borda"),
                 is_write_in: is_write_in.collect(),
             };
             definitions.contests.insert(id.clone(), of_contest);

@@ -70,6 +70,7 @@ impl Catalog {
                 name,
                 vote_for,
                 ranks,
+                cumulative: false,
                 selections: Vec::new(),
             });
         }
@@ -96,8 +97,23 @@ impl Catalog {
         let selections = &mut self.contests[contest].selections;
         let number = u32::try_from(selections.len() + 1).expect("fewer than bytes of a manifest");
         same.push(number);
-        selections.push(Selection { number, name, kind });
+        selections.push(Selection {
+            number,
+            name,
+            kind,
+            withdrawn: false,
+        });
         number
+    }
+
+    /// Says that a selection of a contest may be given several votes.
+    pub fn set_cumulative(&mut self, contest: usize) {
+        self.contests[contest].cumulative = true;
+    }
+
+    /// Says that a selection has withdrawn.
+    pub fn withdraw(&mut self, contest: usize, number: u32) {
+        self.contests[contest].selections[number as usize - 1].withdrawn = true;
     }
 
     /// The names that were replaced; findings for them, and for contests of one name that stay several.

@@ -98,12 +98,9 @@ fn reading(contest: &Contest, known: &Known, cards: &mut Cards<'_>, card: &mut C
             found,
         );
     }
-    if known.is_cumulative {
-        return card.readings.end_unreadable(of);
-    }
     let mut marks = Vec::new();
     for choice in &contest.options {
-        let digits = of.ranks.max(1) as usize;
+        let digits = known.digits;
         let ranks = ones(&choice.value).filter(|_| choice.value.len() == digits);
         let selection = known.options.get(&OptionKey::of(choice));
         let (Some(ranks), Some(selection)) = (ranks, selection) else {
@@ -127,7 +124,7 @@ fn reading(contest: &Contest, known: &Known, cards: &mut Cards<'_>, card: &mut C
             find(Code::CardReading, Weight::Note, expected, found);
         }
         marks.extend(ranks.map(|rank| Mark {
-            rank,
+            rank: if of.ranks > 0 { rank } else { 1 },
             selection: *selection,
             counted: status != "Rejected",
             ambiguous: false,
@@ -152,6 +149,7 @@ fn reading(contest: &Contest, known: &Known, cards: &mut Cards<'_>, card: &mut C
         find(Code::CardReading, Weight::Unexplained, &expected, found);
     }
     let over = match of.ranks {
+        0 if of.cumulative => marks.len() > of.vote_for as usize,
         0 => different(marks.iter().map(|m| m.selection)) > of.vote_for as usize,
         _ => {
             let places = marks.iter().map(|m| (m.rank, m.selection));

@@ -9,7 +9,7 @@
 //!
 //! An option's `Value` is `1`, or with ranks a digit for each: `0100` is the second of four. In a cumulative contest,
 //! too: a digit for each vote that an option may be given. Then most sheets have several options at one digit,
-//! which with ranks would be overvotes. The record has no cumulative votes: such a contest is not read.
+//! which with ranks would be overvotes.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -72,7 +72,8 @@ pub(super) struct Learned {
 pub(super) struct Known {
     /// Its place in the catalog.
     pub at: usize,
-    pub is_cumulative: bool,
+    /// How many digits a `Value` has.
+    pub digits: usize,
     /// What marks and undervotes add up to, where that was ever to be seen.
     pub sum: Option<u32>,
     pub options: HashMap<OptionKey, u32>,
@@ -186,9 +187,10 @@ impl Learned {
             }
             let is_cumulative = of.digits > 1 && 2 * of.with_several_at_one > of.with_several;
             if is_cumulative {
-                let found = "options with several votes each; the contest is not read".to_owned();
-                let expected = "votes or ranks";
-                find(Code::FileUnreadable, Weight::Unread, expected, found);
+                let found =
+                    "several options at one digit on most sheets: taken for cumulative votes"
+                        .to_owned();
+                find(Code::CardReading, Weight::Note, "ranks", found);
             }
             let often = of.sums.iter().max_by_key(|(sum, count)| (**count, **sum));
             let sum = often.map(|(sum, _)| *sum);
@@ -207,12 +209,15 @@ impl Learned {
                 .or_default();
             let at = catalog.contest(&name, vote_for, ranks, *nth);
             *nth += 1;
+            if is_cumulative {
+                catalog.set_cumulative(at);
+            }
             catalog.note_id(at, None, &id);
             known.insert(
                 id,
                 Known {
                     at,
-                    is_cumulative,
+                    digits: of.digits.max(1) as usize,
                     sum,
                     options: options(of.options, at, catalog),
                 },

@@ -112,10 +112,11 @@ fn header(text: &str, profile: &mut Profile) -> bool {
     true
 }
 
-fn withdrawn(text: &str, line: u64, profile: &Profile, ballots: &mut dyn Ballots) {
+fn withdrawn(text: &str, line: u64, profile: &mut Profile, ballots: &mut dyn Ballots) {
     for token in text.split_whitespace() {
         match token.strip_prefix('-').and_then(|t| profile.candidate(t)) {
             Some(candidate) => {
+                profile.withdrawn.insert(candidate);
                 let found = format!("candidate {candidate} is");
                 ballots.find(Met::Withdrawn, line, "no candidate withdrawn", found);
             }

@@ -4,6 +4,7 @@
 //! A ranking of *n* ballots becomes *n* cards; their batch is the number of the line, their records are 1 to *n*.
 //! Each file is a contest by itself, also where two have the same title.
 
+use std::collections::BTreeSet;
 use std::io::{self, Read};
 
 use election::record::{Card, Mark, SelectionKind};
@@ -33,6 +34,8 @@ pub(super) struct Profile {
     pub candidates: u32,
     /// Their names, as far as they have any.
     pub names: Vec<String>,
+    /// Numbers of those who have withdrawn.
+    pub withdrawn: BTreeSet<u32>,
     /// Ballots with ids have no weight behind them (BLT as Droop writes it).
     pub ids_without_weights: bool,
 }
@@ -355,7 +358,10 @@ pub(super) fn open(
         let name = name.cloned().unwrap_or_else(|| number.to_string());
         let kind = kind_of(&name);
         let nth = same.iter().filter(|s| s.0 == name && s.1 == kind).count();
-        catalog.selection(contest, &name, kind, nth);
+        let selection = catalog.selection(contest, &name, kind, nth);
+        if profile.withdrawn.contains(&number) {
+            catalog.withdraw(contest, selection);
+        }
         same.push((name, kind));
     }
     Some(CardFile {

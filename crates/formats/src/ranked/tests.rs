@@ -127,6 +127,14 @@ fn blt() {
             "cell-unreadable general.blt, row 4: the option “[tie 3 1 2 4 5]”; it is left out",
         ]
     );
+    let withdrawn = made.contests[0].selections.iter().filter(|s| s.withdrawn);
+    let withdrawn: Vec<u32> = withdrawn.map(|s| s.number).collect();
+    assert_eq!(withdrawn, [2, 5]);
+    let text = String::from_utf8(bytes("general.blt")).expect("UTF-8");
+    let line = text.lines().nth(2).expect("there are more");
+    let without = text.replacen(&format!("{line}\n"), "", 1);
+    let without = self::made(&[("general.blt", without.as_bytes())]);
+    assert!(without.contests[0].selections.iter().all(|s| !s.withdrawn));
 }
 
 #[test]

@@ -79,7 +79,11 @@ pub(crate) fn heading(text: &str) -> Heading {
         "totalvotes" | "total" | "votestotal" | "totalvotescast" | "totals" => {
             return of(CountOf::TotalVotes);
         }
-        "votes" | "votecount" | "candidatevotes" => return of(CountOf::Votes),
+        // Belgium's electoral figure of a list: its votes, as they count for seats.
+        "votes" | "votecount" | "candidatevotes" | "chiffreélectoral" | "stemcijfer" => {
+            return of(CountOf::Votes);
+        }
+        "seats" | "sièges" | "zetels" => return of(CountOf::Seats),
         "contest" | "race" | "office" => return Heading::Contest,
         "candidate" | "choice" | "selection" | "option" | "response" => return Heading::Selection,
         "party" | "candidateparty" | "partycode" | "partyname" => return Heading::Party,

@@ -23,7 +23,7 @@ use election::record::{FileKind, ReportedResults};
 use election::{Code, Finding, Name, Place, Weight};
 
 use crate::cvr::{Listed, Opened, Vendor, unreadable};
-use crate::table::{Table, decode};
+use crate::table::{Row, Table, decode};
 use crate::workbook::Workbook;
 use build::Builder;
 use statement::Sheet;
@@ -91,7 +91,19 @@ fn known(text: &str) -> Option<Layout> {
         name: "",
         table: &table,
     }];
-    statement::is_statement(&sheets).then_some(Layout::Table)
+    (!is_prose(&table) && statement::is_statement(&sheets)).then_some(Layout::Table)
+}
+
+/// Whether a text is written to be read and quotes a table at most: it has a block that is fenced off, as Markdown has
+/// them, or more lines without a second cell than with one.
+fn is_prose(table: &Table) -> bool {
+    let rows = || table.rows().filter(|row| !row.is_blank());
+    let single = |row: &Row<'_>| row.cells().filter(|cell| !cell.is_empty()).count() == 1;
+    let fenced = |row: &Row<'_>| {
+        let text = row.cell(0).trim();
+        text.starts_with("```") || text.starts_with("~~~")
+    };
+    rows().any(|row| fenced(&row)) || rows().filter(single).count() * 2 > rows().count()
 }
 
 fn is_workbook(head: &[u8]) -> bool {

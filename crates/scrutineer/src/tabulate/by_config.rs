@@ -10,7 +10,7 @@ use formats::{CvrFiles, Source};
 use tabulate::rctab::{Config, Part, Report, csv_report, json_report};
 use tabulate::{Ballots, Method, PartOf, Profile, RuleSet, Tabulation, ranked};
 
-use super::write;
+use super::{Counted, report, write};
 use crate::command::{Failure, TabulateArgs};
 use crate::read::exit_code;
 use crate::verify::progress;
@@ -38,13 +38,13 @@ pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
     if let Some(out) = &args.out {
         reports(&config, &counted, &parts, out)?;
     }
-    for finding in &findings {
-        eprintln!(
-            "{}",
-            dossier::printable(&format!("{}: {}", finding.place, finding.found))
-        );
-    }
-    super::report(std::slice::from_ref(&counted), args)?;
+    let counted = Counted {
+        tabulations: &[counted],
+        undecided: &[],
+        reported: &[],
+        findings: &findings,
+    };
+    report(&counted, args)?;
     Ok(exit_code(&findings))
 }
 
@@ -155,12 +155,12 @@ fn reports(
             1 => String::new(),
             _ => format!("_{seat}"),
         };
-        let report = Report {
+        let of_whole = Report {
             settings: &config.settings,
             rules: &config.rules,
             part: None,
         };
-        both(out, &format!("detailed_report{seat}"), outcome, &report)?;
+        both(out, &format!("detailed_report{seat}"), outcome, &of_whole)?;
         for (part, name, ballots) in parts {
             let name = if name.is_empty() {
                 config.missing(*part)
@@ -175,15 +175,15 @@ fn reports(
             let of = out.join(of);
             folder(&of)?;
             let outcome = ranked::count_part(ballots, &config.rules, outcome);
-            let report = Report {
+            let of_part = Report {
                 part: Some(part),
-                ..report
+                ..of_whole
             };
             both(
                 &of,
                 &format!("{file}_detailed_report{seat}"),
                 &outcome,
-                &report,
+                &of_part,
             )?;
         }
     }

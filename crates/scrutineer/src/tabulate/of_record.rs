@@ -1,87 +1,166 @@
-//! The contests of an election record, counted.
+//! The contests of an election record, counted, and compared with results as they were reported.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use election::Name;
-use election::record::Contest;
-use record::Record;
-use tabulate::{Ballots, Method, RuleSet, Tabulation, ranked};
+use election::record::{Card, CardGroup, CardSink, Contest};
+use election::{Finding, Name};
+use formats::CvrFiles;
+use record::{Record, RecordError};
+use tabulate::{Ballots, Method, RuleSet, Tabulation, plurality, ranked};
 
+use super::{Counted, report};
 use crate::command::{Failure, TabulateArgs};
+use crate::read::{exit_code, opened};
+use crate::reported::{Reported, against_cards};
 
 /// Counts the contests of a record that were asked for.
 pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
-    let failed = |error| Failure::new(&error, "give a folder that `scrutineer read` wrote");
+    let failed =
+        |error: RecordError| Failure::new(&error, "give a folder that `scrutineer read` wrote");
     let record = Record::open(&args.path).map_err(failed)?;
-    let given = args.rules.as_ref().map(|path| {
-        let text = fs::read_to_string(path)
-            .map_err(|error| Failure::new(&error, "give --rules a rule set"))?;
-        serde_json::from_str::<RuleSet>(&text)
-            .map_err(|error| Failure::new(&error, "give --rules a rule set"))
-    });
-    let given = given.transpose()?;
+    let given = args.rules.as_deref().map(rule_set).transpose()?;
     let wanted = |contest: &&Contest| {
-        args.contest
-            .iter()
-            .all(|part| contest.name.contains(part.as_str()))
+        let mut parts = args.contest.iter();
+        parts.all(|part| contest.name.contains(part.as_str()))
     };
     let contests: Vec<&Contest> = record.contests().iter().filter(wanted).collect();
     if contests.is_empty() {
         let error = io::Error::other("no contest has this in its name");
         return Err(Failure::new(&error, "`scrutineer show` lists them"));
     }
-    let mut ballots: BTreeMap<u32, Ballots> = BTreeMap::new();
-    for contest in &contests {
-        ballots.insert(contest.number, Ballots::of(contest, &[]));
-    }
-    record
-        .visit(|card, _| {
-            for reading in card.readings.iter() {
-                if let Some(of_contest) = ballots.get_mut(&reading.contest) {
-                    of_contest.add(&card.identity, Some(reading));
-                }
-            }
-        })
-        .map_err(failed)?;
+    let ballots = collected(&record, &contests).map_err(failed)?;
     let choices: Vec<Name> = args.tie.iter().map(|name| name.as_str().into()).collect();
-    let mut counted = Vec::new();
-    for contest in contests {
+    let (mut tabulations, mut undecided) = (Vec::new(), Vec::new());
+    for (contest, ballots) in contests.into_iter().zip(ballots) {
         let rules = given.clone().unwrap_or_else(|| usual(contest));
-        let of_contest = ballots
-            .remove(&contest.number)
-            .expect("begun for every contest");
-        let (profile, _) = of_contest.finish();
-        let profile = profile.with_candidates(|candidate| {
+        let ballots = ballots.finish().0.with_candidates(|candidate| {
             candidate.excluded |= args.exclude.iter().any(|name| *candidate.name == **name);
         });
-        let mut of = Tabulation::of(contest.name.clone(), &rules, &profile, &choices)
-            .map_err(|error| Failure::new(&error, &format!("contest {}", contest.name)))?;
-        let has = |group: &&election::record::CardGroup| {
-            group
-                .votes
-                .iter()
-                .any(|votes| votes.contest == contest.number)
-        };
-        of.groups = record.groups().iter().filter(has).count() as u64;
-        counted.push(of);
+        match Tabulation::of(contest.name.clone(), &rules, &ballots, &choices) {
+            Ok(mut of) => {
+                let groups = record.groups().iter();
+                let of_contest = groups.filter(|group| {
+                    group
+                        .votes
+                        .iter()
+                        .any(|votes| votes.contest == contest.number)
+                });
+                of.groups = of_contest.count() as u64;
+                tabulations.push(of);
+            }
+            Err(error) => undecided.push(format!("{}: {error}", contest.name)),
+        }
     }
-    super::report(&counted, args)?;
-    Ok(ExitCode::SUCCESS)
+    let (compared, findings) = against(&record, &args.against)?;
+    let counted = Counted {
+        tabulations: &tabulations,
+        undecided: &undecided,
+        reported: &compared,
+        findings: &findings,
+    };
+    report(&counted, args)?;
+    Ok(match undecided.is_empty() {
+        true => exit_code(&findings),
+        false => ExitCode::from(2),
+    })
+}
+
+/// The ballots of contests, in their order.
+fn collected(record: &Record, contests: &[&Contest]) -> Result<Vec<Ballots>, RecordError> {
+    let mut ballots: Vec<Ballots> = contests.iter().map(|c| Ballots::of(c, &[])).collect();
+    let places: BTreeMap<u32, usize> = contests.iter().map(|c| c.number).zip(0..).collect();
+    record.visit(|card, _| {
+        for reading in card.readings.iter() {
+            if let Some(at) = places.get(&reading.contest) {
+                ballots[*at].add(&card.identity, Some(reading));
+            }
+        }
+    })?;
+    Ok(ballots)
+}
+
+/// A rule set by the name of one that comes with the program, or from a file.
+fn rule_set(name: &str) -> Result<RuleSet, Failure> {
+    if let Some((_, rules)) = RuleSet::builtin()
+        .into_iter()
+        .find(|(known, _)| *known == name)
+    {
+        return Ok(rules);
+    }
+    let known: Vec<&str> = RuleSet::builtin().iter().map(|(known, _)| *known).collect();
+    let hint = format!("give --rules a file, or one of {}", known.join(", "));
+    let text = fs::read_to_string(name).map_err(|error| Failure::new(&error, &hint))?;
+    serde_json::from_str(&text).map_err(|error| Failure::new(&error, &hint))
 }
 
 /// How a contest is counted where no rules are given.
 fn usual(contest: &Contest) -> RuleSet {
+    let law = "no law was named: --rules has the rules of the election".to_owned();
+    let (name, count) = match contest.ranks {
+        0 => (
+            "most votes",
+            Method::Plurality(plurality::Rules {
+                seats: contest.vote_for,
+                cumulative: contest.cumulative,
+                ..plurality::Rules::default()
+            }),
+        ),
+        _ => (
+            "ranked choices, round by round",
+            Method::RankedChoice(ranked::Rules {
+                seats: contest.vote_for,
+                ..ranked::Rules::default()
+            }),
+        ),
+    };
     RuleSet {
-        name: "rounds until one has a majority; surpluses move where several are elected"
-            .to_owned(),
-        law: "no law: give --rules the rules of the election".to_owned(),
+        name: name.to_owned(),
+        law,
         source: String::new(),
-        count: Method::RankedChoice(ranked::Rules {
-            seats: contest.vote_for,
-            ..ranked::Rules::default()
-        }),
+        count,
+    }
+}
+
+/// Compares the record with results that were reported: those in it, or those in files that are given.
+fn against(record: &Record, paths: &[PathBuf]) -> Result<Compared, Failure> {
+    let failed =
+        |error: RecordError| Failure::new(&error, "give a folder that `scrutineer read` wrote");
+    if paths.is_empty() {
+        return against_cards(record, record.results(), record.sources()).map_err(failed);
+    }
+    let sources = opened(paths, "give --against files with reported results")?;
+    let files = CvrFiles::open(&sources);
+    let results = files.results().to_vec();
+    if results.is_empty() {
+        let error = io::Error::other("no reported results that can be read");
+        return Err(Failure::new(
+            &error,
+            "give --against a statement of votes, Clarity's or NIST's XML",
+        ));
+    }
+    // Cards among these files are not asked for.
+    let (files, met) = files
+        .read(&mut Nothing, |_| {})
+        .map_err(|error| Failure::new(&error, ""))?;
+    let (compared, mut findings) = against_cards(record, &results, &files).map_err(failed)?;
+    findings.extend(met);
+    Ok((compared, findings))
+}
+
+type Compared = (Vec<Reported>, Vec<Finding>);
+
+struct Nothing;
+
+impl CardSink for Nothing {
+    fn card(&mut self, _: &Card) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn group(&mut self, _: &CardGroup) -> io::Result<()> {
+        Ok(())
     }
 }

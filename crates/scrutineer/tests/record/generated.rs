@@ -1,14 +1,12 @@
 //! Exports that `demo` writes: read back equal card by card, and to the totals that were counted without a reader.
 
 use std::fs;
-use std::path::Path;
 
 use demo::{Format, Invented, Scale, Truth, export};
 use election::record::{Card, CardIdentity, Status};
-use proptest::prelude::*;
 use record::Counts;
 
-use super::{Made, made, made_of};
+use super::made;
 
 const SCALE: Scale = Scale {
     cards: 1500,
@@ -39,7 +37,7 @@ fn anywhere(card: &Card) -> Card {
 }
 
 /// All cards, in an order of their own.
-fn sorted(cards: &[Card]) -> Vec<Card> {
+pub fn sorted(cards: &[Card]) -> Vec<Card> {
     let mut cards: Vec<Card> = cards.iter().map(anywhere).collect();
     cards.sort_by_cached_key(|card| {
         let of = &card.identity;
@@ -124,84 +122,4 @@ fn a_vote_that_is_changed_in_the_file() {
     let (_, truth) = invented(Format::DominionCsv);
     let truth = &truth.contests[0].votes;
     assert_eq!((votes[0] + 1, votes[1] - 1), (truth[0], truth[1]));
-}
-
-/// What of a record does not hang on where a card stands.
-fn whole(made: &Made) -> (Vec<Card>, String, Vec<String>) {
-    let read = |file: &str| fs::read_to_string(made.dir.join(file)).unwrap();
-    let styles = made.record.styles();
-    let mut styles: Vec<String> = styles
-        .map(|s| format!("{} {:?} {}", s.ballot_type, s.contests, s.cards))
-        .collect();
-    styles.sort();
-    (sorted(&made.cards), read("contests.json"), styles)
-}
-
-/// The parts of a table, each with its headings, in files of these names.
-fn split_table(folder: &Path, text: &str, parts: usize, names: &[String]) {
-    let lines: Vec<&str> = text.lines().collect();
-    let (headings, rows) = lines.split_at(4);
-    for (part, name) in rows.chunks(rows.len().div_ceil(parts)).zip(names) {
-        let lines = [headings, part].concat();
-        fs::write(folder.join(format!("{name}.csv")), lines.join("\n")).unwrap();
-    }
-}
-
-/// The parts of a list of sessions.
-fn split_sessions(folder: &Path, text: &str, parts: usize, names: &[String]) {
-    let (head, rest) = text.split_once("\"Sessions\":[").unwrap();
-    let rest = rest.strip_suffix("]}").unwrap();
-    let sessions: Vec<&str> = rest.split(",{\"TabulatorId\"").collect();
-    let first = sessions[0].to_owned();
-    let others = sessions[1..]
-        .iter()
-        .map(|s| format!("{{\"TabulatorId\"{s}"));
-    let sessions: Vec<String> = std::iter::once(first).chain(others).collect();
-    for (part, name) in sessions.chunks(sessions.len().div_ceil(parts)).zip(names) {
-        let text = format!("{head}\"Sessions\":[{}]}}", part.join(","));
-        fs::write(folder.join(format!("{name}.json")), text).unwrap();
-    }
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(6))]
-
-    /// However an export is cut into files, whatever they are called and in whatever order they are given.
-    #[test]
-    fn order_and_splitting_change_nothing(
-        parts in 2usize..6,
-        names in Just(["p", "a", "z10", "z9", "m"].map(str::to_owned).to_vec()).prop_shuffle(),
-        order in Just((0..12).collect::<Vec<usize>>()).prop_shuffle(),
-        json in any::<bool>(),
-    ) {
-        let scratch = tempfile::tempdir().unwrap();
-        let (one, many) = (scratch.path().join("one"), scratch.path().join("many"));
-        let format = if json { Format::DominionJson } else { Format::DominionCsv };
-        export(&one, SCALE, format).unwrap();
-        fs::create_dir(&many).unwrap();
-        for file in fs::read_dir(&one).unwrap() {
-            let path = file.unwrap().path();
-            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-            let text = fs::read_to_string(&path).unwrap();
-            match &*name {
-                "cvr.csv" => split_table(&many, &text, parts, &names),
-                "CvrExport_0.json" => split_sessions(&many, &text, parts, &names),
-                name => drop(fs::copy(&path, many.join(name)).unwrap()),
-            }
-        }
-        let files = fs::read_dir(&many).unwrap().map(|file| file.unwrap().path());
-        let mut files: Vec<_> = files.collect();
-        files.sort();
-        // Files given one by one, in another order.
-        let mut given: Vec<_> = files.iter().zip(order.iter().cycle()).collect();
-        given.sort_by_key(|(_, k)| **k);
-        let given: Vec<&Path> = given.iter().map(|(path, _)| path.as_path()).collect();
-        let (one, folder, shuffled) = (made(&one), made(&many), made_of(&given));
-        prop_assert_eq!(&folder.findings, &[]);
-        prop_assert_eq!(whole(&one), whole(&folder));
-        prop_assert_eq!(whole(&one), whole(&shuffled));
-        // The same files in another order are the same record to the byte.
-        let bytes = |made: &Made| super::command::bytes(&made.dir);
-        prop_assert_eq!(bytes(&folder), bytes(&shuffled));
-    }
 }

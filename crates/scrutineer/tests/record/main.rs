@@ -10,15 +10,18 @@ mod support;
 
 mod broken;
 mod cdf;
+mod check_text;
 mod clear_creek;
 mod command;
 mod csv_files;
+mod cumulative;
 mod damaged;
 mod engines;
 mod exports;
 mod generated;
 mod reported;
 mod round_trip;
+mod splitting;
 
 use std::io;
 use std::path::{Path, PathBuf};

@@ -69,6 +69,7 @@ fn real_files() {
         ("conformance/rctab/dominion_multi_file", 759, 29),
         ("cvr/corla-test/Tiny-IRV-Examples", 365, 0),
         ("cvr/vendor-format-samples", 166, 0),
+        ("conformance/rctab/_shared/hart_cvr_archive", 18, 0),
     ] {
         if let Some(path) = support::real(folder) {
             check(&path, cards, adjudicated);

@@ -198,7 +198,7 @@ impl<W: Write> CdfWriter<W> {
         markup.string("ContestId", &format!("c{}", contest.number));
         self.marks.clear();
         self.marks.extend(reading.marks);
-        self.marks.sort_by_key(|mark| (mark.selection, mark.rank));
+        self.marks.sort_by_key(|mark| (mark.selection, *mark));
         markup.begin_list("CVRContestSelection");
         for of_selection in self.marks.chunk_by(|a, b| a.selection == b.selection) {
             write_selection(markup, contest, of_selection);
@@ -271,6 +271,7 @@ fn write_contest(markup: &mut Markup, contest: &Contest) {
     markup.string("Name", &contest.name);
     let variation = match contest {
         c if c.ranks > 0 => "rcv",
+        c if c.cumulative => "cumulative",
         c if c.vote_for > 1 => "n-of-m",
         _ => "plurality",
     };
@@ -290,7 +291,10 @@ fn write_selection(markup: &mut Markup, contest: &Contest, marks: &[Mark]) {
     let id = format!("c{}s{number}", contest.number);
     markup.string("ContestSelectionId", &id);
     markup.begin_list("SelectionPosition");
-    for mark in marks {
+    // Cumulative votes are a mark each, and one position together.
+    let together = |a: &Mark, b: &Mark| contest.cumulative && a == b;
+    for same in marks.chunk_by(together) {
+        let mark = &same[0];
         markup.begin("SelectionPosition", None);
         let (indication, allocable) = match (mark.ambiguous, mark.counted) {
             (false, true) => ("yes", "yes"),
@@ -303,7 +307,7 @@ fn write_selection(markup: &mut Markup, contest: &Contest, marks: &[Mark]) {
         if let Some(density) = mark.density {
             markup.words("MarkMetricValue", &[&density.to_string()]);
         }
-        markup.plain("NumberVotes", 1);
+        markup.plain("NumberVotes", same.len());
         if contest.ranks > 0 {
             markup.plain("Rank", mark.rank);
         }

@@ -17,7 +17,7 @@
 //!
 //! Version 1 puts lists into elements of their own (`ContestCollection`). What is counted in a way other than
 //! `total` is a counting group, named by its type and device. `IsSuppressedForPrivacy` makes a count withheld
-//! whatever number stands there. Seats are no votes and are passed over, which a note says.
+//! whatever number stands there. Seats of a selection are counted beside its votes.
 
 mod tree;
 
@@ -59,7 +59,6 @@ pub(super) fn read(text: &str, builder: &mut Builder<'_>) -> Result<(), String> 
         }),
         candidates: HashMap::new(),
         units: HashMap::new(),
-        seats: None,
         builder,
     };
     reader.report(&report)
@@ -78,8 +77,6 @@ struct Reader<'b, 'l> {
     /// Names and parties.
     candidates: HashMap<String, (String, String)>,
     units: HashMap<String, u32>,
-    /// The line of the first count of seats.
-    seats: Option<u32>,
 }
 
 impl Reader<'_, '_> {
@@ -111,12 +108,6 @@ impl Reader<'_, '_> {
             for contest in election.each("Contest") {
                 self.contest(contest)?;
             }
-        }
-        if let Some(line) = self.seats {
-            let place = self.place(line);
-            let (code, weight) = (Code::CellUnreadable, Weight::Note);
-            let found = "seats, here and wherever else; they are passed over";
-            self.builder.find(code, weight, place, "votes", found);
         }
         Ok(())
     }
@@ -298,11 +289,11 @@ impl Reader<'_, '_> {
             (None, Some(unit)) => unit,
             (None, None) => ReportedResults::WHOLE,
         };
-        let group = group(counts);
-        if counts.text_of("Type") == "seats" {
-            self.seats = self.seats.or(Some(counts.line));
-            return Ok(());
-        }
+        let is_seats = counts.text_of("Type") == "seats";
+        let group = match is_seats {
+            true => String::new(),
+            false => group(counts),
+        };
         let withheld = counts.is_true("IsSuppressedForPrivacy");
         for (name, of) in of {
             let node = counts.get(name);
@@ -326,7 +317,10 @@ impl Reader<'_, '_> {
                 contest,
                 unit,
                 group: self.builder.name(&group),
-                of: *of,
+                of: match of {
+                    CountOf::Votes if is_seats => CountOf::Seats,
+                    of => *of,
+                },
                 selection,
                 round: counts.text_of("Round").parse().ok(),
             };

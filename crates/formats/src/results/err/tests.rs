@@ -1,3 +1,5 @@
+use election::record::CountOf;
+
 use crate::results::reported_results;
 
 /// Version 2 as XML: two precincts of a county and of a district, a selection with a withheld count.
@@ -127,7 +129,10 @@ fn read(text: &str) -> (Vec<String>, Vec<String>) {
             .map(|(c, n)| &c.selections[n as usize - 1]);
         let what = selection.map_or_else(
             || count.of.words().to_owned(),
-            |s| format!("{} [{}] {:?}", s.name, s.party, s.kind),
+            |s| match count.of {
+                CountOf::Votes => format!("{} [{}] {:?}", s.name, s.party, s.kind),
+                of => format!("{} of {} [{}] {:?}", of.words(), s.name, s.party, s.kind),
+            },
         );
         let named = contest.map_or_else(String::new, |c| {
             format!("{}, {:?}, {:?}", c.name, c.vote_for, c.district)
@@ -162,12 +167,11 @@ fn two_versions_and_two_syntaxes() {
         "Mayor, Some(2), Some(2) | 4  | Ann & Ash / Bo Elm [DEM] Regular None withheld",
         "Mayor, Some(2), Some(2) | 1  | Ann & Ash / Bo Elm [DEM] Regular None 7",
         "Mayor, Some(2), Some(2) | 3  | Write-in [] WriteIn Some(2) “1.5”",
+        "Mayor, Some(2), Some(2) | 3  | seats of Write-in [] WriteIn None 1",
         "Question 1, None, None | 1  | Yes [] Regular None 4",
     ];
-    let notes = [
-        "cell-unreadable votes: seats, here and wherever else; they are passed over",
-        "figure-withheld figures that are printed: 1 figures withheld, the first as withheld",
-    ];
+    let notes =
+        ["figure-withheld figures that are printed: 1 figures withheld, the first as withheld"];
     for text in [XML.to_owned(), version_1(), JSON.to_owned()] {
         let (all, findings) = read(&text);
         assert_eq!(all, expected, "{text}");

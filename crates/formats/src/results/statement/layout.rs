@@ -5,6 +5,8 @@
 //! wide     Precinct | Times Cast | Ann Ash (DEM) | Bo Elm | Total     a column for each selection,
 //!                                                    the contest above the table or over its columns
 //! across   Cantons  | Ash | Elm                                       a column for each unit
+//! lists    District | 1 - Ash | 2 - Elm                               a column for each list, a row for its votes, then
+//!                                                    quotients and a row for its seats; or rows for the parts of votes
 //! ```
 
 use election::record::{CountOf, Figure, UnitKind};
@@ -58,6 +60,13 @@ pub(super) enum Layout {
         kind: UnitKind,
         columns: Vec<(usize, String)>,
     },
+    /// A column for each list, in rows what is counted. The corner names the contest, unless it says what is
+    /// counted; rows are parts of votes then.
+    Lists {
+        corner: usize,
+        contest: Option<String>,
+        columns: Vec<(usize, String)>,
+    },
 }
 
 /// What stands over the columns of a wide table.
@@ -108,7 +117,9 @@ pub(super) fn layout(row: Row<'_>, above: Above<'_>) -> Option<Layout> {
     if numeric {
         return None;
     }
-    long(&headings).or_else(|| wide(&headings, above))
+    long(&headings)
+        .or_else(|| wide(&headings, above))
+        .or_else(|| lists(&cells))
 }
 
 fn long(headings: &[(usize, &str, Heading)]) -> Option<Layout> {
@@ -205,6 +216,47 @@ fn wide(headings: &[(usize, &str, Heading)], above: Above<'_>) -> Option<Layout>
     })
 }
 
+/// The contest may have a number in brackets before it, and lists have theirs with a dash.
+fn lists(cells: &[(usize, &str)]) -> Option<Layout> {
+    let [(corner, contest), columns @ ..] = cells else {
+        return None;
+    };
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let named = spaced(contest);
+    let numbered = named
+        .strip_prefix('(')
+        .and_then(|rest| rest.split_once(") "));
+    let named = match numbered {
+        Some((number, name)) if is_number(number) => name.to_owned(),
+        _ => named,
+    };
+    let ends = contest.match_indices(char::is_whitespace);
+    let mut ends = ends.map(|(at, _)| contest[at..].trim_start());
+    let says_figure = ends.any(|end| counted(end) == Some(CountOf::Votes));
+    let name = |text: &str| {
+        let text = spaced(text);
+        match text.split_once(" - ") {
+            Some((number, name)) if is_number(number) => name.to_owned(),
+            _ => text,
+        }
+    };
+    let columns: Vec<_> = columns.iter().map(|(at, text)| (*at, name(text))).collect();
+    (columns.len() > 1).then_some(Layout::Lists {
+        corner: *corner,
+        contest: (!says_figure).then_some(named),
+        columns,
+    })
+}
+
+/// What a row of a table of lists counts; the label may say it in several languages.
+pub(super) fn counted(label: &str) -> Option<CountOf> {
+    let mut parts = label.split(['-', '/', '\n']);
+    parts.find_map(|part| match heading(part) {
+        Heading::Figure(of @ (CountOf::Votes | CountOf::Seats)) => Some(of),
+        _ => None,
+    })
+}
+
 fn labels(headings: &[(usize, &str, Heading)]) -> Vec<Label> {
     let labels = headings
         .iter()
@@ -253,7 +305,7 @@ impl Layout {
             Layout::Long { columns, .. } | Layout::Wide { columns, .. } => {
                 columns.iter().any(|c| is_figure(row.cell(c.at)))
             }
-            Layout::Across { columns, .. } => {
+            Layout::Across { columns, .. } | Layout::Lists { columns, .. } => {
                 columns
                     .iter()
                     .filter(|(at, _)| is_figure(row.cell(*at)))
@@ -271,6 +323,18 @@ impl Layout {
                     count > 1 && total(row.cell(*corner)).is_some()
                 })
             }
+            Layout::Lists {
+                corner, contest, ..
+            } => {
+                let counts = |of, row: Row<'_>| counted(row.cell(*corner)) == Some(of) && has(row);
+                match contest {
+                    Some(_) => {
+                        below.next().is_some_and(|row| counts(CountOf::Votes, row))
+                            && below.take(256).any(|row| counts(CountOf::Seats, row))
+                    }
+                    None => below.take(16).any(|row| counts(CountOf::Votes, row)),
+                }
+            }
             _ => below.by_ref().take(4).any(has),
         }
     }
@@ -278,7 +342,7 @@ impl Layout {
     /// Whether a table of this layout is one of votes, whatever else is in its file.
     pub fn is_of_votes(&self, titled: bool) -> bool {
         match self {
-            Layout::Long { .. } | Layout::Across { .. } => true,
+            Layout::Long { .. } | Layout::Across { .. } | Layout::Lists { .. } => true,
             Layout::Wide { columns, over, .. } => {
                 let companion = |c: &Column| matches!(c.holds, Heading::Figure(_));
                 let selection = |c: &Column| matches!(c.holds, Heading::Other | Heading::OfGroup);

@@ -18,7 +18,7 @@ use super::figure::{Cell, cell, is_private};
 use super::heading::{self, Heading, spaced, total};
 use crate::columns::shortened;
 use crate::table::{Row, Table};
-use layout::{Column, Label, Layout, Over, filled, is_figure, layout};
+use layout::{Column, Label, Layout, Over, counted, filled, is_figure, layout};
 
 /// A table of votes is headed within so many rows, when its file is to be known by it.
 const MOST_ROWS_BEFORE: usize = 40;
@@ -60,6 +60,7 @@ fn headed(rows: &[Row<'_>], k: usize) -> Option<Layout> {
 /// # Errors
 /// There are too many figures, in words.
 pub(crate) fn read(sheets: &[Sheet<'_>], builder: &mut Builder<'_>) -> Result<(), String> {
+    let of_sheets: HashMap<&str, String> = sheets.iter().filter_map(named_by).collect();
     for sheet in sheets {
         let place = match sheet.name {
             "" => builder.place.clone(),
@@ -74,6 +75,7 @@ pub(crate) fn read(sheets: &[Sheet<'_>], builder: &mut Builder<'_>) -> Result<()
             builder,
             place,
             sheet: sheet.name,
+            of_sheets: &of_sheets,
             rows: sheet.table.rows().collect(),
             private,
             titles: Vec::new(),
@@ -86,11 +88,28 @@ pub(crate) fn read(sheets: &[Sheet<'_>], builder: &mut Builder<'_>) -> Result<()
     Ok(())
 }
 
+/// What a sheet is about: two sheets may be about one contest, `Seat_C2` and `C2`.
+fn about(sheet: &str) -> &str {
+    sheet.rsplit_once('_').map_or(sheet, |(_, about)| about)
+}
+
+/// What a sheet is about, and the contest that its table of lists names.
+fn named_by<'t>(sheet: &Sheet<'t>) -> Option<(&'t str, String)> {
+    let rows: Vec<Row<'_>> = sheet.table.rows().take(MOST_ROWS_BEFORE).collect();
+    let contest = (0..rows.len()).find_map(|k| match headed(&rows, k) {
+        Some(Layout::Lists { contest, .. }) => contest,
+        _ => None,
+    });
+    Some((about(sheet.name), contest?))
+}
+
 /// A sheet being read.
 struct Reader<'r, 'l, 't> {
     builder: &'r mut Builder<'l>,
     place: Place,
     sheet: &'t str,
+    /// Contests of lists, by what their sheets are about.
+    of_sheets: &'r HashMap<&'t str, String>,
     rows: Vec<Row<'t>>,
     /// Whether the sheet says that figures are withheld.
     private: bool,
@@ -193,16 +212,7 @@ impl<'t> Reader<'_, '_, 't> {
                 .any(|c| matches!(c.holds, Heading::Other | Heading::OfGroup));
             let titled = matches!(over, Over::Nothing | Over::Selections) && has_selection;
             if titled && title.is_none() {
-                let (code, weight) = (Code::ColumnMissing, Weight::Unread);
-                let place = self.place.clone().row(row.number);
-                let expected = "the name of a contest above the table";
-                self.builder.find(
-                    code,
-                    weight,
-                    place,
-                    expected,
-                    "none; its votes are left out",
-                );
+                self.untitled(row);
             }
             for column in headed {
                 let of = self.column(column, *over, has_selection, title.as_deref());
@@ -210,8 +220,13 @@ impl<'t> Reader<'_, '_, 't> {
             }
         }
         self.titles.clear();
-        if let Layout::Across { .. } = &layout {
+        if let Layout::Across { .. } | Layout::Lists { contest: None, .. } = &layout {
+            let of_sheet = self.of_sheets.get(about(self.sheet)).cloned();
+            let title = of_sheet.or(title);
             let title = title.or_else(|| (!self.sheet.is_empty()).then(|| self.sheet.to_owned()));
+            if title.is_none() {
+                self.untitled(row);
+            }
             self.titles.extend(title);
         }
         Open {
@@ -220,6 +235,15 @@ impl<'t> Reader<'_, '_, 't> {
             last: Default::default(),
             met: Vec::new(),
         }
+    }
+
+    /// Says that nothing names the contest of a table.
+    fn untitled(&mut self, row: Row<'_>) {
+        let (code, weight) = (Code::ColumnMissing, Weight::Unread);
+        let place = self.place.clone().row(row.number);
+        let expected = "the name of a contest above the table";
+        let found = "none; its votes are left out";
+        self.builder.find(code, weight, place, expected, found);
     }
 
     /// The title above a table: the last line that says how many votes are allowed, else the last that is
@@ -351,8 +375,54 @@ impl<'t> Reader<'_, '_, 't> {
                 let (corner, kind, columns) = (*corner, *kind, columns.clone());
                 self.across(row, corner, kind, &columns)
             }
+            Layout::Lists {
+                corner,
+                contest,
+                columns,
+            } => {
+                let (corner, contest, columns) = (*corner, contest.clone(), columns.clone());
+                self.list_row(row, corner, contest.as_deref(), &columns)
+            }
             Layout::Long { .. } => self.long(open, row),
         }
+    }
+
+    /// Reads a row of a table whose columns are lists. In one that names its contest, rows that count neither votes nor
+    /// seats are quotients and their order, which follow from votes; else they are parts of the votes.
+    fn list_row(
+        &mut self,
+        row: Row<'_>,
+        corner: usize,
+        contest: Option<&str>,
+        columns: &[(usize, String)],
+    ) -> Result<(), String> {
+        let label = row.cell(corner);
+        let (of, group) = match (counted(label), contest) {
+            (Some(of), _) => (of, String::new()),
+            (None, None) if heading::heading(label) != Heading::Ignored => {
+                (CountOf::Votes, spaced(label))
+            }
+            _ => return Ok(()),
+        };
+        let title = || self.titles.first().map(String::as_str);
+        let Some((name, vote_for)) = contest.or_else(title).map(heading::contest) else {
+            return Ok(());
+        };
+        let contest = self.builder.contest(&name, vote_for);
+        let group = self.builder.name(&group);
+        for (at, list) in columns {
+            let key = Key {
+                contest: Some(contest),
+                unit: ReportedResults::WHOLE,
+                group: group.clone(),
+                of,
+                selection: Some(self.selection(contest, list)),
+                round: None,
+            };
+            let (text, place) = (row.cell(*at), self.cell_place(row, list));
+            self.put(key, cell(text), text, place, false)?;
+        }
+        Ok(())
     }
 
     /// Reads a row of a table whose columns are units.
@@ -502,6 +572,7 @@ impl<'t> Reader<'_, '_, 't> {
                 Heading::Round(round) => key.round = Some(round),
                 Heading::OfGroup => key.group = self.builder.name(&spaced(&column.heading)),
                 Heading::Figure(_) if of_row.1.is_none() => continue,
+                Heading::Figure(CountOf::Seats) => key.of = CountOf::Seats,
                 Heading::Figure(of) => (key.of, key.selection) = (of, None),
                 _ => continue,
             }

@@ -1,3 +1,5 @@
+use election::record::CountOf;
+
 use crate::results::reported_results;
 
 /// The figures and the findings of a text.
@@ -16,6 +18,7 @@ fn read(text: &str) -> (Vec<String>, Vec<String>) {
         let what = selection.map_or_else(
             || count.of.words().to_owned(),
             |s| match &*s.party {
+                "" if count.of == CountOf::Seats => format!("seats of {}", s.name),
                 "" => s.name.to_string(),
                 party => format!("{} [{party}]", s.name),
             },
@@ -486,5 +489,84 @@ fn cut_off() {
             .iter()
             .filter(|f| !f.ends_with(&row) && *f != "not known");
         assert!(unknown.into_iter().all(|f| whole.contains(f)), "{end}");
+    }
+}
+
+/// Belgium's table of quotients: of each list its votes, the quotients with the order of seats below them, its seats.
+const LISTS: &str = "\
+\"(1)
+Kieskring Ash\",\"1
+-
+ELM\",\"2
+-
+OAK\",3 - FIR
+\"Chiffre électoral
+-
+Stemcijfer\",80,53,
+: 1,80,53,
+,-1-,-2-,
+: 2,40,27,
+,-3-,,
+Sièges -Zetels,2,1,0
+";
+
+#[test]
+fn lists_with_seats() {
+    let expected = [
+        "Kieskring Ash | all | ELM 80 @7",
+        "Kieskring Ash | all | OAK 53 @7",
+        "Kieskring Ash | all | seats of ELM 2 @14",
+        "Kieskring Ash | all | seats of OAK 1 @14",
+        "Kieskring Ash | all | seats of FIR 0 @14",
+    ];
+    check(LISTS, &expected, &[]);
+    // Neither votes nor seats: another table.
+    for label in ["Stemcijfer", "Zetels"] {
+        let text = LISTS.replace(label, "x").replace("Chiffre électoral", "x");
+        let text = text.replace("Sièges", if label == "Zetels" { "x" } else { "Sièges" });
+        let (figures, _) = read(&text);
+        assert_eq!(figures, ["not known"], "{label}");
+    }
+}
+
+/// Parts of the votes of lists: their sum is compared.
+#[test]
+fn lists_with_parts_of_votes() {
+    let table = "Parts of the Stemcijfer,1 - ELM,2 - OAK\nLijststemmen,50,20\nTitularissen,30,33\n\
+                 Stemcijfer,80,53\n%,60.1,39.9\n";
+    let expected = [
+        "Kieskring Ash | all (Lijststemmen) | ELM 50 @3",
+        "Kieskring Ash | all (Lijststemmen) | OAK 20 @3",
+        "Kieskring Ash | all (Titularissen) | ELM 30 @4",
+        "Kieskring Ash | all (Titularissen) | OAK 33 @4",
+        "Kieskring Ash | all | ELM 80 @5",
+        "Kieskring Ash | all | OAK 53 @5",
+    ];
+    let text = format!("Kieskring Ash\n{table}");
+    check(&text, &expected, &[]);
+    check_findings(
+        &text.replace("50,20", "51,20"),
+        &["reported-total s.csv, row 5: 81, the sum over counting groups: all, ELM; 80"],
+    );
+    check_findings(
+        table,
+        &[
+            "column-missing s.csv, row 1: the name of a contest above the table; none; its votes are left out",
+        ],
+    );
+}
+
+/// What quotes a table is none: notes in Markdown, and a text of more lines than the table has.
+#[test]
+fn text_around_a_table() {
+    let table = "Precinct,Contest,Choice,Total Votes\nP-1,Mayor,Ann,3\nP-1,Mayor,Bo,2\n";
+    let titled = format!("Statement of votes\n\n{table}");
+    for text in [table, &titled] {
+        assert_eq!(read(text).0.len(), 2, "{text}");
+    }
+    let fenced = format!("Notes\n````\n{table}````\n");
+    let long = format!("Notes\nof what\nwas found\nin a table\n{table}");
+    for text in [fenced, long] {
+        assert_eq!(read(&text).0, ["not known"], "{text}");
     }
 }
