@@ -24,6 +24,19 @@ pub(crate) struct Column {
     pub rank: u32,
 }
 
+impl Column {
+    /// What 1 in it means.
+    pub fn mark(&self) -> Mark {
+        Mark {
+            rank: self.rank,
+            selection: self.selection,
+            counted: true,
+            ambiguous: false,
+            density: None,
+        }
+    }
+}
+
 impl ContestColumns {
     /// A contest without columns yet.
     pub fn new(contest: usize) -> Self {
@@ -63,15 +76,7 @@ impl ContestColumns {
     /// Adds the reading of the contest to the card; none if all its cells are blank.
     pub fn read(&self, row: Row<'_>, cards: &mut Cards<'_>, card: &mut Card) {
         let contest = &cards.contests[self.contest];
-        let mut mark = |column: &Column| {
-            card.readings.mark(Mark {
-                rank: column.rank,
-                selection: column.selection,
-                counted: true,
-                ambiguous: false,
-                density: None,
-            });
-        };
+        let mut mark = |column: &Column| card.readings.mark(column.mark());
         if let Some((from, to)) = self.beside {
             let cells = row.raw_between(from, to);
             // Only commas, or only single characters: nearly always one or the other.
