@@ -183,7 +183,11 @@ impl<R: Read> Rows<R> {
 impl<'r> Line<'r> {
     /// The row's first cells, this many, as a row, and what stands behind their last comma without the return of the
     /// line's end; nothing if the line has no more cells than these. `ends` is a list that is used again.
-    pub fn first_cells(self, count: usize, ends: &'r mut Vec<usize>) -> Option<(Row<'r>, &'r [u8])> {
+    pub fn first_cells(
+        self,
+        count: usize,
+        ends: &'r mut Vec<usize>,
+    ) -> Option<(Row<'r>, &'r [u8])> {
         ends.clear();
         let mut split = Split::default();
         if count > 0 && !split.on(self.bytes, ends, count) {

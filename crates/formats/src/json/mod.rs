@@ -3,10 +3,14 @@
 //! A [`Json`] is a part of a text. Where it breaks off inside a value the error says so, and the caller reads on
 //! with more of the text. What is skipped is followed by its quotes and brackets alone.
 
+mod members;
+
 use std::borrow::Cow;
 use std::io::{self, Read};
 
 use crate::window::Window;
+
+pub(crate) use members::Members;
 
 /// A JSON text, or the beginning of one, and how far it was read.
 #[derive(Clone)]
@@ -53,6 +57,7 @@ impl<'t> Json<'t> {
     }
 
     /// The byte that comes next, blanks left out.
+    #[inline]
     pub fn peek(&mut self) -> Result<u8> {
         while let Some(byte) = self.text.get(self.at) {
             if !matches!(byte, b' ' | b'\n' | b'\r' | b'\t') {
@@ -133,7 +138,7 @@ impl<'t> Json<'t> {
     pub fn string(&mut self) -> Result<Cow<'t, str>> {
         let start = self.at;
         let raw = self.raw_string()?;
-        if raw.contains(&b'\\') || raw.iter().any(|b| *b < b' ') {
+        if raw.contains(&b'\\') || has_control(raw) {
             // Escapes are rare, and a library knows them all.
             let whole = &self.text[start..self.at];
             let string: Option<String> = serde_json::from_slice(whole).ok();
@@ -148,9 +153,44 @@ impl<'t> Json<'t> {
         }
     }
 
+    /// A string, put into one that is there.
+    pub fn string_into(&mut self, into: &mut String) -> Result<()> {
+        let start = self.at;
+        let raw = self.raw_string()?;
+        into.clear();
+        let raw = std::str::from_utf8(raw).ok().filter(|_| !has_control(raw));
+        if raw.and_then(|raw| paths(raw, into)).is_none() {
+            self.at = start;
+            *into = self.string()?.into_owned();
+        }
+        Ok(())
+    }
+
     /// A number without sign, fraction or exponent.
     pub fn number(&mut self) -> Result<u64> {
+        self.whole().map(|(_, number)| number)
+    }
+
+    /// The digits of such a number.
+    pub fn digits(&mut self) -> Result<&'t str> {
+        let (digits, _) = self.whole()?;
+        Ok(std::str::from_utf8(digits).expect("digits are ASCII"))
+    }
+
+    /// Such a number, and its digits.
+    #[inline]
+    fn whole(&mut self) -> Result<(&'t [u8], u64)> {
         self.peek()?;
+        let start = self.at;
+        if let Some(eight) = self.text[start..].first_chunk() {
+            let (count, number) = first_digits(*eight);
+            // Fewer than eight digits, and what ends them, at one look.
+            let is_plain = || eight[0] != b'0' || count == 1;
+            if matches!(count, 1..=7) && is_plain() && !matches!(eight[count], b'.' | b'e' | b'E') {
+                self.at += count;
+                return Ok((&self.text[start..self.at], number));
+            }
+        }
         let digits = self.text[self.at..].iter();
         let count = digits.take_while(|b| b.is_ascii_digit()).count();
         let digits = &self.text[self.at..self.at + count];
@@ -165,7 +205,8 @@ impl<'t> Json<'t> {
         }
         self.at += count;
         let digit = |b: &u8| u64::from(b - b'0');
-        Ok(digits.iter().fold(0, |n, b| n * 10 + digit(b)))
+        let number = digits.iter().fold(0, |n, b| n * 10 + digit(b));
+        Ok((digits, number))
     }
 
     /// A number that fits 32 bits.
@@ -192,11 +233,11 @@ impl<'t> Json<'t> {
         }
     }
 
-    fn word(&mut self, word: &'static [u8]) -> Result<()> {
+    fn word<const N: usize>(&mut self, word: &'static [u8; N]) -> Result<()> {
         let rest = &self.text[self.at..];
-        match rest.get(..word.len()) {
+        match rest.first_chunk::<N>() {
             Some(found) if found == word => {
-                self.at += word.len();
+                self.at += N;
                 Ok(())
             }
             None if word.starts_with(rest) => Err(JsonError::BreaksOff),
@@ -242,8 +283,9 @@ impl<'t> Json<'t> {
                     let rest = &self.text[self.at..];
                     let plain =
                         |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'+' | b'.');
-                    match rest.iter().position(|b| !plain(b)) {
-                        Some(end) => self.at += end,
+                    let digits = rest.first_chunk().map_or(0, |eight| first_digits(*eight).0);
+                    match rest[digits..].iter().position(|b| !plain(b)) {
+                        Some(end) => self.at += digits + end,
                         None => return Err(JsonError::BreaksOff),
                     }
                 }
@@ -329,6 +371,46 @@ impl<'s> Text<'s> {
     }
 }
 
+/// Puts a string into a text if its only escapes are those of backslashes, as in paths; others are rare.
+fn paths(raw: &str, into: &mut String) -> Option<()> {
+    let mut rest = raw;
+    while let Some(at) = memchr::memchr(b'\\', rest.as_bytes()) {
+        into.push_str(&rest[..=at]);
+        rest = rest[at + 1..].strip_prefix('\\')?;
+    }
+    into.push_str(rest);
+    Some(())
+}
+
+/// Whether there are bytes that no string may have as they are.
+fn has_control(bytes: &[u8]) -> bool {
+    // All are looked at: that is many at a time.
+    bytes.iter().fold(false, |has, byte| has | (*byte < b' '))
+}
+
+/// How many digits eight bytes begin with, and their number.
+///
+/// ```text
+/// b − 48 in 0..=9  ⟺  adding 118 to it, or it itself, does not reach the highest bit of the byte       (1)
+/// n = Σ dₖ · 10^(7 − k), two, then four, then eight digits at a time                              (2)
+/// ```
+#[inline]
+fn first_digits(eight: [u8; 8]) -> (usize, u64) {
+    const EACH: u64 = u64::from_ne_bytes([1; 8]);
+    let values = u64::from_le_bytes(eight) ^ (EACH * u64::from(b'0'));
+    let others = (values.wrapping_add(EACH * 118) | values) & (EACH << 7); // (1)
+    let count = others.trailing_zeros() as usize / 8;
+    // As the last of eight, zeros before them.
+    let values = match count {
+        0 => 0,
+        count => values << (64 - 8 * count),
+    };
+    let twos = (values * 10 + (values >> 8)) & 0x00FF_00FF_00FF_00FF; // (2)
+    let fours = (twos * 100 + (twos >> 16)) & 0x0000_FFFF_0000_FFFF;
+    let number = (fours * 10_000 + (fours >> 32)) & 0xFFFF_FFFF;
+    (count, number)
+}
+
 /// Where the first quote or backslash stands. Eight bytes at a time: keys are too short for a search that is
 /// made for long texts. (A byte is zero where subtracting one borrows from its highest bit.)
 fn quote_or_backslash(text: &[u8]) -> Option<usize> {
@@ -393,7 +475,29 @@ mod tests {
     fn what_is_no_value() {
         let number = |text: &[u8]| Json::new(text).number().is_ok();
         assert!(number(b"0,") && number(b"9999999999999999999,"));
-        for wrong in ["-1,", "01,", "1.5,", "1e3,", "99999999999999999999,", "x,"] {
+        // Short ones are read at one look, with eight bytes behind them.
+        for n in (0..19).map(|n| 1_234_567_890_123_456_789u64 / 10u64.pow(n)) {
+            for end in [",", "}      ", " .e", "]9999999999"] {
+                let text = format!(" {n}{end}");
+                let mut json = Json::new(text.as_bytes());
+                assert_eq!(json.clone().digits().unwrap(), n.to_string(), "{text}");
+                assert_eq!(json.number().unwrap(), n, "{text}");
+                assert_eq!(&text[json.at()..], end);
+            }
+        }
+        for wrong in [".", "e", "E"] {
+            assert!(!number(format!("12{wrong}3456789").as_bytes()), "{wrong}");
+        }
+        for wrong in [
+            "-1,",
+            "01,",
+            "01,2345678",
+            "x1234567",
+            "1.5,",
+            "1e3,",
+            "99999999999999999999,",
+            "x,",
+        ] {
             assert!(!number(wrong.as_bytes()), "{wrong}");
         }
         for wrong in ["]", ",", "{]x", "*"] {
