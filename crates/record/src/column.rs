@@ -62,6 +62,7 @@ impl Column {
     }
 
     /// Adds a name by its place.
+    #[inline]
     pub fn name(&mut self, place: u32) {
         match self {
             Column::Name(rows) => rows.push(place),
@@ -84,6 +85,7 @@ impl Column {
     }
 
     /// Adds a status.
+    #[inline]
     pub fn status(&mut self, status: Status) {
         match self {
             Column::Status(rows) => rows.push(status),
@@ -92,6 +94,7 @@ impl Column {
     }
 
     /// Adds a number.
+    #[inline]
     pub fn int(&mut self, number: Option<u32>) {
         match self {
             Column::Int(rows) => rows.push(number.unwrap_or(NONE)),

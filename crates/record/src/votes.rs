@@ -49,6 +49,7 @@ impl VotesAs {
 
     /// Puts the value of a reading into its column; how many bytes of text it is. `scratch` is a text that is
     /// used again.
+    #[inline]
     pub(crate) fn write(
         self,
         reading: Reading<'_>,

@@ -18,6 +18,7 @@ pub(crate) struct ContestColumns {
 }
 
 /// A column of a contest.
+#[derive(Clone, Copy)]
 pub(crate) struct Column {
     pub at: usize,
     pub selection: u32,
@@ -26,6 +27,7 @@ pub(crate) struct Column {
 
 impl Column {
     /// What 1 in it means.
+    #[inline]
     pub fn mark(&self) -> Mark {
         Mark {
             rank: self.rank,

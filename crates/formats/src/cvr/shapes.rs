@@ -13,7 +13,7 @@
 
 use std::ops::Range;
 
-use election::record::{Contest, Mark, Readings};
+use election::record::{Contest, Readings};
 
 use super::{Column, ContestColumns};
 use crate::delimited::{Line, Row};
@@ -27,9 +27,9 @@ const MOST_TRIED: usize = 32;
 pub(crate) struct Shapes {
     /// How many cells stand before those of the contests.
     head: usize,
-    /// The contest of each of these by its place in the catalog, and what 1 in the cell means.
+    /// The contest of each of these by its place in the catalog, and its column.
     contests: Vec<usize>,
-    marks: Vec<Mark>,
+    columns: Vec<Column>,
     /// The shapes by how many digits they have, which is how much longer a row is than its commas.
     by_digits: Vec<Vec<Shape>>,
     /// How many bytes the rows of all have.
@@ -65,19 +65,19 @@ impl Shapes {
     /// No shapes yet; nothing unless the contests' columns stand in one row to the end of the table.
     pub fn new(contests: &[ContestColumns], width: usize) -> Option<Self> {
         let head = contests.first()?.columns.first()?.at;
-        let columns = contests
+        let places = contests
             .iter()
             .flat_map(|c| c.columns.iter().map(|column| column.at));
-        columns.eq(head..width).then_some(())?;
+        places.eq(head..width).then_some(())?;
         let cells = contests.iter().flat_map(|of| {
-            let column = |column: &Column| (of.contest, column.mark());
+            let column = |column: &Column| (of.contest, *column);
             of.columns.iter().map(column)
         });
-        let (contests, marks) = cells.unzip();
+        let (contests, columns) = cells.unzip();
         Some(Shapes {
             head,
             contests,
-            marks,
+            columns,
             by_digits: Vec::new(),
             bytes: 0,
             ends: Vec::new(),
@@ -93,17 +93,17 @@ impl Shapes {
         readings: &mut Readings,
     ) -> Option<Row<'r>> {
         let (row, rest) = line.first_cells(self.head, &mut self.ends)?;
-        let digits = (rest.len() + 1).checked_sub(self.marks.len())?;
+        let digits = (rest.len() + 1).checked_sub(self.columns.len())?;
         let mut shapes = self.by_digits.get(digits)?.iter();
         let shape = shapes.find(|shape| shape.fits(rest, &mut self.ones))?;
         for of in &shape.contests {
             // A cell and its comma are two bytes: 32 cells at a time.
-            let marks = self.marks[of.cells.clone()].chunks(32);
-            for (marks, at) in marks.zip((of.at..).step_by(64)) {
-                let all = u64::MAX >> (64 - 2 * marks.len());
+            let columns = self.columns[of.cells.clone()].chunks(32);
+            for (columns, at) in columns.zip((of.at..).step_by(64)) {
+                let all = u64::MAX >> (64 - 2 * columns.len());
                 let mut ones = bits_from(&self.ones, at) & all;
                 while ones != 0 {
-                    readings.mark(marks[ones.trailing_zeros() as usize / 2]);
+                    readings.mark(columns[ones.trailing_zeros() as usize / 2].mark());
                     ones &= ones - 1;
                 }
             }
@@ -324,7 +324,7 @@ mod tests {
 
     fn contest_columns(of: &ContestColumns) -> ContestColumns {
         let mut copy = ContestColumns::new(of.contest);
-        copy.columns = of.columns.iter().map(|c| Column { ..*c }).collect();
+        copy.columns = of.columns.clone();
         copy
     }
 
