@@ -1,6 +1,11 @@
 //! Rows and sessions that are like those before them are read at one look: they must give the cards that each gives by
 //! itself, where nothing stands before it.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot read its files fails"
+)]
+
 use std::fs;
 use std::io;
 
@@ -80,8 +85,10 @@ const OTHER: [&str; 12] = [
 ];
 const ENDS: [&str; 3] = ["\n", "\r\n", "\n\n"];
 
-/// A row: which contests are on the card, which cells are 1, which other texts stand in some cells, and how it ends.
-fn row() -> impl Strategy<Value = (Vec<bool>, Vec<bool>, Vec<(usize, usize)>, usize)> {
+/// Which contests are on the card, which cells are 1, which other texts stand in some cells, and how the row ends.
+type RowOf = (Vec<bool>, Vec<bool>, Vec<(usize, usize)>, usize);
+
+fn row() -> impl Strategy<Value = RowOf> {
     let other = prop::collection::vec((0..18usize, 0..OTHER.len()), 0..3);
     let others = prop_oneof![3 => Just(Vec::new()), 1 => other];
     let bits = |n| prop::collection::vec(any::<bool>(), n);
@@ -93,10 +100,7 @@ fn row() -> impl Strategy<Value = (Vec<bool>, Vec<bool>, Vec<(usize, usize)>, us
     )
 }
 
-fn written(
-    at: usize,
-    (on_card, ones, others, end): &(Vec<bool>, Vec<bool>, Vec<(usize, usize)>, usize),
-) -> String {
+fn written(at: usize, (on_card, ones, others, end): &RowOf) -> String {
     let mut cells: Vec<String> = [
         "1",
         "4",
