@@ -253,6 +253,7 @@ mod tests {
             name: "".into(),
             vote_for: 1,
             ranks: 0,
+            cumulative: false,
             selections: Vec::new(),
         };
         (contest, of)
