@@ -24,7 +24,7 @@ fn ballots() -> Profile {
         state = state
             .wrapping_mul(6_364_136_223_846_793_005)
             .wrapping_add(1_442_695_040_888_963_407);
-        u16::try_from((state >> 32) * u64::from(below) >> 32).unwrap_or(0)
+        u16::try_from(((state >> 32) * u64::from(below)) >> 32).unwrap_or(0)
     };
     let mut places: Vec<Place> = Vec::new();
     for _ in 0..BALLOTS {

@@ -1,0 +1,150 @@
+//! `tabulate` on records: winners, margins, ties, what differs from reported results.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot read its files fails"
+)]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+mod support;
+
+fn scrutineer(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_scrutineer"))
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+/// Reads files into a record, and counts it: what is printed, the JSON, the exit code.
+fn counted(path: &Path, arguments: &[&str]) -> (String, Value, Option<i32>) {
+    let folder = tempfile::tempdir().unwrap();
+    let (record, json) = (
+        folder.path().join("record"),
+        folder.path().join("counted.json"),
+    );
+    let record = record.to_str().unwrap();
+    let read = scrutineer(&["read", path.to_str().unwrap(), "--out", record]);
+    assert!(
+        fs::exists(format!("{record}/contests.json")).unwrap(),
+        "{read:?}"
+    );
+    let mut all = vec!["tabulate", record, "--json", json.to_str().unwrap()];
+    all.extend(arguments);
+    let done = scrutineer(&all);
+    let text = String::from_utf8(done.stdout).unwrap() + &String::from_utf8(done.stderr).unwrap();
+    let json = fs::read_to_string(json).unwrap_or_else(|_| "null".to_owned());
+    (
+        text,
+        serde_json::from_str(&json).unwrap(),
+        done.status.code(),
+    )
+}
+
+fn table(text: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("cards.csv"), text).unwrap();
+    folder
+}
+
+/// Ballots of a ranked contest, a column a rank.
+const RANKED: &str = "\
+Precinct,1st Choice Mayor,2nd Choice Mayor,3rd Choice Mayor
+P1,Ann,Bea,undervote
+P1,Ann,undervote,undervote
+P1,Ann,Bea,Cyd
+P2,Bea,Cyd,undervote
+P2,Bea,Ann,undervote
+P2,Cyd,Bea,Ann
+P2,undervote,undervote,undervote
+";
+
+#[test]
+fn rounds_of_a_record() {
+    let folder = table(RANKED);
+    let (text, json, code) = counted(folder.path(), &[]);
+    let contest = &json["contests"][0];
+    // Ann 3, Bea 2, Cyd 1; then Bea 3: a tie of two for the seat, which nobody broke.
+    assert_eq!(contest, &Value::Null, "{text}");
+    assert_eq!(code, Some(2));
+    assert!(
+        text.contains("round 2: Ann, Bea have 3 votes each; say who is to be elected with --tie"),
+        "{text}"
+    );
+    let (text, json, _) = counted(folder.path(), &["--tie", "Bea"]);
+    let contest = &json["contests"][0];
+    assert_eq!(contest["winners"], serde_json::json!(["Bea"]));
+    assert_eq!(
+        contest["counts"][0]["rounds"][1]["tally"],
+        serde_json::json!({ "Ann": "3", "Bea": "3" })
+    );
+    assert_eq!(contest["counts"][0]["undervotes"], 1);
+    assert!(
+        text.contains("tie in round 2 between Ann, Bea: Bea elected, chosen by people"),
+        "{text}"
+    );
+    // What if Bea had not stood?
+    let (_, json, _) = counted(folder.path(), &["--exclude", "Bea"]);
+    assert_eq!(json["contests"][0]["winners"], serde_json::json!(["Ann"]));
+    // By pairs nobody beats the other: asked, too.
+    let (text, _, code) = counted(folder.path(), &["--rules", "no such rules"]);
+    assert!(
+        text.contains("give --rules a file, or one of approval"),
+        "{text}"
+    );
+    assert_eq!(code, Some(2));
+}
+
+#[test]
+fn every_contest_of_clear_creek_is_won_as_its_statement_of_votes_has_it() {
+    let Some(folder) = support::real("cvr/clear-creek-2016-primary") else {
+        return;
+    };
+    let (text, json, code) = counted(&folder, &[]);
+    let contests = json["contests"].as_array().unwrap();
+    assert_eq!(contests.len(), 15);
+    // The county's Statement of Votes, which lies beside the cards: every figure is the same.
+    assert_eq!(json["reported"][0]["equal"], 65, "{text}");
+    assert_eq!(json["reported"][0]["differing"], 0);
+    assert_eq!(code, Some(0));
+    let won = |name: &str| {
+        let contest = contests.iter().find(|c| c["contest"] == name).unwrap();
+        (
+            contest["winners"].clone(),
+            contest["counts"][0]["rounds"][0]["tally"].clone(),
+        )
+    };
+    let (winners, tally) = won("County Commissioner-District 2 - REP");
+    assert_eq!(winners, serde_json::json!(["Sean Wood"]));
+    assert_eq!(tally["Sean Wood"], "546");
+}
+
+#[test]
+fn a_reported_figure_that_was_altered_is_found() {
+    let Some(folder) = support::real("cvr/clear-creek-2016-primary") else {
+        return;
+    };
+    let altered = tempfile::tempdir().unwrap();
+    let mut changed = false;
+    for entry in fs::read_dir(&folder).unwrap() {
+        let path = entry.unwrap().path();
+        let to = altered.path().join(path.file_name().unwrap());
+        if path.extension().is_some_and(|e| e == "html") {
+            let text = fs::read_to_string(&path).unwrap();
+            let other = text.replace("<td>546</td>", "<td>564</td>");
+            changed |= other != text;
+            fs::write(to, other).unwrap();
+        } else if path.is_file() {
+            fs::copy(path, to).unwrap();
+        }
+    }
+    assert!(changed);
+    let (text, json, code) = counted(altered.path(), &[]);
+    assert_eq!(code, Some(1), "{text}");
+    assert!(json["reported"][0]["differing"].as_u64().unwrap() >= 1);
+    assert!(text.contains("564"), "{text}");
+}
