@@ -30,6 +30,12 @@ pub enum CountError {
     Rules(String),
 }
 
+/// More names are not listed in a message.
+const MOST_NAMED: usize = 12;
+
 fn names(names: &[Name]) -> String {
-    names.join(", ")
+    match names.len().checked_sub(MOST_NAMED) {
+        None | Some(0) => names.join(", "),
+        Some(more) => format!("{} and {more} others", names[..MOST_NAMED].join(", ")),
+    }
 }

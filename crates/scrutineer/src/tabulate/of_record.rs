@@ -113,6 +113,8 @@ fn usual(contest: &Contest) -> RuleSet {
             "ranked choices, round by round",
             Method::RankedChoice(ranked::Rules {
                 seats: contest.vote_for,
+                // Nobody is asked in what order those without a chance go.
+                batch_elimination: true,
                 ..ranked::Rules::default()
             }),
         ),
