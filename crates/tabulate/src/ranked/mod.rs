@@ -13,7 +13,7 @@
 mod count;
 mod decide;
 mod rules;
-mod steps;
+pub(crate) mod steps;
 
 #[cfg(test)]
 mod tests;
