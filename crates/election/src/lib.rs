@@ -10,6 +10,7 @@ mod by_county;
 mod check;
 mod finding;
 mod listed;
+mod lookup;
 mod name;
 mod place;
 mod published;
@@ -32,6 +33,7 @@ pub use by_county::{
 pub use check::{Check, Counts, Verdict};
 pub use finding::{Code, Finding, Weight};
 pub use listed::Listed;
+pub use lookup::{Hashing, Lookup};
 pub use name::{Name, fold, natural_order};
 pub use place::Place;
 pub use published::{

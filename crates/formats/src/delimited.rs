@@ -11,6 +11,8 @@ use crate::window::Window;
 /// The rows of a stream.
 pub(crate) struct Rows<R> {
     window: Window<R>,
+    /// How long the line is with which the next row begins, once it is found.
+    line: usize,
     /// Where the cells of the row end that was read last, and how many it has.
     ends: Vec<usize>,
     cells: usize,
@@ -20,6 +22,14 @@ pub(crate) struct Rows<R> {
     lines: u64,
     /// Ends of lines in it.
     within: u64,
+}
+
+/// The line with which a row begins; the row is longer where a quote goes on.
+#[derive(Clone, Copy)]
+pub(crate) struct Line<'r> {
+    bytes: &'r [u8],
+    number: u64,
+    ended: bool,
 }
 
 /// A row, cell by cell.
@@ -44,6 +54,7 @@ impl<R: Read> Rows<R> {
         window.read_returns()?;
         Ok(Rows {
             window,
+            line: 0,
             ends: Vec::new(),
             cells: 0,
             taken: 0,
@@ -57,52 +68,83 @@ impl<R: Read> Rows<R> {
     /// # Errors
     /// The stream cannot be read, or a quote is not closed.
     pub fn next(&mut self) -> io::Result<Option<Row<'_>>> {
-        let line = loop {
+        match self.line()? {
+            Some(_) => self.row().map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// The line with which the next row begins, empty ones left out; nothing at the end. It is read by
+    /// [`Rows::row`], or let go of by [`Rows::take_line`].
+    ///
+    /// # Errors
+    /// The stream cannot be read.
+    pub fn line(&mut self) -> io::Result<Option<Line<'_>>> {
+        loop {
             self.window.consume(self.taken);
             self.lines += self.within;
             (self.taken, self.within) = (0, 0);
-            let Some(line) = self.line()? else {
+            let Some(line) = self.find_line()? else {
                 return Ok(None);
             };
+            self.line = line;
             if !matches!(&self.window.bytes()[..line], b"" | b"\r") {
-                break line;
+                break;
             }
-            self.taken = line + 1;
-            self.within = 1;
-        };
+            self.take_line();
+        }
         let bytes = self.window.bytes();
-        let taken = match memchr::memchr(b'"', &bytes[..line]) {
+        Ok(Some(Line {
+            bytes: &bytes[..self.line],
+            number: self.lines + 1,
+            ended: self.line < bytes.len(),
+        }))
+    }
+
+    /// Goes on behind the line, which is a row.
+    pub fn take_line(&mut self) {
+        // Beyond the end of the stream nothing is consumed.
+        self.taken = self.line + 1;
+        self.within = 1;
+    }
+
+    /// The row that begins with the line, split into cells.
+    ///
+    /// # Errors
+    /// The stream cannot be read, or a quote is not closed.
+    pub fn row(&mut self) -> io::Result<Row<'_>> {
+        self.take_line();
+        let line = &self.window.bytes()[..self.line];
+        let length = match memchr::memchr(b'"', line) {
             None => {
-                self.cells = unquoted(&bytes[..line], &mut self.ends);
-                self.within = 1;
-                line
+                self.cells = unquoted(line, &mut self.ends);
+                self.line
             }
             Some(_) => {
-                let taken = self.quoted()?;
+                let length = self.quoted()?;
                 self.cells = self.ends.len();
-                let row = &self.window.bytes()[..taken];
-                self.within = 1 + memchr::memchr_iter(b'\n', row).count() as u64;
-                taken
+                let row = &self.window.bytes()[..length];
+                self.within += memchr::memchr_iter(b'\n', row).count() as u64;
+                self.taken = length + 1;
+                length
             }
         };
-        let bytes = &self.window.bytes()[..taken];
-        // Beyond the end of the stream nothing is consumed.
-        self.taken = taken + 1;
+        let bytes = &self.window.bytes()[..length];
         let ends = &mut self.ends[..self.cells];
         // The last cell does not have the return of a line's end.
         if let (Some(last), true) = (ends.last_mut(), bytes.ends_with(b"\r")) {
             *last -= 1;
         }
-        Ok(Some(Row {
+        Ok(Row {
             bytes,
             ends,
             line: self.lines + 1,
-            ended: taken < self.window.bytes().len(),
-        }))
+            ended: length < self.window.bytes().len(),
+        })
     }
 
     /// How long the next line is; nothing at the end of the stream.
-    fn line(&mut self) -> io::Result<Option<usize>> {
+    fn find_line(&mut self) -> io::Result<Option<usize>> {
         let mut known = 0;
         loop {
             let bytes = self.window.bytes();
@@ -119,38 +161,85 @@ impl<R: Read> Rows<R> {
     /// Splits a row that has quotes; its length without the end of its line.
     fn quoted(&mut self) -> io::Result<usize> {
         self.ends.clear();
-        let (mut at, mut start, mut open) = (0, 0, false);
+        let mut split = Split::default();
         loop {
-            let bytes = self.window.bytes();
-            while at < bytes.len() {
-                match bytes[at] {
-                    b'"' if open => open = false,
-                    // At the beginning of a cell, or the second of two, which closed and opens again.
-                    b'"' if at == start || &bytes[start..at] == b"=" => open = true,
-                    b'"' if bytes[at - 1] == b'"' && opens(&bytes[start..]) => open = true,
-                    b',' if !open => {
-                        self.ends.push(at);
-                        start = at + 1;
-                    }
-                    b'\n' if !open => {
-                        self.ends.push(at);
-                        return Ok(at);
-                    }
-                    _ => {}
-                }
-                at += 1;
+            if split.on(self.window.bytes(), &mut self.ends, usize::MAX) {
+                return Ok(split.at);
             }
             if !self.window.more()? {
-                self.ends.push(at);
-                return match open {
+                self.ends.push(split.at);
+                return match split.open {
                     true => Err(io::Error::other(format!(
                         "a quote of line {} is not closed",
                         self.lines + 1
                     ))),
-                    false => Ok(at),
+                    false => Ok(split.at),
                 };
             }
         }
+    }
+}
+
+impl<'r> Line<'r> {
+    /// The row's first cells, this many, as a row, and what stands behind their last comma without the return of the
+    /// line's end; nothing if the line has no more cells than these. `ends` is a list that is used again.
+    pub fn first_cells(
+        self,
+        count: usize,
+        ends: &'r mut Vec<usize>,
+    ) -> Option<(Row<'r>, &'r [u8])> {
+        ends.clear();
+        let mut split = Split::default();
+        if count > 0 && !split.on(self.bytes, ends, count) {
+            return None;
+        }
+        let rest = ends.last().map_or(0, |end| end + 1);
+        let rest = &self.bytes[rest..];
+        let row = Row {
+            bytes: self.bytes,
+            ends,
+            line: self.number,
+            ended: self.ended,
+        };
+        Some((row, rest.strip_suffix(b"\r").unwrap_or(rest)))
+    }
+}
+
+/// How far a row with quotes is split.
+#[derive(Default)]
+struct Split {
+    at: usize,
+    start: usize,
+    /// Whether a quote is open.
+    open: bool,
+}
+
+impl Split {
+    /// Splits on, to the end of the row or until there are `most` cells; false where the bytes end before.
+    fn on(&mut self, bytes: &[u8], ends: &mut Vec<usize>, most: usize) -> bool {
+        while self.at < bytes.len() {
+            let at = self.at;
+            match bytes[at] {
+                b'"' if self.open => self.open = false,
+                // At the beginning of a cell, or the second of two, which closed and opens again.
+                b'"' if at == self.start || &bytes[self.start..at] == b"=" => self.open = true,
+                b'"' if bytes[at - 1] == b'"' && opens(&bytes[self.start..]) => self.open = true,
+                b',' if !self.open => {
+                    ends.push(at);
+                    self.start = at + 1;
+                    if ends.len() == most {
+                        return true;
+                    }
+                }
+                b'\n' if !self.open => {
+                    ends.push(at);
+                    return true;
+                }
+                _ => {}
+            }
+            self.at += 1;
+        }
+        false
     }
 }
 

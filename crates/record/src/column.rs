@@ -1,8 +1,8 @@
 //! A column of a table: the values of its rows, until they are written.
 //!
-//! A value is held as what the page will have: a number, or the place of a text in the list of different texts.
-
-use std::collections::HashMap;
+//! A value is held as a number; of a name that comes again and again that is its place among the [`Names`].
+//!
+//! [`Names`]: crate::names::Names
 
 use election::record::Status;
 
@@ -26,23 +26,18 @@ pub(crate) enum Kind {
 /// No value, among numbers that are smaller.
 pub(crate) const NONE: u32 = u32::MAX;
 
+/// The same among numbers below 2^63.
+pub(crate) const NO_LONG: i64 = -1;
+
 /// The values of a column.
 pub(crate) enum Column {
-    Name(Names),
-    Status(Vec<Status>),
-    Text(Texts),
-    Int(Vec<u32>),
-    Long(Vec<Option<i64>>),
-    Flag(Vec<bool>),
-}
-
-/// Texts, each held once, and for each row which it is.
-#[derive(Default)]
-pub(crate) struct Names {
     /// For each row the place of its text, or [`NONE`].
-    pub rows: Vec<u32>,
-    pub texts: Vec<Box<str>>,
-    places: HashMap<Box<str>, u32>,
+    Name(Vec<u32>),
+    Status(Vec<Status>),
+    Text(Box<Texts>),
+    Int(Vec<u32>),
+    Long(Vec<i64>),
+    Flag(Vec<bool>),
 }
 
 /// Texts one behind another, and where each ends.
@@ -57,19 +52,27 @@ impl Column {
     /// No values yet.
     pub fn new(kind: Kind) -> Self {
         match kind {
-            Kind::Name => Column::Name(Names::default()),
+            Kind::Name => Column::Name(Vec::new()),
             Kind::Status => Column::Status(Vec::new()),
-            Kind::Text => Column::Text(Texts::default()),
+            Kind::Text => Column::Text(Box::default()),
             Kind::Int => Column::Int(Vec::new()),
             Kind::Long => Column::Long(Vec::new()),
             Kind::Flag => Column::Flag(Vec::new()),
         }
     }
 
+    /// Adds a name by its place.
+    #[inline]
+    pub fn name(&mut self, place: u32) {
+        match self {
+            Column::Name(rows) => rows.push(place),
+            _ => unreachable!("a column of names"),
+        }
+    }
+
     /// Adds a text; an empty one is no value.
     pub fn text(&mut self, text: &str) {
         match self {
-            Column::Name(names) => names.push(text),
             Column::Text(texts) => {
                 texts.bytes.extend_from_slice(text.as_bytes());
                 let end = u32::try_from(texts.bytes.len());
@@ -82,6 +85,7 @@ impl Column {
     }
 
     /// Adds a status.
+    #[inline]
     pub fn status(&mut self, status: Status) {
         match self {
             Column::Status(rows) => rows.push(status),
@@ -90,6 +94,7 @@ impl Column {
     }
 
     /// Adds a number.
+    #[inline]
     pub fn int(&mut self, number: Option<u32>) {
         match self {
             Column::Int(rows) => rows.push(number.unwrap_or(NONE)),
@@ -100,7 +105,7 @@ impl Column {
     /// Adds a number.
     pub fn long(&mut self, number: Option<i64>) {
         match self {
-            Column::Long(rows) => rows.push(number),
+            Column::Long(rows) => rows.push(number.unwrap_or(NO_LONG)),
             _ => unreachable!("a column of numbers"),
         }
     }
@@ -111,30 +116,5 @@ impl Column {
             Column::Flag(rows) => rows.push(flag),
             _ => unreachable!("a column of true and false"),
         }
-    }
-}
-
-impl Names {
-    fn push(&mut self, text: &str) {
-        if text.is_empty() {
-            return self.rows.push(NONE);
-        }
-        // Cards of a batch follow one another.
-        if let Some(&last) = self.rows.last()
-            && self.texts.get(last as usize).is_some_and(|t| **t == *text)
-        {
-            return self.rows.push(last);
-        }
-        let place = match self.places.get(text) {
-            Some(place) => *place,
-            None => {
-                let place = u32::try_from(self.texts.len());
-                let place = place.expect("a table is written before it holds so much");
-                self.texts.push(text.into());
-                self.places.insert(text.into(), place);
-                place
-            }
-        };
-        self.rows.push(place);
     }
 }

@@ -10,6 +10,7 @@ mod beside;
 mod column;
 mod counts;
 mod lines;
+mod names;
 mod pages;
 mod read;
 mod table;

@@ -15,7 +15,8 @@ use parquet::file::metadata::ColumnChunkMetaData;
 use parquet::file::writer::{SerializedPageWriter, TrackedWrite};
 use parquet::schema::types::ColumnDescPtr;
 
-use crate::column::{Column, NONE};
+use crate::column::{Column, NO_LONG, NONE};
+use crate::names::Names;
 
 /// Numbers up to this have a dictionary of all of them.
 const MOST_IN_DICTIONARY: u32 = 1 << 12;
@@ -37,8 +38,8 @@ struct Encoded {
 
 impl Chunk {
     /// The pages of a column.
-    pub fn of(column: Column, of: ColumnDescPtr) -> io::Result<Self> {
-        let encoded = encode(column);
+    pub fn of(column: Column, names: &Names, of: ColumnDescPtr) -> io::Result<Self> {
+        let encoded = encode(column, names);
         let mut sink = TrackedWrite::new(Vec::new());
         let mut writer = SerializedPageWriter::new(&mut sink);
         let (mut compressed, mut uncompressed) = (0, 0);
@@ -101,20 +102,26 @@ fn packed(bytes: &[u8]) -> io::Result<Bytes> {
     Ok(packed.map_err(io::Error::other)?.into())
 }
 
-fn encode(column: Column) -> Encoded {
+fn encode(column: Column, names: &Names) -> Encoded {
     match column {
-        Column::Name(names) => {
+        Column::Name(mut rows) => {
+            // A dictionary of its own, the texts in the order in which rows have them first.
             let mut values = Vec::new();
-            for text in &names.texts {
-                plain(&mut values, text.as_bytes());
+            let (mut places, mut count) = (vec![NONE; names.len()], 0);
+            for row in rows.iter_mut().filter(|row| **row != NONE) {
+                let place = &mut places[*row as usize];
+                if *place == NONE {
+                    plain(&mut values, names.text(*row).as_bytes());
+                    (*place, count) = (count, count + 1);
+                }
+                *row = *place;
             }
-            let mut data = levels(names.rows.iter().map(|row| *row != NONE));
-            let places = names.rows.iter().copied().filter(|row| *row != NONE);
-            dictionary_places(&mut data, places, names.texts.len());
+            let mut data = levels(&rows, |row| *row != NONE);
+            dictionary_places(&mut data, present(&rows), count as usize);
             Encoded {
-                dictionary: Some((values, names.texts.len())),
+                dictionary: Some((values, count as usize)),
                 data,
-                rows: names.rows.len(),
+                rows: rows.len(),
             }
         }
         Column::Status(rows) => {
@@ -122,7 +129,7 @@ fn encode(column: Column) -> Encoded {
             for status in Status::ALL {
                 plain(&mut values, status.word().as_bytes());
             }
-            let mut data = levels(rows.iter().map(|_| true));
+            let mut data = levels(&rows, |_| true);
             let places = rows.iter().map(|status| *status as u32);
             dictionary_places(&mut data, places, Status::ALL.len());
             Encoded {
@@ -132,29 +139,29 @@ fn encode(column: Column) -> Encoded {
             }
         }
         Column::Text(texts) => {
-            let starts = || std::iter::once(&0).chain(&texts.ends);
-            let mut data = levels(starts().zip(&texts.ends).map(|(start, end)| start < end));
-            data.reserve(texts.bytes.len() + 4 * texts.ends.len());
-            for (start, end) in starts().zip(&texts.ends).filter(|(s, e)| s < e) {
+            let starts = std::iter::once(&0).chain(&texts.ends).copied();
+            let parts: Vec<_> = starts.zip(texts.ends.iter().copied()).collect();
+            let mut data = levels(&parts, |(start, end)| start < end);
+            data.reserve(texts.bytes.len() + 4 * parts.len());
+            for (start, end) in parts.iter().filter(|(start, end)| start < end) {
                 plain(&mut data, &texts.bytes[*start as usize..*end as usize]);
             }
             Encoded {
                 dictionary: None,
                 data,
-                rows: texts.ends.len(),
+                rows: parts.len(),
             }
         }
         Column::Int(rows) => {
-            let mut data = levels(rows.iter().map(|row| *row != NONE));
-            let numbers = || rows.iter().copied().filter(|row| *row != NONE);
-            let most = numbers().max().unwrap_or_default();
+            let mut data = levels(&rows, |row| *row != NONE);
+            let most = present(&rows).max().unwrap_or_default();
             let dictionary = (most <= MOST_IN_DICTIONARY).then(|| {
                 let values: Vec<u8> = (0..=most).flat_map(u32::to_le_bytes).collect();
-                dictionary_places(&mut data, numbers(), most as usize + 1);
+                dictionary_places(&mut data, present(&rows), most as usize + 1);
                 (values, most as usize + 1)
             });
             if dictionary.is_none() {
-                data.extend(numbers().flat_map(u32::to_le_bytes));
+                data.extend(present(&rows).flat_map(u32::to_le_bytes));
             }
             Encoded {
                 dictionary,
@@ -163,8 +170,9 @@ fn encode(column: Column) -> Encoded {
             }
         }
         Column::Long(rows) => {
-            let mut data = levels(rows.iter().map(Option::is_some));
-            data.extend(rows.iter().flatten().flat_map(|row| row.to_le_bytes()));
+            let mut data = levels(&rows, |row| *row != NO_LONG);
+            let numbers = rows.iter().filter(|row| **row != NO_LONG);
+            data.extend(numbers.flat_map(|row| row.to_le_bytes()));
             Encoded {
                 dictionary: None,
                 data,
@@ -172,11 +180,8 @@ fn encode(column: Column) -> Encoded {
             }
         }
         Column::Flag(rows) => {
-            let mut data = levels(rows.iter().map(|_| true));
-            data.extend(rows.chunks(8).map(|eight| {
-                let bits = eight.iter().enumerate();
-                bits.fold(0u8, |byte, (k, flag)| byte | u8::from(*flag) << k)
-            }));
+            let mut data = levels(&rows, |_| true);
+            data.extend(rows.chunks(8).map(|eight| bits(eight, |flag| *flag)));
             Encoded {
                 dictionary: None,
                 data,
@@ -184,6 +189,11 @@ fn encode(column: Column) -> Encoded {
             }
         }
     }
+}
+
+/// The numbers of the rows that have one.
+fn present(rows: &[u32]) -> impl Iterator<Item = u32> + Clone {
+    rows.iter().copied().filter(|row| *row != NONE)
 }
 
 /// A text as PLAIN has it: its length before it.
@@ -194,12 +204,24 @@ fn plain(data: &mut Vec<u8>, text: &[u8]) {
 }
 
 /// Definition levels, 1 for each row with a value: their length, then the hybrid.
-fn levels(rows: impl Iterator<Item = bool> + Clone) -> Vec<u8> {
+fn levels<T>(rows: &[T], has_value: impl Fn(&T) -> bool) -> Vec<u8> {
     let mut data = vec![0; 4];
-    hybrid(&mut data, rows.map(u32::from), 1);
+    let count = rows.iter().filter(|row| has_value(row)).count();
+    if count == 0 || count == rows.len() {
+        hybrid_run(&mut data, rows.len(), u32::from(count > 0), 1);
+    } else {
+        hybrid_groups(&mut data, rows.len(), 1);
+        data.extend(rows.chunks(8).map(|eight| bits(eight, &has_value)));
+    }
     let length = u32::try_from(data.len() - 4).expect("shorter than the column");
     data[..4].copy_from_slice(&length.to_le_bytes());
     data
+}
+
+/// A bit for each of at most eight rows, the first the lowest.
+fn bits<T>(rows: &[T], is_set: impl Fn(&T) -> bool) -> u8 {
+    let rows = rows.iter().enumerate();
+    rows.fold(0, |byte, (k, row)| byte | u8::from(is_set(row)) << k)
 }
 
 /// Places in a dictionary: the width of one, then the hybrid.
@@ -214,36 +236,38 @@ fn dictionary_places(data: &mut Vec<u8>, places: impl Iterator<Item = u32> + Clo
 fn hybrid(data: &mut Vec<u8>, values: impl Iterator<Item = u32> + Clone, width: u32) {
     let mut all = values.clone();
     let Some(first) = all.next() else { return };
-    let mut count = 1u64;
-    let same = all.all(|value| {
-        count += 1;
-        value == first
-    });
-    if same {
-        varint(data, count << 1);
-        let bytes = width.div_ceil(8) as usize;
-        data.extend_from_slice(&first.to_le_bytes()[..bytes]);
-        return;
+    let count = 1 + all.clone().count();
+    if all.all(|value| value == first) {
+        return hybrid_run(data, count, first, width);
     }
-    let start = data.len();
-    let (mut held, mut bits, mut count) = (0u64, 0, 0u64);
+    hybrid_groups(data, count, width);
+    let packed = data.len() + count.div_ceil(8) * width as usize;
+    let (mut held, mut bits) = (0u64, 0);
     for value in values {
         held |= u64::from(value) << bits;
         bits += width;
-        count += 1;
         if bits >= 32 {
             data.extend_from_slice(&(held as u32).to_le_bytes());
             held >>= 32;
             bits -= 32;
         }
     }
-    let groups = count.div_ceil(8);
-    let mut header = Vec::new();
-    varint(&mut header, groups << 1 | 1);
-    let packed = usize::try_from(groups * u64::from(width)).expect("less than is held");
     data.extend_from_slice(&held.to_le_bytes());
-    data.resize(start + packed, 0);
-    data.splice(start..start, header);
+    data.resize(packed, 0);
+}
+
+/// A run of one value.
+fn hybrid_run(data: &mut Vec<u8>, count: usize, value: u32, width: u32) {
+    if count > 0 {
+        varint(data, (count as u64) << 1);
+        data.extend_from_slice(&value.to_le_bytes()[..width.div_ceil(8) as usize]);
+    }
+}
+
+/// What stands before values that are packed in groups of eight.
+fn hybrid_groups(data: &mut Vec<u8>, count: usize, width: u32) {
+    data.reserve(16 + count.div_ceil(8) * width as usize);
+    varint(data, count.div_ceil(8) as u64 * 2 + 1);
 }
 
 fn varint(data: &mut Vec<u8>, mut value: u64) {

@@ -16,6 +16,7 @@ use parquet::schema::types::Type;
 use rayon::prelude::*;
 
 use crate::column::{Column, Kind};
+use crate::names::Names;
 use crate::pages::Chunk;
 
 /// No row group of ours holds more values; one of another origin would fill the memory.
@@ -96,7 +97,7 @@ impl Table {
     }
 
     /// Writes what is held as a row group.
-    pub fn flush(&mut self) -> io::Result<()> {
+    pub fn flush(&mut self, names: &Names) -> io::Result<()> {
         if self.held == 0 {
             return Ok(());
         }
@@ -106,7 +107,7 @@ impl Table {
         let chunks: Vec<Chunk> = columns
             .into_par_iter()
             .zip(descriptions)
-            .map(|(column, description)| Chunk::of(column, description))
+            .map(|(column, description)| Chunk::of(column, names, description))
             .collect::<io::Result<_>>()?;
         let mut group = self.writer.next_row_group()?;
         for chunk in chunks {
@@ -118,8 +119,8 @@ impl Table {
     }
 
     /// Writes the rest and ends the file.
-    pub fn finish(mut self) -> io::Result<()> {
-        self.flush()?;
+    pub fn finish(mut self, names: &Names) -> io::Result<()> {
+        self.flush(names)?;
         self.writer.close()?;
         Ok(())
     }

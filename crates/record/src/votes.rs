@@ -10,12 +10,11 @@
 //!
 //! A rank without a mark is an empty place between two `>`. A selection with two cumulative votes stands twice. Where no vote counts there is no value.
 
-use std::fmt::Write as _;
-
 use election::record::{Contest, Mark, Reading, Readings, Status};
 use serde::{Deserialize, Serialize};
 
 use crate::column::{Column, Kind};
+use crate::names::Names;
 use crate::table::Row;
 
 /// How the votes of a contest are written.
@@ -51,13 +50,14 @@ impl VotesAs {
 
     /// Puts the value of a reading into its column; how many bytes of text it is. `scratch` is a text that is
     /// used again.
+    #[inline]
     pub(crate) fn write(
         self,
         reading: Reading<'_>,
         column: &mut Column,
+        names: &mut Names,
         scratch: &mut String,
     ) -> usize {
-        scratch.clear();
         let mut votes = reading.votes();
         match self {
             VotesAs::Selection => column.int(votes.next().map(|mark| mark.selection)),
@@ -66,11 +66,13 @@ impl VotesAs {
                 column.long((bits != 0).then_some(bits));
             }
             VotesAs::Ranking => {
+                scratch.clear();
                 ranking(reading, scratch);
-                column.text(scratch);
+                column.name(names.place(scratch));
+                return scratch.len();
             }
         }
-        scratch.len()
+        0
     }
 
     /// Adds the contest with the marks of a value to the readings of a card; nothing if the value is none of
@@ -127,9 +129,16 @@ pub(crate) fn ranking(reading: Reading<'_>, text: &mut String) {
         }
         (at..mark.rank).for_each(|_| text.push('>'));
         at = mark.rank;
-        // A text takes every number.
-        let _ = write!(text, "{}", mark.selection);
+        push_number(text, mark.selection);
     }
+}
+
+/// Puts a number at the end of a text.
+fn push_number(text: &mut String, number: u32) {
+    if number >= 10 {
+        push_number(text, number / 10);
+    }
+    text.push(char::from(b'0' + (number % 10) as u8));
 }
 
 /// The marks of a ranking; nothing if the text is none.

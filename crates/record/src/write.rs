@@ -1,6 +1,5 @@
 //! The writer: cards one at a time, a bounded number of values held.
 
-use std::collections::HashMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -9,10 +8,11 @@ use election::record::{
     Card, CardGroup, CardIdentity, CardSink, Contest, Manifest, NameMapping, Reading,
     ReportedResults, SourceFile, Status, Style,
 };
-use election::{Finding, Name};
+use election::{Finding, Lookup, Name};
 use serde::Serialize;
 
-use crate::column::{Column, Kind};
+use crate::column::{Column, Kind, NONE};
+use crate::names::Names;
 use crate::table::Table;
 use crate::votes::{VotesAs, ranking};
 use crate::{
@@ -96,7 +96,10 @@ pub struct Writer {
     dir: PathBuf,
     contests: Vec<Contest>,
     /// The styles of each ballot type.
-    known: HashMap<Name, Vec<usize>>,
+    known: Lookup<Name, Vec<usize>>,
+    /// The texts of columns of names, and the places of the last card's.
+    texts: Names,
+    last: [u32; 4],
     styles: Vec<(StyleFile, Table)>,
     originals: Table,
     marks: Table,
@@ -132,7 +135,9 @@ impl Writer {
         Ok(Writer {
             dir: dir.to_owned(),
             contests: contests.to_vec(),
-            known: HashMap::new(),
+            known: Lookup::default(),
+            texts: Names::default(),
+            last: [NONE; 4],
             styles: Vec::new(),
             originals: originals.map_err(failed)?,
             marks: marks.map_err(failed)?,
@@ -167,13 +172,14 @@ impl Writer {
         let mut styles = Vec::new();
         for (mut style, table) in self.styles {
             style.style.cards = table.rows;
-            table.finish().map_err(failed(self.dir.join(&style.file)))?;
+            let done = table.finish(&self.texts);
+            done.map_err(failed(self.dir.join(&style.file)))?;
             styles.push(style);
         }
-        self.originals
-            .finish()
-            .map_err(failed(self.dir.join(ORIGINALS)))?;
-        self.marks.finish().map_err(failed(self.dir.join(MARKS)))?;
+        for (table, name) in [(self.originals, ORIGINALS), (self.marks, MARKS)] {
+            let done = table.finish(&self.texts);
+            done.map_err(failed(self.dir.join(name)))?;
+        }
         let contests = self.contests.into_iter().map(|contest| ContestColumns {
             status_column: format!("c{}_status", contest.number),
             votes_column: format!("c{}_votes", contest.number),
@@ -206,19 +212,19 @@ impl Writer {
     /// The place of a card's style, whose file is made if it is new.
     fn style(&mut self, card: &Card) -> io::Result<usize> {
         let ballot_type = &card.identity.ballot_type;
-        let of = self.known.entry(ballot_type.clone()).or_default();
         let same = |at: &&usize| {
             let contests = self.styles[**at].0.style.contests.iter().copied();
-            contests.eq(card.readings.iter().map(|r| r.contest))
+            contests.eq(card.readings.contests())
         };
-        if let Some(at) = of.iter().find(same) {
+        let known = self.known.get(ballot_type);
+        if let Some(at) = known.and_then(|of| of.iter().find(same)) {
             return Ok(*at);
         }
         let at = self.styles.len();
         if at == MOST_STYLES {
             return Err(io::Error::other(format!("more than {MOST_STYLES} styles")));
         }
-        let contests: Vec<u32> = card.readings.iter().map(|r| r.contest).collect();
+        let contests: Vec<u32> = card.readings.contests().collect();
         let number = u32::try_from(at + 1).map_err(io::Error::other)?;
         let file = file_of_style(number);
         let columns = columns_of_style(&self.contests, &contests);
@@ -230,6 +236,7 @@ impl Writer {
             cards: 0,
         };
         self.styles.push((StyleFile { style, file }, table));
+        let of = self.known.entry(ballot_type.clone()).or_default();
         of.push(at);
         Ok(at)
     }
@@ -273,7 +280,7 @@ impl Writer {
         if let Some(reading) = reading {
             ranking(reading, &mut self.scratch);
         }
-        votes.text(&self.scratch);
+        votes.name(self.texts.place(&self.scratch));
         self.originals
             .end_row(beside.card.len() + self.scratch.len());
         if let Some(reading) = reading {
@@ -287,8 +294,19 @@ impl Writer {
         let tables = self.styles.iter_mut().map(|(_, table)| table).chain(beside);
         if let Some(fullest) = tables.max_by_key(|table| table.held) {
             self.held -= fullest.held;
-            fullest.flush()?;
+            fullest.flush(&self.texts)?;
         }
+        Ok(())
+    }
+
+    /// Writes all tables when they have too many different texts.
+    fn write_all(&mut self) -> io::Result<()> {
+        let beside = [&mut self.originals, &mut self.marks].into_iter();
+        let mut tables = self.styles.iter_mut().map(|(_, table)| table).chain(beside);
+        tables.try_for_each(|table| table.flush(&self.texts))?;
+        self.held = 0;
+        self.texts = Names::default();
+        self.last = [NONE; 4];
         Ok(())
     }
 }
@@ -323,16 +341,29 @@ impl CardSink for Writer {
         };
         let (identity, of_contests) = table.columns.split_at_mut(IDENTITY.len());
         let held = table.held;
-        let mut bytes = write_identity(&card.identity, &id, card.original.is_some(), identity);
+        let identified = &card.identity;
+        let names = [
+            &*identified.tabulator,
+            &identified.batch,
+            &identified.precinct,
+            &identified.counting_group,
+        ];
+        for (last, name) in self.last.iter_mut().zip(names) {
+            self.texts.set_place(last, name);
+        }
+        let adjudicated = card.original.is_some();
+        let mut bytes = write_identity(identified, &id, adjudicated, self.last, identity);
         for (reading, columns) in card.readings.iter().zip(of_contests.chunks_exact_mut(2)) {
             columns[0].status(reading.status);
             let votes_as = self.votes_as[reading.contest as usize - 1];
-            bytes += votes_as.write(reading, &mut columns[1], &mut self.scratch);
+            bytes += votes_as.write(reading, &mut columns[1], &mut self.texts, &mut self.scratch);
         }
         table.end_row(bytes);
         self.held += table.held - held;
-        for reading in card.readings.iter() {
-            self.marks(&beside, reading, false);
+        if !card.readings.all_counted() {
+            for reading in card.readings.iter() {
+                self.marks(&beside, reading, false);
+            }
         }
         if let Some(original) = &card.original {
             let now = |number| card.readings.get(number);
@@ -349,6 +380,9 @@ impl CardSink for Writer {
         if self.held > MOST_HELD {
             self.write_fullest()?;
         }
+        if self.texts.are_too_many() {
+            self.write_all()?;
+        }
         Ok(())
     }
 
@@ -358,11 +392,12 @@ impl CardSink for Writer {
     }
 }
 
-/// Puts the identity of a card into its columns; how many bytes of text it is.
+/// Puts the identity of a card into its columns, names by their places; how many bytes of text it is.
 fn write_identity(
     card: &CardIdentity,
     id: &str,
     adjudicated: bool,
+    [of_tabulator, of_batch, of_precinct, of_group]: [u32; 4],
     columns: &mut [Column],
 ) -> usize {
     let [
@@ -383,14 +418,14 @@ fn write_identity(
         unreachable!("the columns of {IDENTITY:?}");
     };
     of_id.text(id);
-    tabulator.text(&card.tabulator);
-    batch.text(&card.batch);
+    tabulator.name(of_tabulator);
+    batch.name(of_batch);
     record.text(&card.record);
     imprinted_id.text(&card.imprinted_id);
     sheet.int(Some(card.sheet));
     sheets.int(Some(card.sheets));
-    precinct.text(&card.precinct);
-    counting_group.text(&card.counting_group);
+    precinct.name(of_precinct);
+    counting_group.name(of_group);
     source.int(Some(card.source));
     place.long(i64::try_from(card.place).ok());
     of_adjudicated.flag(adjudicated);

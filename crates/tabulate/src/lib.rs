@@ -45,5 +45,5 @@ pub use ratio::{Ratio, RatioError};
 pub use reported::{ReportedComparison, compare_reported};
 pub use rules::{Method, RuleSet};
 pub use standing::Standing;
-pub use tabulation::Tabulation;
+pub use tabulation::{ContestMargin, Tabulation};
 pub use ties::TieRule;

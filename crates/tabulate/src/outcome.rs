@@ -7,12 +7,13 @@ use crate::profile::Candidate;
 
 /// The outcome of a count. Candidates are named by their places in `candidates`.
 ///
-/// In every round the tallies, the inactive ballots, the undervotes and the residual add up to the ballots.
+/// In every round of a ranked count the tallies, the inactive ballots, the undervotes and the residual add up to the
+/// ballots. Where voters have several votes, scores or points, the method's module says what adds up to what.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
     /// The candidates.
     pub candidates: Vec<Candidate>,
-    /// Who is elected, in the order of their election.
+    /// Who is elected, in the order of their election; a party list once for each of its seats.
     pub winners: Vec<usize>,
     /// The rounds; one where a rule has no rounds.
     pub rounds: Vec<Round>,
@@ -20,7 +21,7 @@ pub struct Outcome {
     pub ties: Vec<Tie>,
     /// Ballots in all; without those that were rejected.
     pub ballots: u64,
-    /// Ballots without any mark that counts.
+    /// Ballots without any mark that counts; where voters have several votes, votes that were not cast.
     pub undervotes: u64,
 }
 

@@ -2,10 +2,21 @@
 
 use election::Name;
 
+use crate::decimal::Decimal;
 use crate::error::CountError;
 use crate::outcome::Outcome;
 use crate::profile::Profile;
-use crate::rules::RuleSet;
+use crate::ranked::{self, Margin};
+use crate::rules::{Method, RuleSet};
+
+/// How far a contest is from another outcome.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ContestMargin {
+    /// Votes between the last winner and the first loser.
+    Votes(Decimal),
+    /// Ballots that would have to be changed.
+    Ballots(Margin),
+}
 
 /// A contest as it was counted.
 #[derive(Clone, Debug)]
@@ -16,6 +27,8 @@ pub struct Tabulation {
     pub rules: RuleSet,
     /// What they gave: one outcome, or one for each seat where seats are filled by counts of their own.
     pub outcomes: Vec<Outcome>,
+    /// How far it is from another outcome, where that is known.
+    pub margin: Option<ContestMargin>,
     /// Ballots on which the machine did not count the contest, or that could not be read; in no outcome.
     pub rejected: u64,
     /// Groups of cards of which only votes together were published; in no outcome.
@@ -33,10 +46,19 @@ impl Tabulation {
         ballots: &Profile,
         choices: &[Name],
     ) -> Result<Self, CountError> {
+        let outcomes = rules.count.count(ballots, choices)?;
+        let margin = match (&rules.count, &outcomes[..]) {
+            (Method::RankedChoice(rules), [_]) => {
+                ranked::margin(ballots, rules)?.map(ContestMargin::Ballots)
+            }
+            (Method::Plurality(_), [outcome]) => between(outcome).map(ContestMargin::Votes),
+            _ => None,
+        };
         Ok(Tabulation {
             contest,
             rules: rules.clone(),
-            outcomes: rules.count.count(ballots, choices)?,
+            outcomes,
+            margin,
             rejected: ballots.rejected(),
             groups: 0,
         })
@@ -46,4 +68,15 @@ impl Tabulation {
     pub fn winners(&self) -> impl Iterator<Item = &Name> {
         self.outcomes.iter().flat_map(Outcome::winner_names)
     }
+}
+
+/// Votes between the last winner and the first loser.
+fn between(outcome: &Outcome) -> Option<Decimal> {
+    let tally = &outcome.rounds.first()?.tally;
+    let votes = |won: bool| {
+        let of = tally.iter().enumerate();
+        let of = of.filter(move |(at, _)| outcome.winners.contains(at) == won);
+        of.filter_map(|(_, votes)| *votes)
+    };
+    Some(votes(true).min()? - votes(false).max()?)
 }

@@ -119,7 +119,7 @@ fn seats_of_the_chamber_2024() {
         };
         let without = party_list::share_out(&lists, &votes, &votes, &without, &[]).unwrap();
         kept_out += usize::from(without.winners != outcome.winners);
-        // A seat more or a vote for another list is noticed: the last seat moves.
+        // With another threshold the seats are others.
         let half = Threshold {
             share: "1/2".parse().unwrap(),
             ..rules.threshold.unwrap()

@@ -1,7 +1,7 @@
 //! A tabulation as data.
 
 use serde_json::{Map, Value, json};
-use tabulate::{Outcome, Round, Tabulation, To};
+use tabulate::{ContestMargin, Outcome, Round, Tabulation, To};
 
 /// The version of what is written.
 const SCHEMA: &str = "scrutineer/tabulation-1";
@@ -15,6 +15,11 @@ pub fn json(tabulations: &[Tabulation]) -> Value {
                 "contest": &*of.contest,
                 "rules": of.rules,
                 "winners": of.winners().map(|name| name.to_string()).collect::<Vec<_>>(),
+                "margin": match of.margin {
+                    Some(ContestMargin::Votes(votes)) => json!({ "votes": votes }),
+                    Some(ContestMargin::Ballots(ballots)) => json!({ "ballots": ballots }),
+                    None => Value::Null,
+                },
                 "rejected_ballots": of.rejected,
                 "groups_not_counted": of.groups,
                 "counts": of.outcomes.iter().map(outcome).collect::<Vec<_>>(),

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use tabulate::{Decimal, Outcome, Round, Tabulation};
+use tabulate::{ContestMargin, Decimal, Outcome, Round, Tabulation};
 
 use crate::printable;
 
@@ -22,6 +22,25 @@ pub fn text(tabulation: &Tabulation) -> String {
             let _ = writeln!(text, "  seat {seat}");
         }
         of_outcome(&mut text, outcome);
+    }
+    match tabulation.margin {
+        Some(ContestMargin::Votes(votes)) => {
+            let _ = writeln!(
+                text,
+                "  margin: {votes} votes between the last winner and the first loser"
+            );
+        }
+        Some(ContestMargin::Ballots(margin)) => {
+            let ballots = match margin.at_least == margin.at_most {
+                true => margin.at_least.to_string(),
+                false => format!("{} to {}", margin.at_least, margin.at_most),
+            };
+            let _ = writeln!(
+                text,
+                "  margin: {ballots} ballots would have to be changed for another winner"
+            );
+        }
+        None => {}
     }
     if tabulation.rejected > 0 {
         let rejected = tabulation.rejected;

@@ -165,10 +165,23 @@ impl Readings {
     /// machine calls the contest invalid as a whole. The status follows from the marks.
     pub fn end(&mut self, contest: &Contest, rejected: bool) {
         let marks = &mut self.marks[self.open..];
+        let ranked = contest.ranks > 0;
         if marks.len() > 1 {
             marks.sort_unstable();
         }
-        let ranked = contest.ranks > 0;
+        // Nearly all contests have no mark, or one that counts.
+        match marks {
+            _ if rejected => {}
+            [] => return self.close(contest.number, Status::Blank),
+            [mark] if mark.counted && !ranked && contest.vote_for > 0 => {
+                let status = match contest.vote_for {
+                    1 => Status::Voted,
+                    _ => Status::Undervoted,
+                };
+                return self.close(contest.number, status);
+            }
+            _ => {}
+        }
         let over = if ranked {
             two_at_one_rank(marks) || marks.iter().any(|m| is_overvote(contest, m))
         } else {
@@ -180,7 +193,6 @@ impl Readings {
             () if over => Status::Overvoted,
             () if votes > 0 && (ranked || votes == contest.vote_for) => Status::Voted,
             () if votes > 0 => Status::Undervoted,
-            () if marks.is_empty() => Status::Blank,
             () if marks.iter().any(|m| m.ambiguous) => Status::Ambiguous,
             () => Status::Invalid,
         };
@@ -226,6 +238,16 @@ impl Readings {
         }
     }
 
+    /// The numbers of the contests, in the order of the readings.
+    pub fn contests(&self) -> impl ExactSizeIterator<Item = u32> {
+        self.contests.iter().map(|c| c.contest)
+    }
+
+    /// Whether every mark counts as a vote.
+    pub fn all_counted(&self) -> bool {
+        self.marks.iter().all(|mark| mark.counted)
+    }
+
     /// The readings, in the order of their contests once they are sorted.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Reading<'_>> {
         self.contests.iter().map(|c| self.reading(c))
@@ -235,6 +257,11 @@ impl Readings {
     pub fn get(&self, contest: u32) -> Option<Reading<'_>> {
         let found = self.contests.iter().find(|c| c.contest == contest)?;
         Some(self.reading(found))
+    }
+
+    /// The reading that was added last, before they are sorted.
+    pub fn last(&self) -> Option<Reading<'_>> {
+        self.contests.last().map(|c| self.reading(c))
     }
 
     fn reading(&self, of: &OfContest) -> Reading<'_> {

@@ -1,8 +1,7 @@
 //! A file hashed while it is read.
 
 use std::io::{self, Read};
-use std::sync::Arc;
-use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 
 use custody::{Digest, Digester};
 
@@ -21,31 +20,36 @@ pub(super) fn hashed<T>(
     progress: &dyn Fn(u64),
     read: impl FnOnce(&mut dyn Read) -> T,
 ) -> io::Result<(T, Digest, u64)> {
-    let mut buffer = vec![0; CHUNK];
-    let first = fill(stream, &mut buffer)?;
-    progress(first as u64);
-    if first < CHUNK {
+    let mut chunk = Chunk::default();
+    chunk.fill(stream)?;
+    let first = chunk.length as u64;
+    progress(first);
+    if chunk.length < CHUNK {
         // Not worth a thread.
-        let digest = Digest::of(&buffer[..first]);
-        return Ok((read(&mut &buffer[..first]), digest, first as u64));
+        let digest = Digest::of(chunk.bytes());
+        return Ok((read(&mut chunk.bytes()), digest, first));
     }
     std::thread::scope(|scope| {
-        let (sender, chunks) = sync_channel::<Arc<[u8]>>(MOST_WAITING);
+        let (sender, chunks) = sync_channel::<Chunk>(MOST_WAITING);
+        let (used, again) = channel();
         let hash = scope.spawn(move || {
             let mut digester = Digester::default();
-            chunks.iter().for_each(|chunk| digester.update(&chunk));
+            for chunk in chunks {
+                digester.update(chunk.bytes());
+                // At the end nobody takes it.
+                let _ = used.send(chunk);
+            }
             digester.finish()
         });
         let mut ahead = Ahead {
             stream,
             progress,
-            chunk: buffer[..first].into(),
-            buffer,
+            chunk,
             at: 0,
-            bytes: first as u64,
+            bytes: first,
             sender,
+            again,
         };
-        ahead.send()?;
         let done = read(&mut ahead);
         while ahead.next()? > 0 {}
         let bytes = ahead.bytes;
@@ -57,57 +61,76 @@ pub(super) fn hashed<T>(
     })
 }
 
-/// A stream whose chunks are handed on to be hashed.
+/// Bytes of a stream; the buffer is used again.
+#[derive(Default)]
+struct Chunk {
+    buffer: Vec<u8>,
+    length: usize,
+}
+
+impl Chunk {
+    /// Reads as much as fits, or as the stream has.
+    fn fill(&mut self, stream: &mut dyn Read) -> io::Result<()> {
+        self.buffer.resize(CHUNK, 0);
+        // Nothing of it is left to be read where that fails.
+        self.length = 0;
+        let mut length = 0;
+        while length < CHUNK {
+            match stream.read(&mut self.buffer[length..]) {
+                Ok(0) => break,
+                Ok(more) => length += more,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        self.length = length;
+        Ok(())
+    }
+
+    fn bytes(&self) -> &[u8] {
+        &self.buffer[..self.length]
+    }
+}
+
+/// A stream whose chunks are handed on to be hashed once they are read.
 struct Ahead<'s> {
     stream: &'s mut dyn Read,
     progress: &'s dyn Fn(u64),
-    buffer: Vec<u8>,
-    chunk: Arc<[u8]>,
+    chunk: Chunk,
     at: usize,
     bytes: u64,
-    sender: SyncSender<Arc<[u8]>>,
+    sender: SyncSender<Chunk>,
+    /// Chunks that were hashed.
+    again: Receiver<Chunk>,
 }
 
 impl Ahead<'_> {
     /// Reads the next chunk; how long it is.
     fn next(&mut self) -> io::Result<usize> {
-        let read = fill(self.stream, &mut self.buffer)?;
-        (self.chunk, self.at) = (self.buffer[..read].into(), 0);
-        if read > 0 {
-            (self.progress)(read as u64);
-            self.bytes += read as u64;
-            self.send()?;
+        let next = self.again.try_recv().unwrap_or_default();
+        let read = std::mem::replace(&mut self.chunk, next);
+        self.at = 0;
+        if read.length > 0 {
+            let sent = self.sender.send(read);
+            sent.map_err(|_| io::Error::other("its hash cannot be taken"))?;
         }
-        Ok(read)
-    }
-
-    fn send(&self) -> io::Result<()> {
-        let sent = self.sender.send(self.chunk.clone());
-        sent.map_err(|_| io::Error::other("its hash cannot be taken"))
-    }
-}
-
-/// Fills a buffer as far as the stream goes.
-fn fill(stream: &mut dyn Read, buffer: &mut [u8]) -> io::Result<usize> {
-    let mut read = 0;
-    while read < buffer.len() {
-        match stream.read(&mut buffer[read..]) {
-            Ok(0) => break,
-            Ok(more) => read += more,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
+        self.chunk.fill(self.stream)?;
+        let length = self.chunk.length;
+        if length > 0 {
+            (self.progress)(length as u64);
+            self.bytes += length as u64;
         }
+        Ok(length)
     }
-    Ok(read)
 }
 
 impl Read for Ahead<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.at == self.chunk.len() && self.next()? == 0 {
+        if self.at == self.chunk.length && self.next()? == 0 {
             return Ok(0);
         }
-        let read = buffer.len().min(self.chunk.len() - self.at);
-        buffer[..read].copy_from_slice(&self.chunk[self.at..self.at + read]);
+        let read = buffer.len().min(self.chunk.length - self.at);
+        buffer[..read].copy_from_slice(&self.chunk.bytes()[self.at..self.at + read]);
         self.at += read;
         Ok(read)
     }

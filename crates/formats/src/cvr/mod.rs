@@ -13,6 +13,7 @@ mod names;
 mod ones;
 mod opened;
 mod seen;
+mod shapes;
 mod sheet;
 mod standard;
 #[cfg(test)]
@@ -38,6 +39,7 @@ pub(crate) use names::Names;
 pub(crate) use ones::{Column, ContestColumns};
 pub(crate) use opened::Opened;
 use seen::Seen;
+pub(crate) use shapes::Shapes;
 use standard::Standard;
 
 /// Whose files are known, in the order they are asked.

@@ -1,14 +1,12 @@
 //! Names that cards share, each held once.
 
-use std::collections::HashMap;
-
-use election::Name;
+use election::{Lookup, Name};
 
 use crate::delimited::text;
 
 /// Names by the bytes of the cells that they stand in.
 #[derive(Default)]
-pub(crate) struct Names(HashMap<Box<[u8]>, Name>);
+pub(crate) struct Names(Lookup<Box<[u8]>, Name>);
 
 impl Names {
     /// The name in a cell.

@@ -18,10 +18,25 @@ pub(crate) struct ContestColumns {
 }
 
 /// A column of a contest.
+#[derive(Clone, Copy)]
 pub(crate) struct Column {
     pub at: usize,
     pub selection: u32,
     pub rank: u32,
+}
+
+impl Column {
+    /// What 1 in it means.
+    #[inline]
+    pub fn mark(&self) -> Mark {
+        Mark {
+            rank: self.rank,
+            selection: self.selection,
+            counted: true,
+            ambiguous: false,
+            density: None,
+        }
+    }
 }
 
 impl ContestColumns {
@@ -63,15 +78,7 @@ impl ContestColumns {
     /// Adds the reading of the contest to the card; none if all its cells are blank.
     pub fn read(&self, row: Row<'_>, cards: &mut Cards<'_>, card: &mut Card) {
         let contest = &cards.contests[self.contest];
-        let mut mark = |column: &Column| {
-            card.readings.mark(Mark {
-                rank: column.rank,
-                selection: column.selection,
-                counted: true,
-                ambiguous: false,
-                density: None,
-            });
-        };
+        let mut mark = |column: &Column| card.readings.mark(column.mark());
         if let Some((from, to)) = self.beside {
             let cells = row.raw_between(from, to);
             // Only commas, or only single characters: nearly always one or the other.

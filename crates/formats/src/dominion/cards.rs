@@ -182,7 +182,7 @@ impl<'a, 'c> ToCards<'a, 'c> {
             }
             self.reading(readings, at, contest, snapshot, on_card);
             // Before adjudication the machine leaves out of its undervotes what it could not decide.
-            if let Some(reading) = readings.get(contest.number).filter(|_| current) {
+            if let Some(reading) = readings.last().filter(|_| current) {
                 self.compare(contest, on_card, reading);
             }
         }
@@ -265,19 +265,23 @@ impl<'a, 'c> ToCards<'a, 'c> {
 /// The id that was printed on the card, from the name of its image: `…\00002_00003_000014*.*` is 2-3-14.
 fn imprinted_id(mask: &str, id: &mut String) {
     id.clear();
-    let name = mask.rsplit(['\\', '/']).next().unwrap_or_default();
-    let end = name
-        .find(|c: char| c != '_' && !c.is_ascii_digit())
-        .unwrap_or(name.len());
-    let parts = name[..end].split('_');
-    if parts.clone().count() < 3 || parts.clone().any(str::is_empty) {
-        return;
-    }
-    for (k, part) in parts.enumerate() {
-        if k > 0 {
+    let bytes = mask.as_bytes();
+    let name = memchr::memrchr2(b'\\', b'/', bytes).map_or(mask, |at| &mask[at + 1..]);
+    let end = name.bytes().position(|b| b != b'_' && !b.is_ascii_digit());
+    let name = &name[..end.unwrap_or(name.len())];
+    let mut parts = 0;
+    for part in name.split('_') {
+        if part.is_empty() {
+            return id.clear();
+        }
+        if parts > 0 {
             id.push('-');
         }
         let digits = part.trim_start_matches('0');
         id.push_str(if digits.is_empty() { "0" } else { digits });
+        parts += 1;
+    }
+    if parts < 3 {
+        id.clear();
     }
 }

@@ -16,7 +16,7 @@ use election::{Code, Weight, fold};
 
 use super::layout::Layout;
 use crate::columns::shortened;
-use crate::cvr::{Cards, Names};
+use crate::cvr::{Cards, Names, Shapes};
 use crate::delimited::{Row, Rows};
 
 /// The four rows of headings, if a file begins with them.
@@ -42,7 +42,25 @@ pub(super) fn read(
     }
     let mut names = Names::default();
     let mut card = Card::default();
-    while let Some(row) = rows.next()? {
+    let mut shapes = Shapes::new(&layout.contests, layout.width);
+    let ids = [layout.tabulator, layout.batch, layout.record];
+    while let Some(line) = rows.line()? {
+        card.readings.clear();
+        // A row of a shape that was met; others are read cell by cell.
+        if let Some(shapes) = &mut shapes {
+            match shapes.read(line, cards.contests, &mut card.readings) {
+                Some(row) if ids.iter().all(|id| !row.raw(*id).is_empty()) => {
+                    identity(row, layout, cards, &mut names, &mut card);
+                    rows.take_line();
+                    card.readings.sort();
+                    cards.push(&card)?;
+                    continue;
+                }
+                Some(_) => {}
+                None => shapes.learn(line),
+            }
+        }
+        let row = rows.row()?;
         if row.is_blank() {
             continue;
         }
@@ -53,7 +71,6 @@ pub(super) fn read(
             cards.find(code, weight, row.line, "", &expected, found);
             continue;
         }
-        let ids = [layout.tabulator, layout.batch, layout.record];
         if ids.iter().all(|id| row.raw(*id).is_empty()) {
             group(row, layout, cards)?;
             continue;

@@ -6,6 +6,7 @@ use election::{Code, Weight};
 
 use super::cards::ToCards;
 use super::manifests::Manifests;
+use super::members;
 use super::session::Session;
 use crate::cvr::Cards;
 use crate::json::{JsonError, Text};
@@ -53,6 +54,7 @@ pub(super) fn read(
 
 fn sessions(text: &mut Text<'_>, cards: &mut ToCards<'_, '_>) -> io::Result<()> {
     let mut session = Session::default();
+    let mut kinds = members::sessions();
     text.next(|json| json.begin_list())?;
     let mut first = true;
     while text.next(|json| json.item(&mut first.clone()))? {
@@ -61,7 +63,7 @@ fn sessions(text: &mut Text<'_>, cards: &mut ToCards<'_, '_>) -> io::Result<()> 
         // A session that is not what it should be costs no other session.
         let read = text.next(|json| {
             let start = json.clone();
-            match session.read(json) {
+            match session.read(json, &mut kinds) {
                 Err(JsonError::BreaksOff) => Err(JsonError::BreaksOff),
                 Err(error) => {
                     *json = start;

@@ -11,6 +11,7 @@ mod csv;
 mod json;
 mod layout;
 mod manifests;
+mod members;
 mod session;
 
 use std::io::{self, Read};

@@ -1,6 +1,9 @@
 //! One session of the JSON export, as it stands.
 
-use crate::json::{Json, JsonError};
+use super::members::{
+    Contests, OfContest, OfMark, OfSession, OfSheet, OfSnapshot, Sessions, Sheets, Snapshots,
+};
+use crate::json::{Json, JsonError, Members};
 
 type Result<T> = std::result::Result<T, JsonError>;
 
@@ -70,35 +73,30 @@ fn once<T>(json: &Json<'_>, member: &mut Option<T>, value: T) -> Result<()> {
 
 impl Session {
     /// Reads a session over the last one.
-    pub fn read(&mut self, json: &mut Json<'_>) -> Result<()> {
+    pub fn read(&mut self, json: &mut Json<'_>, kinds: &mut Sessions) -> Result<()> {
         let (mut tabulator, mut batch, mut record) = (None, None, None);
         self.counting_group = None;
         self.image_mask.clear();
         self.original.is_there = false;
         self.modified.is_there = false;
-        json.object(|key, json| match key {
-            b"TabulatorId" => {
+        json.members(&mut kinds.members, |member, json| match member {
+            OfSession::Tabulator => {
                 id(json, &mut self.tabulator)?;
                 once(json, &mut tabulator, ())
             }
-            b"BatchId" => {
+            OfSession::Batch => {
                 id(json, &mut self.batch)?;
                 once(json, &mut batch, ())
             }
-            b"RecordId" => {
+            OfSession::Record => {
                 id(json, &mut self.record)?;
                 once(json, &mut record, ())
             }
-            b"CountingGroupId" => optional(json, &mut self.counting_group, Json::number),
-            b"ImageMask" => {
-                self.image_mask.clear();
-                self.image_mask.push_str(&json.string()?);
-                Ok(())
-            }
-            b"Original" => self.original.read(json),
-            b"Modified" if json.null()? => Ok(()),
-            b"Modified" => self.modified.read(json),
-            _ => json.skip(),
+            OfSession::CountingGroup => optional(json, &mut self.counting_group, Json::number),
+            OfSession::ImageMask => json.string_into(&mut self.image_mask),
+            OfSession::Original => self.original.read(json, &mut kinds.within),
+            OfSession::Modified if json.null()? => Ok(()),
+            OfSession::Modified => self.modified.read(json, &mut kinds.within),
         })?;
         need(json, tabulator, "TabulatorId before the end")?;
         need(json, batch, "BatchId before the end")?;
@@ -113,17 +111,14 @@ impl Session {
 
 /// An id: a number, or a text where it is withheld.
 fn id(json: &mut Json<'_>, id: &mut String) -> Result<()> {
-    use std::fmt::Write as _;
     id.clear();
     match json.peek()? {
-        b'"' => id.push_str(&json.string()?),
+        b'"' => json.string_into(id),
         _ => {
-            let number = json.number()?;
-            // A text takes every number.
-            let _ = write!(id, "{number}");
+            id.push_str(json.digits()?);
+            Ok(())
         }
     }
-    Ok(())
 }
 
 fn optional<'t, T>(
@@ -139,7 +134,7 @@ fn optional<'t, T>(
 }
 
 impl Snapshot {
-    fn read(&mut self, json: &mut Json<'_>) -> Result<()> {
+    fn read(&mut self, json: &mut Json<'_>, kinds: &mut Snapshots) -> Result<()> {
         if self.is_there {
             return json.expected("each member once");
         }
@@ -156,70 +151,71 @@ impl Snapshot {
         self.marks.clear();
         self.conditions.clear();
         let (mut is_current, mut lists) = (None, None);
-        json.object(|key, json| match key {
-            b"PrecinctPortionId" => optional(json, &mut self.precinct, Json::number),
-            b"BallotTypeId" => optional(json, &mut self.ballot_type, Json::number),
-            b"IsCurrent" => {
+        json.members(&mut kinds.members, |member, json| match member {
+            OfSnapshot::Precinct => optional(json, &mut self.precinct, Json::number),
+            OfSnapshot::BallotType => optional(json, &mut self.ballot_type, Json::number),
+            OfSnapshot::IsCurrent => {
                 let flag = json.flag()?;
                 once(json, &mut is_current, flag)
             }
-            b"Cards" => {
+            OfSnapshot::Cards => {
                 once(json, &mut lists, ())?;
-                json.list(|json| self.sheet(json))
+                json.list(|json| self.sheet(json, &mut kinds.within))
             }
-            b"Contests" => {
+            OfSnapshot::Contests => {
                 once(json, &mut lists, ())?;
-                let contests = self.contests(json)?;
+                let contests = self.contests(json, &mut kinds.within.within)?;
                 self.sheets.push(Sheet { id: None, contests });
                 Ok(())
             }
-            _ => json.skip(),
         })?;
         self.is_current = need(json, is_current, "IsCurrent before the end")?;
         need(json, lists, "Cards or Contests before the end")
     }
 
-    fn sheet(&mut self, json: &mut Json<'_>) -> Result<()> {
+    fn sheet(&mut self, json: &mut Json<'_>, kinds: &mut Sheets) -> Result<()> {
         let (mut id, mut contests) = (None, None);
-        json.object(|key, json| match key {
-            b"Id" => optional(json, &mut id, Json::number),
-            b"Contests" => {
-                let on_card = self.contests(json)?;
+        json.members(&mut kinds.members, |member, json| match member {
+            OfSheet::Id => optional(json, &mut id, Json::number),
+            OfSheet::Contests => {
+                let on_card = self.contests(json, &mut kinds.within)?;
                 once(json, &mut contests, on_card)
             }
-            _ => json.skip(),
         })?;
         let contests = need(json, contests, "Contests before the end")?;
         self.sheets.push(Sheet { id, contests });
         Ok(())
     }
 
-    fn contests(&mut self, json: &mut Json<'_>) -> Result<std::ops::Range<usize>> {
+    fn contests(
+        &mut self,
+        json: &mut Json<'_>,
+        kinds: &mut Contests,
+    ) -> Result<std::ops::Range<usize>> {
         let start = self.contests.len();
         json.list(|json| {
             let (mut id, mut marks) = (None, None);
             let (mut undervotes, mut overvotes) = (None, None);
             let conditions = self.conditions.len();
-            json.object(|key, json| match key {
-                b"Id" => {
+            json.members(&mut kinds.members, |member, json| match member {
+                OfContest::Id => {
                     let number = json.number()?;
                     once(json, &mut id, number)
                 }
-                b"Undervotes" => optional(json, &mut undervotes, Json::small),
-                b"Overvotes" => optional(json, &mut overvotes, Json::small),
-                b"OutstackConditionIds" => json.list(|json| {
+                OfContest::Undervotes => optional(json, &mut undervotes, Json::small),
+                OfContest::Overvotes => optional(json, &mut overvotes, Json::small),
+                OfContest::Conditions => json.list(|json| {
                     self.conditions.push(json.number()?);
                     Ok(())
                 }),
-                b"Marks" => {
+                OfContest::Marks => {
                     let start = self.marks.len();
                     json.list(|json| {
-                        self.marks.push(mark(json)?);
+                        self.marks.push(Printed::read(json, &mut kinds.within)?);
                         Ok(())
                     })?;
                     once(json, &mut marks, start..self.marks.len())
                 }
-                _ => json.skip(),
             })?;
             self.contests.push(OnCard {
                 id: need(json, id, "a contest's Id before the end")?,
@@ -234,34 +230,35 @@ impl Snapshot {
     }
 }
 
-fn mark(json: &mut Json<'_>) -> Result<Printed> {
-    let (mut candidate, mut rank, mut density) = (None, None, None);
-    let (mut is_ambiguous, mut is_vote) = (None, None);
-    json.object(|key, json| match key {
-        b"CandidateId" => {
-            let number = json.number()?;
-            once(json, &mut candidate, number)
-        }
-        b"Rank" => {
-            let number = json.small()?;
-            once(json, &mut rank, number)
-        }
-        b"MarkDensity" => optional(json, &mut density, Json::small),
-        b"IsAmbiguous" => {
-            let flag = json.flag()?;
-            once(json, &mut is_ambiguous, flag)
-        }
-        b"IsVote" => {
-            let flag = json.flag()?;
-            once(json, &mut is_vote, flag)
-        }
-        _ => json.skip(),
-    })?;
-    Ok(Printed {
-        candidate: need(json, candidate, "CandidateId before the end")?,
-        rank: need(json, rank, "Rank before the end")?,
-        density,
-        is_ambiguous: need(json, is_ambiguous, "IsAmbiguous before the end")?,
-        is_vote: need(json, is_vote, "IsVote before the end")?,
-    })
+impl Printed {
+    fn read(json: &mut Json<'_>, members: &mut Members<OfMark>) -> Result<Self> {
+        let (mut candidate, mut rank, mut density) = (None, None, None);
+        let (mut is_ambiguous, mut is_vote) = (None, None);
+        json.members(members, |member, json| match member {
+            OfMark::Candidate => {
+                let number = json.number()?;
+                once(json, &mut candidate, number)
+            }
+            OfMark::Rank => {
+                let number = json.small()?;
+                once(json, &mut rank, number)
+            }
+            OfMark::Density => optional(json, &mut density, Json::small),
+            OfMark::IsAmbiguous => {
+                let flag = json.flag()?;
+                once(json, &mut is_ambiguous, flag)
+            }
+            OfMark::IsVote => {
+                let flag = json.flag()?;
+                once(json, &mut is_vote, flag)
+            }
+        })?;
+        Ok(Printed {
+            candidate: need(json, candidate, "CandidateId before the end")?,
+            rank: need(json, rank, "Rank before the end")?,
+            density,
+            is_ambiguous: need(json, is_ambiguous, "IsAmbiguous before the end")?,
+            is_vote: need(json, is_vote, "IsVote before the end")?,
+        })
+    }
 }

@@ -12,6 +12,7 @@
 
 mod count;
 mod decide;
+mod margin;
 mod rules;
 pub(crate) mod steps;
 
@@ -19,6 +20,7 @@ pub(crate) mod steps;
 mod tests;
 
 pub use count::{count, count_part};
+pub use margin::{Margin, margin};
 pub use rules::{Election, OvervoteRule, Quota, Rules};
 
 pub use crate::error::CountError;

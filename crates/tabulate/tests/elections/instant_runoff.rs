@@ -84,6 +84,45 @@ fn winners_in_headings_of_raire() {
     assert_eq!(checked, 8);
 }
 
+/// The smallest margin of an assertion that RAIRE needs is what another program found for these files
+/// (research/statistics.md F8: ballots over it). Fewer changed ballots than half of it cannot alter the winner.
+#[test]
+fn margins_of_files_of_raire() {
+    let Some(folder) = real("ranked/raire-irv") else {
+        return;
+    };
+    for (file, difficulty) in [
+        ("Aspen_2009_CityCouncil", 35.5286),
+        ("Aspen_2009_Mayor", 14.2825),
+        ("Berkeley_2010_D1CityCouncil", 2.4276),
+        ("Berkeley_2010_D4CityCouncil", 4.6070),
+        ("Berkeley_2010_D7CityCouncil", 5.7473),
+        ("Berkeley_2010_D8CityCouncil", 2.6202),
+        ("Oakland_2010_D4CityCouncil", 4.5081),
+        ("Oakland_2010_D6CityCouncil", 2.4805),
+    ] {
+        let ballots = ballots(&folder.join(format!("{file}.raire")));
+        let margin = ranked::margin(&ballots, &Rules::default())
+            .unwrap()
+            .unwrap();
+        let of_assertion = ballots.ballots() as f64 / difficulty;
+        let at_least = (of_assertion / 2.0).round();
+        assert!(margin.at_least <= margin.at_most, "{file}: {margin:?}");
+        match file {
+            // Earlier eliminations, which the bounds do not see, decide this one.
+            "Aspen_2009_CityCouncil" => assert!(margin.at_most as f64 > at_least),
+            _ => assert!(
+                (margin.at_most as f64 - at_least).abs() <= 1.0,
+                "{file}: {margin:?}"
+            ),
+        }
+        assert!(
+            margin.at_least as f64 <= at_least + 1.0,
+            "{file}: {margin:?}, {at_least}"
+        );
+    }
+}
+
 /// Mayors of New South Wales, 2021, as the Electoral Commission declared them.
 #[test]
 fn new_south_wales_2021() {

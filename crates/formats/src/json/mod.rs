@@ -3,10 +3,15 @@
 //! A [`Json`] is a part of a text. Where it breaks off inside a value the error says so, and the caller reads on
 //! with more of the text. What is skipped is followed by its quotes and brackets alone.
 
-use std::borrow::Cow;
-use std::io::{self, Read};
+mod members;
+mod number;
+mod text;
 
-use crate::window::Window;
+use std::borrow::Cow;
+
+pub(crate) use members::Members;
+use number::first_digits;
+pub(crate) use text::Text;
 
 /// A JSON text, or the beginning of one, and how far it was read.
 #[derive(Clone)]
@@ -53,6 +58,7 @@ impl<'t> Json<'t> {
     }
 
     /// The byte that comes next, blanks left out.
+    #[inline]
     pub fn peek(&mut self) -> Result<u8> {
         while let Some(byte) = self.text.get(self.at) {
             if !matches!(byte, b' ' | b'\n' | b'\r' | b'\t') {
@@ -133,7 +139,7 @@ impl<'t> Json<'t> {
     pub fn string(&mut self) -> Result<Cow<'t, str>> {
         let start = self.at;
         let raw = self.raw_string()?;
-        if raw.contains(&b'\\') || raw.iter().any(|b| *b < b' ') {
+        if raw.contains(&b'\\') || has_control(raw) {
             // Escapes are rare, and a library knows them all.
             let whole = &self.text[start..self.at];
             let string: Option<String> = serde_json::from_slice(whole).ok();
@@ -148,32 +154,17 @@ impl<'t> Json<'t> {
         }
     }
 
-    /// A number without sign, fraction or exponent.
-    pub fn number(&mut self) -> Result<u64> {
-        self.peek()?;
-        let digits = self.text[self.at..].iter();
-        let count = digits.take_while(|b| b.is_ascii_digit()).count();
-        let digits = &self.text[self.at..self.at + count];
-        let leading = count > 1 && digits[0] == b'0';
-        if count == 0 || count > 19 || leading {
-            return self.expected("a whole number");
+    /// A string, put into one that is there.
+    pub fn string_into(&mut self, into: &mut String) -> Result<()> {
+        let start = self.at;
+        let raw = self.raw_string()?;
+        into.clear();
+        let raw = std::str::from_utf8(raw).ok().filter(|_| !has_control(raw));
+        if raw.and_then(|raw| paths(raw, into)).is_none() {
+            self.at = start;
+            *into = self.string()?.into_owned();
         }
-        match self.text.get(self.at + count) {
-            None => return Err(JsonError::BreaksOff),
-            Some(b'.' | b'e' | b'E') => return self.expected("a whole number"),
-            Some(_) => {}
-        }
-        self.at += count;
-        let digit = |b: &u8| u64::from(b - b'0');
-        Ok(digits.iter().fold(0, |n, b| n * 10 + digit(b)))
-    }
-
-    /// A number that fits 32 bits.
-    pub fn small(&mut self) -> Result<u32> {
-        match u32::try_from(self.number()?) {
-            Ok(number) => Ok(number),
-            Err(_) => self.expected("a number below 2^32"),
-        }
+        Ok(())
     }
 
     /// True or false.
@@ -192,11 +183,11 @@ impl<'t> Json<'t> {
         }
     }
 
-    fn word(&mut self, word: &'static [u8]) -> Result<()> {
+    fn word<const N: usize>(&mut self, word: &'static [u8; N]) -> Result<()> {
         let rest = &self.text[self.at..];
-        match rest.get(..word.len()) {
+        match rest.first_chunk::<N>() {
             Some(found) if found == word => {
-                self.at += word.len();
+                self.at += N;
                 Ok(())
             }
             None if word.starts_with(rest) => Err(JsonError::BreaksOff),
@@ -242,8 +233,9 @@ impl<'t> Json<'t> {
                     let rest = &self.text[self.at..];
                     let plain =
                         |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'+' | b'.');
-                    match rest.iter().position(|b| !plain(b)) {
-                        Some(end) => self.at += end,
+                    let digits = rest.first_chunk().map_or(0, |eight| first_digits(*eight).0);
+                    match rest[digits..].iter().position(|b| !plain(b)) {
+                        Some(end) => self.at += digits + end,
                         None => return Err(JsonError::BreaksOff),
                     }
                 }
@@ -279,54 +271,21 @@ impl<'t> Json<'t> {
     }
 }
 
-/// The text of a file, as much of it as is needed at a time.
-pub(crate) struct Text<'s>(Window<&'s mut dyn Read>);
-
-impl<'s> Text<'s> {
-    /// Nothing is read yet but a byte-order mark.
-    ///
-    /// # Errors
-    /// The stream cannot be read.
-    pub fn new(stream: &'s mut dyn Read) -> io::Result<Self> {
-        let mut window = Window::new(stream);
-        window.skip_mark()?;
-        Ok(Text(window))
+/// Puts a string into a text if its only escapes are those of backslashes, as in paths; others are rare.
+fn paths(raw: &str, into: &mut String) -> Option<()> {
+    let mut rest = raw;
+    while let Some(at) = memchr::memchr(b'\\', rest.as_bytes()) {
+        into.push_str(&rest[..=at]);
+        rest = rest[at + 1..].strip_prefix('\\')?;
     }
+    into.push_str(rest);
+    Some(())
+}
 
-    /// Whether nothing follows but blanks.
-    ///
-    /// # Errors
-    /// The stream cannot be read.
-    pub fn is_at_end(&mut self) -> io::Result<bool> {
-        loop {
-            if !self.0.bytes().trim_ascii_start().is_empty() {
-                return Ok(false);
-            }
-            self.0.consume(usize::MAX);
-            if !self.0.more()? {
-                return Ok(true);
-            }
-        }
-    }
-
-    /// What `read` makes of the text that follows, which is read on until it does not break off.
-    ///
-    /// # Errors
-    /// The stream cannot be read, or what follows is something else.
-    pub fn next<T>(&mut self, mut read: impl FnMut(&mut Json<'_>) -> Result<T>) -> io::Result<T> {
-        loop {
-            let mut json = Json::new(self.0.bytes());
-            match read(&mut json) {
-                Ok(value) => {
-                    let at = json.at();
-                    self.0.consume(at);
-                    return Ok(value);
-                }
-                Err(JsonError::BreaksOff) if self.0.more()? => {}
-                Err(error) => return Err(io::Error::other(error)),
-            }
-        }
-    }
+/// Whether there are bytes that no string may have as they are.
+fn has_control(bytes: &[u8]) -> bool {
+    // All are looked at: that is many at a time.
+    bytes.iter().fold(false, |has, byte| has | (*byte < b' '))
 }
 
 /// Where the first quote or backslash stands. Eight bytes at a time: keys are too short for a search that is
@@ -393,7 +352,29 @@ mod tests {
     fn what_is_no_value() {
         let number = |text: &[u8]| Json::new(text).number().is_ok();
         assert!(number(b"0,") && number(b"9999999999999999999,"));
-        for wrong in ["-1,", "01,", "1.5,", "1e3,", "99999999999999999999,", "x,"] {
+        // Short ones are read at one look, with eight bytes behind them.
+        for n in (0..19).map(|n| 1_234_567_890_123_456_789u64 / 10u64.pow(n)) {
+            for end in [",", "}      ", " .e", "]9999999999"] {
+                let text = format!(" {n}{end}");
+                let mut json = Json::new(text.as_bytes());
+                assert_eq!(json.clone().digits().unwrap(), n.to_string(), "{text}");
+                assert_eq!(json.number().unwrap(), n, "{text}");
+                assert_eq!(&text[json.at()..], end);
+            }
+        }
+        for wrong in [".", "e", "E"] {
+            assert!(!number(format!("12{wrong}3456789").as_bytes()), "{wrong}");
+        }
+        for wrong in [
+            "-1,",
+            "01,",
+            "01,2345678",
+            "x1234567",
+            "1.5,",
+            "1e3,",
+            "99999999999999999999,",
+            "x,",
+        ] {
             assert!(!number(wrong.as_bytes()), "{wrong}");
         }
         for wrong in ["]", ",", "{]x", "*"] {

@@ -1,0 +1,345 @@
+//! Rows that are, but for which cells are 1, as a row before them: all their contests read at one look.
+//!
+//! An export writes 0 or 1 in every cell of a contest that is on the card and leaves the others blank, so that the rows
+//! of a style are the same bytes except the lowest bit of each digit (`0` is 30₁₆, `1` is 31₁₆). A row that is so
+//! is remembered as a *shape*. One that fits a shape differs from it in such bits alone, and those are its marks:
+//!
+//! ```text
+//! shape   0,0,0,,,,0,0        row XOR shape, the bit of each cell
+//! row     0,1,0,,,,1,0        0 1 0     1 0
+//! ```
+//!
+//! A row that fits none is read cell by cell ([`ContestColumns::read`]), which is what says how cells are read.
+
+use std::ops::Range;
+
+use election::record::{Contest, Readings};
+
+use super::{Column, ContestColumns};
+use crate::delimited::{Line, Row};
+
+/// How many bytes the rows of all shapes together have at most.
+const MOST_BYTES: usize = 1 << 21;
+/// How many shapes are tried for a row.
+const MOST_TRIED: usize = 32;
+
+/// The shapes of a file's rows.
+pub(crate) struct Shapes {
+    /// How many cells stand before those of the contests.
+    head: usize,
+    /// The contest of each of these by its place in the catalog, and its column.
+    contests: Vec<usize>,
+    columns: Vec<Column>,
+    /// The shapes by how many digits they have, which is how much longer a row is than its commas.
+    by_digits: Vec<Vec<Shape>>,
+    /// How many bytes the rows of all have.
+    bytes: usize,
+    /// Lists that are used again: the ends of the first cells, and a bit for each byte of a row.
+    ends: Vec<usize>,
+    ones: Vec<u64>,
+}
+
+/// What rows have in common.
+struct Shape {
+    /// The row with 0 for every digit, and zeros behind its end.
+    parts: Vec<Part>,
+    /// The contests that have digits.
+    contests: Vec<OfShape>,
+}
+
+/// A contest that has digits: its place in the catalog, its cells, and where their first byte is.
+struct OfShape {
+    contest: usize,
+    cells: Range<usize>,
+    at: usize,
+}
+
+/// 64 bytes of a shape, eight at a time, and the lowest bits of the digits among them.
+#[derive(Default)]
+struct Part {
+    bytes: [u64; 8],
+    digits: [u64; 8],
+}
+
+impl Shapes {
+    /// No shapes yet; nothing unless the contests' columns stand in one row to the end of the table.
+    pub fn new(contests: &[ContestColumns], width: usize) -> Option<Self> {
+        let head = contests.first()?.columns.first()?.at;
+        let places = contests
+            .iter()
+            .flat_map(|c| c.columns.iter().map(|column| column.at));
+        places.eq(head..width).then_some(())?;
+        let cells = contests.iter().flat_map(|of| {
+            let column = |column: &Column| (of.contest, *column);
+            of.columns.iter().map(column)
+        });
+        let (contests, columns) = cells.unzip();
+        Some(Shapes {
+            head,
+            contests,
+            columns,
+            by_digits: Vec::new(),
+            bytes: 0,
+            ends: Vec::new(),
+            ones: Vec::new(),
+        })
+    }
+
+    /// Adds the readings of a row's contests, and the row's cells before them; nothing if it fits no shape.
+    pub fn read<'r>(
+        &'r mut self,
+        line: Line<'r>,
+        contests: &[Contest],
+        readings: &mut Readings,
+    ) -> Option<Row<'r>> {
+        let (row, rest) = line.first_cells(self.head, &mut self.ends)?;
+        let digits = (rest.len() + 1).checked_sub(self.columns.len())?;
+        let mut shapes = self.by_digits.get(digits)?.iter();
+        let shape = shapes.find(|shape| shape.fits(rest, &mut self.ones))?;
+        for of in &shape.contests {
+            // A cell and its comma are two bytes: 32 cells at a time.
+            let columns = self.columns[of.cells.clone()].chunks(32);
+            for (columns, at) in columns.zip((of.at..).step_by(64)) {
+                let all = u64::MAX >> (64 - 2 * columns.len());
+                let mut ones = bits_from(&self.ones, at) & all;
+                while ones != 0 {
+                    readings.mark(columns[ones.trailing_zeros() as usize / 2].mark());
+                    ones &= ones - 1;
+                }
+            }
+            readings.end(&contests[of.contest], false);
+        }
+        Some(row)
+    }
+
+    /// Remembers the shape of a row, if it has one and not too many have.
+    pub fn learn(&mut self, line: Line<'_>) {
+        let Some((_, rest)) = line.first_cells(self.head, &mut self.ends) else {
+            return;
+        };
+        if self.bytes + rest.len() > MOST_BYTES {
+            return;
+        }
+        let Some((digits, shape)) = Shape::of(rest, &self.contests) else {
+            return;
+        };
+        if self.by_digits.len() <= digits {
+            self.by_digits.resize_with(digits + 1, Vec::new);
+        }
+        let shapes = &mut self.by_digits[digits];
+        if shapes.len() < MOST_TRIED {
+            self.bytes += rest.len();
+            shapes.push(shape);
+        }
+    }
+}
+
+impl Shape {
+    /// The shape of a row's cells, of these contests, and how many digits it has; nothing if a cell is neither 0, 1 nor
+    /// blank, if a contest has blank cells beside others, or if all are blank.
+    fn of(row: &[u8], contests: &[usize]) -> Option<(usize, Self)> {
+        let mut shape = Shape {
+            parts: Vec::new(),
+            contests: Vec::new(),
+        };
+        shape
+            .parts
+            .resize_with(row.len().div_ceil(64), Part::default);
+        let (mut at, mut digits) = (0, 0);
+        let mut last = None;
+        let mut texts = row.split(|b| *b == b',');
+        for (cell, contest) in contests.iter().enumerate() {
+            let is_digit = match texts.next()? {
+                b"" => false,
+                b"0" | b"1" => true,
+                _ => return None,
+            };
+            match last.replace((contest, is_digit)) {
+                Some((same, before)) if same == contest => {
+                    (before == is_digit).then_some(())?;
+                }
+                _ if is_digit => shape.contests.push(OfShape {
+                    contest: *contest,
+                    cells: cell..cell,
+                    at,
+                }),
+                _ => {}
+            }
+            if is_digit {
+                shape.contests.last_mut()?.cells.end += 1;
+                shape.put(at, b'0');
+                shape.parts[at / 64].digits[at / 8 % 8] |= 1 << (at % 8 * 8);
+                (at, digits) = (at + 1, digits + 1);
+            }
+            if at < row.len() {
+                shape.put(at, b',');
+                at += 1;
+            }
+        }
+        (texts.next().is_none() && digits > 0).then_some((digits, shape))
+    }
+
+    fn put(&mut self, at: usize, byte: u8) {
+        self.parts[at / 64].bytes[at / 8 % 8] |= u64::from(byte) << (at % 8 * 8);
+    }
+
+    /// Whether a row that is as long has this shape; a bit for each of its bytes, whether it is 1.
+    fn fits(&self, row: &[u8], ones: &mut Vec<u64>) -> bool {
+        ones.clear();
+        let (parts, rest) = row.as_chunks::<64>();
+        let mut last = [0; 64];
+        last[..rest.len()].copy_from_slice(rest);
+        let mut parts = parts.iter().chain([&last]).zip(&self.parts);
+        parts.all(|(part, expected)| {
+            expected.ones(part).is_some_and(|bits| {
+                ones.push(bits);
+                true
+            })
+        })
+    }
+}
+
+impl Part {
+    /// A bit for each byte that is 1 in place of 0; nothing if another differs.
+    fn ones(&self, bytes: &[u8; 64]) -> Option<u64> {
+        let (mut ones, mut other) = (0, 0);
+        let (eights, _) = bytes.as_chunks::<8>();
+        for (k, eight) in eights.iter().enumerate() {
+            let differs = u64::from_le_bytes(*eight) ^ self.bytes[k];
+            other |= differs & !self.digits[k];
+            ones |= differs << k;
+        }
+        (other == 0).then(|| turned(ones))
+    }
+}
+
+/// Eight bytes of eight bits, bit b of byte a put where bit a of byte b was: squares of 1, 2 and 4 bits across the
+/// diagonal change places.
+fn turned(mut bits: u64) -> u64 {
+    for (by, of) in [
+        (7, 0x00AA_00AA_00AA_00AA),
+        (14, 0x0000_CCCC_0000_CCCC),
+        (28, 0x0000_0000_F0F0_F0F0),
+    ] {
+        let differs = (bits ^ (bits >> by)) & of;
+        bits ^= differs ^ (differs << by);
+    }
+    bits
+}
+
+/// The 64 bits from one on; zeros beyond the last.
+fn bits_from(bits: &[u64], at: usize) -> u64 {
+    let next = bits.get(at / 64 + 1).copied().unwrap_or_default();
+    bits[at / 64] >> (at % 64) | next << 1 << (63 - at % 64)
+}
+
+#[cfg(test)]
+mod tests {
+    use election::record::{Reading, Status};
+
+    use super::*;
+    use crate::delimited::Rows;
+
+    fn contest(number: u32, columns: Range<usize>) -> (Contest, ContestColumns) {
+        let column = |(selection, at)| Column {
+            at,
+            selection,
+            rank: 1,
+        };
+        let mut of = ContestColumns::new(number as usize - 1);
+        of.columns = (1..).zip(columns).map(column).collect();
+        let contest = Contest {
+            number,
+            name: "".into(),
+            vote_for: 1,
+            ranks: 0,
+            cumulative: false,
+            selections: Vec::new(),
+        };
+        (contest, of)
+    }
+
+    /// Which rows fit the shape of the first, whose contests are read from them.
+    #[test]
+    fn rows_fit() {
+        let first = "a,\"b,c\",0,1,,,,0";
+        let many = |n: usize| vec!["0"; n].join(",");
+        for (row, expected) in [
+            (first, Some("1 voted 2; 3 blank")),
+            ("a,\"b,c\",0,1,,,,0\r", Some("1 voted 2; 3 blank")),
+            ("é,,1,1,,,,1", Some("1 overvoted; 3 voted 1")),
+            ("é,,0,0,,,,0", Some("1 blank; 3 blank")),
+            ("a,b,0,2,,,,0", None),
+            ("a,b,0,/,,,,0", None),
+            ("a,b,0,1,,,0,", None),
+            ("a,b,0,1,,,,0,", None),
+            ("a,b,0,1,,,0", None),
+            ("a,b,0,1,,,,", None),
+            ("a,b,0;1,,,,0", None),
+            ("\"a,b\",0,1,,,,0", None),
+            ("\"a,b,0,1,,,,0", None),
+            ("a", None),
+        ] {
+            check(
+                &[contest(1, 2..4), contest(2, 4..7), contest(3, 7..8)],
+                first,
+                row,
+                expected,
+            );
+        }
+        // More than 64 bytes.
+        let long = [contest(1, 1..101), contest(2, 101..200)];
+        let row = format!("a,{},1,{}", many(199 - 2), "1");
+        check(
+            &long,
+            &format!("a,{}", many(199)),
+            &row,
+            Some("1 blank; 2 overvoted"),
+        );
+        let row = row.replacen("0,0,1,1", "0,,1,1", 1);
+        check(&long, &format!("a,{}", many(199)), &row, None);
+    }
+
+    fn check(of: &[(Contest, ContestColumns)], first: &str, row: &str, expected: Option<&str>) {
+        let (contests, columns): (Vec<_>, Vec<_>) = of
+            .iter()
+            .map(|(contest, of)| (contest.clone(), contest_columns(of)))
+            .unzip();
+        let width = columns.last().unwrap().columns.last().unwrap().at + 1;
+        let mut shapes = Shapes::new(&columns, width).unwrap();
+        let text = format!("{first}\n{row}\n");
+        let mut rows = Rows::new(text.as_bytes()).unwrap();
+        shapes.learn(rows.line().unwrap().unwrap());
+        rows.take_line();
+        let mut readings = Readings::default();
+        let line = rows.line().unwrap().unwrap();
+        let read = shapes.read(line, &contests, &mut readings).is_some();
+        let words = |r: Reading<'_>| {
+            let votes: String = r.votes().map(|m| format!(" {}", m.selection)).collect();
+            format!("{} {}{votes}", r.contest, Status::word(r.status))
+        };
+        let words: Vec<String> = readings.iter().map(words).collect();
+        assert_eq!(read.then(|| words.join("; ")).as_deref(), expected, "{row}");
+        assert!(read || words.is_empty(), "{row}");
+    }
+
+    fn contest_columns(of: &ContestColumns) -> ContestColumns {
+        let mut copy = ContestColumns::new(of.contest);
+        copy.columns = of.columns.clone();
+        copy
+    }
+
+    #[test]
+    fn only_contests_beside_one_another() {
+        let columns = |ranges: &[Range<usize>]| -> Vec<ContestColumns> {
+            ranges
+                .iter()
+                .map(|range| contest(1, range.clone()).1)
+                .collect()
+        };
+        assert!(Shapes::new(&columns(&[2..4, 4..7]), 7).is_some());
+        for other in [&[2..4, 5..7][..], &[4..7, 2..4], &[2..4, 4..6], &[]] {
+            assert!(Shapes::new(&columns(other), 7).is_none(), "{other:?}");
+        }
+    }
+}
