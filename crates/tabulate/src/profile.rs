@@ -194,7 +194,11 @@ impl ProfileBuilder {
         piles.sort_unstable();
         let order = self.order.map(|mut order| {
             let mut places = HashMap::new();
-            places.extend((0_u32..).zip(&piles).map(|(at, (_, (_, kind)))| (*kind, at)));
+            places.extend(
+                (0_u32..)
+                    .zip(&piles)
+                    .map(|(at, (_, (_, kind)))| (*kind, at)),
+            );
             order.iter_mut().for_each(|kind| *kind = places[kind]);
             order
         });

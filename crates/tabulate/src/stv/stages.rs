@@ -192,10 +192,11 @@ impl<'c> Count<'c> {
             self.elect(&continuing);
             return Ok(None);
         }
-        let surpluses = (0..self.tally.len()).filter(|at| self.standing[*at] == Standing::HasSurplus);
+        let surpluses =
+            (0..self.tally.len()).filter(|at| self.standing[*at] == Standing::HasSurplus);
         let surpluses: Vec<usize> = surpluses.collect();
         if let Some(most) = surpluses.iter().map(|at| self.tally[*at]).max() {
-            let at = self.chosen(ties, &surpluses, most, true)?;
+            let at = self.first_surplus(ties, &surpluses, most)?;
             self.standing[at] = Standing::Elected;
             return Ok(Some(Action::Surplus(at)));
         }
@@ -211,6 +212,26 @@ impl<'c> Count<'c> {
             return Ok(None);
         }
         Ok(Some(Action::Exclusion(excluded)))
+    }
+
+    /// Whose surplus moves first of those with so many votes.
+    fn first_surplus(
+        &self,
+        ties: &mut Ties<'_>,
+        surpluses: &[usize],
+        most: Decimal,
+    ) -> Result<usize, CountError> {
+        let before = ties.met.len();
+        let chosen = self.chosen(ties, surpluses, most, true);
+        for tie in &mut ties.met[before..] {
+            tie.how = format!("whose surplus moves first: {}", tie.how);
+        }
+        chosen.map_err(|error| match error {
+            CountError::Undecided { round, tied, .. } => {
+                CountError::UndecidedSurplus { round, tied }
+            }
+            other => other,
+        })
     }
 
     /// Who is excluded, in the order in which their votes move.
@@ -274,8 +295,13 @@ fn single_ballots(
             };
             // Piles are ordered by their marks: one without any is the first, those without one at the ranks that are looked
             // at are the last.
-            let empty = profile.piles().next().is_some_and(|pile| pile.places.is_empty());
-            let marked = order.iter().filter_map(|pile| pile.checked_sub(u32::from(empty)));
+            let empty = profile
+                .piles()
+                .next()
+                .is_some_and(|pile| pile.places.is_empty());
+            let marked = order
+                .iter()
+                .filter_map(|pile| pile.checked_sub(u32::from(empty)));
             Ok(marked.filter(|pile| *pile < piles).collect())
         }
         Surplus::BallotsByLot(_) => {

@@ -23,7 +23,9 @@ fn profile(candidates: &str, ballots: &[(&str, u64)]) -> Profile {
 }
 
 fn builtin(name: &str, seats: u32) -> Rules {
-    let found = RuleSet::builtin().into_iter().find(|(file, _)| *file == name);
+    let found = RuleSet::builtin()
+        .into_iter()
+        .find(|(file, _)| *file == name);
     match found.unwrap().1.count.with_seats(seats) {
         crate::Method::SingleTransferableVote(rules) => rules,
         _ => panic!("{name}"),
@@ -136,12 +138,14 @@ fn equal_surpluses_and_equal_last_candidates_go_by_the_latest_stage_that_differs
     let undecided = count(&tied, &rules, &[]).unwrap_err();
     assert_eq!(
         undecided.to_string(),
-        "round 1: a, b have 9 votes each; say who is to be elected with --tie"
+        "round 1: a, b have the same surplus; say whose moves first with --tie"
     );
     // b first: d 3 + 9 · 0.22222 = 4.99998, then c the same; of the two the one behind at stage 2 is excluded: c.
     let outcome = count(&tied, &rules, &["b".into()]).unwrap();
     assert_eq!(lines(&outcome)[2], "7 7 4.99998 4.99998 | 0 0.00004");
     assert_eq!(names(&outcome), "abd");
+    let first = "whose surplus moves first: equal in every earlier round; chosen by people";
+    assert_eq!(outcome.ties[0].how, first);
     assert_eq!(outcome.ties[1].how, "fewest votes in round 2 (3)");
     let outcome = count(&tied, &rules, &["a".into()]).unwrap();
     assert_eq!(names(&outcome), "abc");
@@ -159,7 +163,12 @@ fn a_hare_quota_elects_by_exclusions() {
             ..WHOLE
         },
     );
-    let outcome = count(&profile("abc", &[("ab", 6), ("b", 1), ("cb", 3)]), &rules, &[]).unwrap();
+    let outcome = count(
+        &profile("abc", &[("ab", 6), ("b", 1), ("cb", 3)]),
+        &rules,
+        &[],
+    )
+    .unwrap();
     let expected = [
         "6 1 3 | 0 0",
         "5 1.99996 3 | 0 0.00004",
@@ -175,8 +184,12 @@ fn the_cincinnati_method_takes_every_nth_ballot_in_their_order() {
     // 15 ballots, 2 seats: quota 6. a has 9, surplus 3, n = 3: ballots 3, 6, 9 of a's. They are ab, ac, a: the last shows
     // nobody and stays; the sequence goes on with 4, an ac.
     let ballots = [
-        ("ab", 3), ("ac", 3), ("a", 3), // a's 1 to 9
-        ("b", 3), ("c", 2), ("d", 1),
+        ("ab", 3),
+        ("ac", 3),
+        ("a", 3), // a's 1 to 9
+        ("b", 3),
+        ("c", 2),
+        ("d", 1),
     ];
     let outcome = count(&profile("abcd", &ballots), &stages(2, WHOLE), &[]).unwrap();
     let expected = ["9 3 2 1 | 0 0", "6 4 4 1 | 0 0", "6 4 4 - | 1 0"];
@@ -185,20 +198,16 @@ fn the_cincinnati_method_takes_every_nth_ballot_in_their_order() {
     assert_eq!(names(&outcome), "ab");
     adds_up(&outcome);
     // The other way round 3, 6, 9 are a, ac, ab; then 4, an ac.
-    let turned = [
-        ("a", 3), ("ac", 3), ("ab", 3),
-        ("b", 3), ("c", 2), ("d", 1),
-    ];
+    let turned = [("a", 3), ("ac", 3), ("ab", 3), ("b", 3), ("c", 2), ("d", 1)];
     let outcome = count(&profile("abcd", &turned), &stages(2, WHOLE), &[]).unwrap();
     assert_eq!(lines(&outcome)[1], "6 4 4 1 | 0 0");
     // All of a's that come first are for b: 3, 6 and 9 are two ab and an ac.
-    let more = [
-        ("ab", 6), ("ac", 3),
-        ("b", 3), ("c", 2), ("d", 1),
-    ];
+    let more = [("ab", 6), ("ac", 3), ("b", 3), ("c", 2), ("d", 1)];
     let outcome = count(&profile("abcd", &more), &stages(2, WHOLE), &[]).unwrap();
     assert_eq!(lines(&outcome)[1], "6 5 3 1 | 0 0");
-    let drawn = ["ac", "ab", "ac", "ab", "ab", "ac", "ab", "ab", "ab", "b", "b", "b", "c", "c", "d"];
+    let drawn = [
+        "ac", "ab", "ac", "ab", "ab", "ac", "ab", "ab", "ab", "b", "b", "b", "c", "c", "d",
+    ];
     let drawn = drawn.map(|ballot| (ballot, 1));
     // 3, 6, 9 are ac, ac, ab: the same ballots in another order.
     let outcome = count(&profile("abcd", &drawn), &stages(2, WHOLE), &[]).unwrap();
@@ -209,7 +218,13 @@ fn the_cincinnati_method_takes_every_nth_ballot_in_their_order() {
 fn ballots_pass_on_from_whoever_has_just_reached_the_quota() {
     // 21 ballots, 2 seats: quota 8. d is out; of d's four ballots one fills b, the others go on to c.
     let ballots = [("a", 6), ("b", 7), ("c", 4), ("dbc", 4)];
-    let rules = stages(2, Stages { together_below: 5, ..WHOLE });
+    let rules = stages(
+        2,
+        Stages {
+            together_below: 5,
+            ..WHOLE
+        },
+    );
     let two = count(&profile("abcd", &ballots), &stages(2, WHOLE), &["d".into()]).unwrap();
     assert_eq!(lines(&two)[1], "6 8 7 - | 0 0");
     assert_eq!(names(&two), "bc");
@@ -245,12 +260,27 @@ fn rules_that_cannot_be_followed() {
     };
     let meek = builtin("meek", 1);
     for (rules, why) in [
-        (stages(0, WHOLE), "nobody is to be elected: seats must be at least 1"),
-        (stages(1, gregory(13)), "decimal places must be 1 to 12"),
-        (stages(1, gregory(5)), "only whole ballots can stop at the quota"),
-        (Rules { ranks: Some(0), ..stages(1, WHOLE) }, "at least one rank must be looked at"),
         (
-            Rules { overvote: OvervoteRule::ExhaustIfSeveralContinue, ..meek },
+            stages(0, WHOLE),
+            "nobody is to be elected: seats must be at least 1",
+        ),
+        (stages(1, gregory(13)), "decimal places must be 1 to 12"),
+        (
+            stages(1, gregory(5)),
+            "only whole ballots can stop at the quota",
+        ),
+        (
+            Rules {
+                ranks: Some(0),
+                ..stages(1, WHOLE)
+            },
+            "at least one rank must be looked at",
+        ),
+        (
+            Rules {
+                overvote: OvervoteRule::ExhaustIfSeveralContinue,
+                ..meek
+            },
             "with keep factors a ballot has one candidate at a rank",
         ),
     ] {
@@ -282,13 +312,30 @@ fn voting_matters_12() {
     let ballots = profile(
         "abxyz",
         &[
-            ("ax", 333), ("ay", 333), ("az", 333), ("bx", 333), ("by", 333), ("bz", 333),
-            ("x", 667), ("y", 667), ("z", 667), ("abx", 1), ("aby", 1), ("bax", 2),
+            ("ax", 333),
+            ("ay", 333),
+            ("az", 333),
+            ("bx", 333),
+            ("by", 333),
+            ("bz", 333),
+            ("x", 667),
+            ("y", 667),
+            ("z", 667),
+            ("abx", 1),
+            ("aby", 1),
+            ("bax", 2),
         ],
     );
     let outcome = count(&ballots, &builtin("meek", 3), &["x".into()]).unwrap();
-    let quotas: Vec<String> = outcome.rounds.iter().map(|r| r.threshold.unwrap().to_string()).collect();
-    assert_eq!(quotas, ["1000.750000001", "1000.750000001", "800.580647027"]);
+    let quotas: Vec<String> = outcome
+        .rounds
+        .iter()
+        .map(|r| r.threshold.unwrap().to_string())
+        .collect();
+    assert_eq!(
+        quotas,
+        ["1000.750000001", "1000.750000001", "800.580647027"]
+    );
     let expected = [
         "1001.000000000 1001.000000000 667.000000000 667.000000000 667.000000000 | 0.000000000 0",
         "1000.750000126 1000.750000126 667.166666686 667.166666562 667.166666500 | 0.000000000 0",
@@ -317,7 +364,8 @@ fn warren_takes_the_same_from_every_ballot() {
 fn ballots() -> impl Strategy<Value = Vec<(String, u64)>> {
     let ranking = Just("abcdef".chars().collect::<Vec<_>>()).prop_shuffle();
     let ballot = (ranking, 0..6_usize, 1..30_u64);
-    let ballot = ballot.prop_map(|(ranking, ranks, count)| (ranking[..ranks].iter().collect(), count));
+    let ballot =
+        ballot.prop_map(|(ranking, ranks, count)| (ranking[..ranks].iter().collect(), count));
     proptest::collection::vec(ballot, 1..25)
 }
 

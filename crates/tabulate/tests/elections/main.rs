@@ -6,6 +6,7 @@
 )]
 
 mod instant_runoff;
+mod minneapolis;
 mod portland;
 mod scotland;
 

@@ -88,16 +88,28 @@ fn every_ward_a_second_time() {
     for ward in &vectors.wards {
         let name = &*ward.ward;
         let profile = open(&folder.join(format!("{name}.csv")), Ballots::in_order);
-        let outcome = count(&profile, &rules("scotland-ssi-2011-399", ward.seats), &ward.lots);
+        let outcome = count(
+            &profile,
+            &rules("scotland-ssi-2011-399", ward.seats),
+            &ward.lots,
+        );
         assert_eq!(outcome.winners, ward.elected, "{name}");
         assert_eq!(outcome.rounds.len(), ward.stages, "{name}");
-        assert_eq!(outcome.rounds[0].threshold, Some(ward.quota.into()), "{name}");
+        assert_eq!(
+            outcome.rounds[0].threshold,
+            Some(ward.quota.into()),
+            "{name}"
+        );
         let last = &outcome.rounds[ward.stages - ward.tallies.len()..];
         for (round, expected) in last.iter().zip(&ward.tallies) {
             assert_eq!(&tally(round, 5), expected, "{name}");
         }
         let whole = &ward.whole;
-        let outcome = count(&profile, &rules("cambridge-mgl-54a-9", ward.seats), &whole.lots);
+        let outcome = count(
+            &profile,
+            &rules("cambridge-mgl-54a-9", ward.seats),
+            &whole.lots,
+        );
         assert_eq!(outcome.winners, whole.elected, "{name}");
         assert_eq!(outcome.rounds.len(), whole.stages, "{name}");
         let last = outcome.rounds.last().unwrap();
@@ -115,5 +127,5 @@ fn every_ward_a_second_time() {
         }
     }
     assert_eq!(vectors.wards.len(), 182);
-    assert!(keep_factors >= 0, "{keep_factors}");
+    assert!(keep_factors >= 10, "{keep_factors}");
 }
