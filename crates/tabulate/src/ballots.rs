@@ -92,6 +92,13 @@ impl Ballots {
         ballots
     }
 
+    /// Keeps the order in which the cards that follow come ([`ProfileBuilder::in_order`]), for the whole.
+    #[must_use]
+    pub fn in_order(mut self) -> Self {
+        self.whole = self.whole.in_order();
+        self
+    }
+
     /// The cards that follow have this contest, by number, with these selections; those without it are ballots without
     /// a mark if it is `always` on the card.
     pub fn begin(&mut self, contest: u32, selected: Vec<Selected>, always: bool) {

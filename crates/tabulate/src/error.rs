@@ -17,6 +17,14 @@ pub enum CountError {
         /// Whether the chosen one is elected; else eliminated.
         elects: bool,
     },
+    /// Equal surpluses, and the rule leaves it to people whose moves first.
+    #[error("round {round}: {} have the same surplus; say whose moves first with --tie", names(.tied))]
+    UndecidedSurplus {
+        /// The round, from 1.
+        round: usize,
+        /// Who is tied.
+        tied: Vec<Name>,
+    },
     /// Every declared candidate is below the least number of votes.
     #[error(
         "every declared candidate has fewer than {least} votes, the least that the rules ask for"

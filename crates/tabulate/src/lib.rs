@@ -28,6 +28,7 @@ pub mod score;
 mod standing;
 pub mod star;
 pub mod straight_party;
+pub mod stv;
 mod tabulation;
 mod ties;
 

@@ -97,7 +97,7 @@ pub struct Tie {
     pub tied: Vec<usize>,
     /// Who was chosen.
     pub chosen: usize,
-    /// Whether the chosen one is elected; else eliminated.
+    /// Whether the chosen one is elected, or goes first among those elected; else eliminated.
     pub elects: bool,
     /// How it was broken, with the draw, in words.
     pub how: String,

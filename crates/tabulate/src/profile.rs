@@ -51,6 +51,8 @@ pub struct Profile {
     piles: Vec<(usize, u64)>,
     overvoted: u64,
     rejected: u64,
+    /// The piles of the ballots, in the order in which these came; nothing where it was not asked for.
+    order: Option<Vec<u32>>,
 }
 
 /// All ballots with the same marks.
@@ -85,6 +87,12 @@ impl Profile {
         })
     }
 
+    /// For each ballot its place among [`Profile::piles`], in the order in which ballots came, where the order was
+    /// kept ([`ProfileBuilder::in_order`]). Overvoted and rejected ballots are not in it.
+    pub fn order(&self) -> Option<&[u32]> {
+        self.order.as_deref()
+    }
+
     /// Ballots in all, without those that were rejected.
     pub fn ballots(&self) -> u64 {
         self.piles.iter().map(|(_, ballots)| ballots).sum::<u64>() + self.overvoted
@@ -105,9 +113,12 @@ impl Profile {
 #[derive(Clone, Debug)]
 pub struct ProfileBuilder {
     candidates: Vec<Candidate>,
-    piles: HashMap<Box<[Place]>, u64>,
+    /// How many ballots there are of each kind, and the number of the kind, as they were met.
+    piles: HashMap<Box<[Place]>, (u64, u32)>,
     overvoted: u64,
     rejected: u64,
+    /// The kinds of ballots, as they came.
+    order: Option<Vec<u32>>,
 }
 
 impl ProfileBuilder {
@@ -125,7 +136,16 @@ impl ProfileBuilder {
             piles: HashMap::new(),
             overvoted: 0,
             rejected: 0,
+            order: None,
         }
+    }
+
+    /// Keeps the order of the ballots that follow, which some laws count by: four bytes a ballot. It is the order of
+    /// the cards in the files; splitting or reordering files changes it, and may change a count that goes by it.
+    #[must_use]
+    pub fn in_order(mut self) -> Self {
+        self.order = Some(Vec::new());
+        self
     }
 
     /// The candidates it was begun with.
@@ -148,29 +168,48 @@ impl ProfileBuilder {
     /// Adds ballots with these marks, in any order.
     pub fn push(&mut self, places: &mut [Place], ballots: u64) {
         places.sort_unstable();
-        match self.piles.get_mut(&*places) {
-            Some(pile) => *pile += ballots,
-            None => {
-                self.piles.insert(Box::from(&*places), ballots);
+        let kinds = u32::try_from(self.piles.len()).expect("ballots that fit into memory");
+        let kind = match self.piles.get_mut(&*places) {
+            Some((pile, kind)) => {
+                *pile += ballots;
+                *kind
             }
+            None => {
+                self.piles.insert(Box::from(&*places), (ballots, kinds));
+                kinds
+            }
+        };
+        if let Some(order) = &mut self.order {
+            order.extend((0..ballots).map(|_| kind));
         }
     }
 
-    /// The profile: the same for the same ballots in whatever order they came.
+    /// The profile: but for an order that is kept, the same for the same ballots in whatever order they came.
     pub fn finish(self) -> Profile {
         let mut piles: Vec<_> = self
             .piles
             .into_iter()
-            .filter(|(_, ballots)| *ballots > 0)
+            .filter(|(_, (ballots, _))| *ballots > 0)
             .collect();
         piles.sort_unstable();
+        let order = self.order.map(|mut order| {
+            let mut places = HashMap::new();
+            places.extend(
+                (0_u32..)
+                    .zip(&piles)
+                    .map(|(at, (_, (_, kind)))| (*kind, at)),
+            );
+            order.iter_mut().for_each(|kind| *kind = places[kind]);
+            order
+        });
         let mut profile = Profile {
             candidates: self.candidates,
             overvoted: self.overvoted,
             rejected: self.rejected,
+            order,
             ..Profile::default()
         };
-        for (places, ballots) in piles {
+        for (places, (ballots, _)) in piles {
             profile.places.extend(&places);
             profile.piles.push((profile.places.len(), ballots));
         }

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::CountError;
 use crate::outcome::Outcome;
 use crate::profile::Profile;
-use crate::{borda, condorcet, majority, party_list, plurality, ranked, score, star};
+use crate::{borda, condorcet, majority, party_list, plurality, ranked, score, star, stv};
 
 /// The rules of a count, and where they stand.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +36,8 @@ pub struct RuleSet {
 pub enum Method {
     /// Rounds of eliminations and transfers by RCTab's rules.
     RankedChoice(ranked::Rules),
+    /// The single transferable vote, where its law differs from these.
+    SingleTransferableVote(stv::Rules),
     /// Most votes: plurality, vote for n, approval, cumulative, limited.
     Plurality(plurality::Rules),
     /// A share of the votes decides.
@@ -61,6 +63,10 @@ const BUILTIN: &[(&str, &str)] = &[
     ),
     ("borda", include_str!("../rules/borda.json")),
     (
+        "cambridge-mgl-54a-9",
+        include_str!("../rules/cambridge-mgl-54a-9.json"),
+    ),
+    (
         "colorado-crs-1-11-102",
         include_str!("../rules/colorado-crs-1-11-102.json"),
     ),
@@ -77,7 +83,12 @@ const BUILTIN: &[(&str, &str)] = &[
     ),
     ("hamilton", include_str!("../rules/hamilton.json")),
     ("limited-vote", include_str!("../rules/limited-vote.json")),
+    ("meek", include_str!("../rules/meek.json")),
     ("minimax", include_str!("../rules/minimax.json")),
+    (
+        "minneapolis-park-board",
+        include_str!("../rules/minneapolis-park-board.json"),
+    ),
     (
         "portland-oregon",
         include_str!("../rules/portland-oregon.json"),
@@ -91,10 +102,15 @@ const BUILTIN: &[(&str, &str)] = &[
     ("schulze", include_str!("../rules/schulze.json")),
     ("score", include_str!("../rules/score.json")),
     (
+        "scotland-ssi-2011-399",
+        include_str!("../rules/scotland-ssi-2011-399.json"),
+    ),
+    (
         "single-non-transferable-vote",
         include_str!("../rules/single-non-transferable-vote.json"),
     ),
     ("star", include_str!("../rules/star.json")),
+    ("warren", include_str!("../rules/warren.json")),
 ];
 
 impl RuleSet {
@@ -122,6 +138,7 @@ impl Method {
     pub fn count(&self, profile: &Profile, choices: &[Name]) -> Result<Vec<Outcome>, CountError> {
         let outcome = match self {
             Method::RankedChoice(rules) => return ranked::count(profile, rules, choices),
+            Method::SingleTransferableVote(rules) => stv::count(profile, rules, choices),
             Method::Plurality(rules) => plurality::count(profile, rules, choices),
             Method::Majority(rules) => majority::count(profile, rules),
             Method::Score(rules) => score::count(profile, rules, choices),
@@ -138,6 +155,7 @@ impl Method {
     pub fn with_seats(mut self, seats: u32) -> Self {
         match &mut self {
             Method::RankedChoice(rules) => rules.seats = seats,
+            Method::SingleTransferableVote(rules) => rules.seats = seats,
             Method::Plurality(rules) => rules.seats = seats,
             Method::Score(rules) => rules.seats = seats,
             Method::Borda(rules) => rules.seats = seats,
@@ -193,7 +211,7 @@ mod tests {
     #[test]
     fn whom_all_put_first_is_elected_by_every_rule_set() {
         let candidates = ["a", "b"].map(Candidate::new).to_vec();
-        let mut builder = ProfileBuilder::new(candidates);
+        let mut builder = ProfileBuilder::new(candidates).in_order();
         builder.push(
             &mut [Place {
                 rank: 1,

@@ -14,7 +14,7 @@ mod count;
 mod decide;
 mod margin;
 mod rules;
-mod steps;
+pub(crate) mod steps;
 
 #[cfg(test)]
 mod tests;

@@ -8,7 +8,7 @@ use crate::profile::{OVERVOTE, Pile, Place, Profile};
 
 /// Why a ballot counts for nobody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum End {
+pub(crate) enum End {
     Exhausted,
     Overvoted,
     Skipped,
@@ -17,7 +17,7 @@ pub(super) enum End {
 
 /// Who gets a ballot next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Next {
+pub(crate) enum Next {
     Candidate(usize),
     End(End),
 }
@@ -30,7 +30,7 @@ const REPEATED: u16 = u16::MAX - 3;
 const SEVERAL: u16 = u16::MAX - 4;
 
 /// The steps of all ballots that have any mark.
-pub(super) struct Steps {
+pub(crate) struct Steps {
     steps: Vec<u16>,
     /// For each pile how far it was walked.
     cursors: Vec<u32>,
@@ -133,6 +133,31 @@ impl Steps {
             }
         }
         EXHAUSTED
+    }
+
+    /// The candidates on a ballot that was not walked yet, the best first, each once; why it ends.
+    ///
+    /// # Panics
+    /// The rules let several candidates at one rank stand.
+    pub fn ranking(&self, pile: usize) -> (Vec<u16>, End) {
+        let mut ranking = Vec::new();
+        for &step in &self.steps[self.cursors[pile] as usize..] {
+            let end = match step {
+                EXHAUSTED => End::Exhausted,
+                OVERVOTED => End::Overvoted,
+                SKIPPED => End::Skipped,
+                REPEATED => End::Repeated,
+                SEVERAL => panic!("rules of a ranking have one candidate at a rank"),
+                candidate => {
+                    if !ranking.contains(&candidate) {
+                        ranking.push(candidate);
+                    }
+                    continue;
+                }
+            };
+            return (ranking, end);
+        }
+        unreachable!("the steps of a ballot have an end")
     }
 
     /// Walks a ballot on to the next candidate who is in the count, or to its end.

@@ -6,7 +6,9 @@
 )]
 
 mod instant_runoff;
+mod minneapolis;
 mod portland;
+mod scotland;
 
 #[path = "../../../formats/tests/support/real.rs"]
 mod real;
@@ -18,12 +20,17 @@ use tabulate::{Ballots, Profile};
 
 /// The ballots of the one contest of a file.
 fn ballots(path: &Path) -> Profile {
+    open(path, |ballots| ballots)
+}
+
+/// The same, collected as `with` says.
+fn open(path: &Path, with: impl Fn(Ballots) -> Ballots) -> Profile {
     let sources = [Source::open(path).unwrap()];
     let files = CvrFiles::open(&sources);
     let [contest] = files.contests() else {
         panic!("{} contests in {}", files.contests().len(), path.display());
     };
-    let mut ballots = Ballots::of(contest, &[]);
+    let mut ballots = with(Ballots::of(contest, &[]));
     let (_, _) = files.read(&mut ballots, |_| {}).unwrap();
     assert_eq!(ballots.groups(), 0);
     ballots.finish().0
