@@ -150,6 +150,20 @@ impl Method {
         Ok(vec![outcome?])
     }
 
+    /// Whether the order in which ballots came matters.
+    pub fn goes_by_order(&self) -> bool {
+        match self {
+            Method::SingleTransferableVote(rules) => matches!(
+                rules.count,
+                stv::Counting::Stages(stv::Stages {
+                    surplus: stv::Surplus::EveryNthBallot,
+                    ..
+                })
+            ),
+            _ => false,
+        }
+    }
+
     /// The same rules for so many seats. Methods that elect one, or whoever has a share, have no number to change.
     #[must_use]
     pub fn with_seats(mut self, seats: u32) -> Self {

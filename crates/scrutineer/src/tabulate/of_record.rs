@@ -6,7 +6,7 @@ use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use election::record::{Card, CardGroup, CardSink, Contest};
+use election::record::{Card, CardGroup, CardIdentity, CardSink, Contest, Mark, Reading, Status};
 use election::{Finding, Name};
 use formats::CvrFiles;
 use record::{Record, RecordError};
@@ -32,7 +32,11 @@ pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
         let error = io::Error::other("no contest has this in its name");
         return Err(Failure::new(&error, "`scrutineer show` lists them"));
     }
-    let ballots = collected(&record, &contests).map_err(failed)?;
+    let ballots = match &given {
+        Some(rules) if rules.count.goes_by_order() => collected_in_order(&record, &contests),
+        _ => collected(&record, &contests),
+    };
+    let ballots = ballots.map_err(failed)?;
     let choices: Vec<Name> = args.tie.iter().map(|name| name.as_str().into()).collect();
     let (mut tabulations, mut undecided) = (Vec::new(), Vec::new());
     for (contest, ballots) in contests.into_iter().zip(ballots) {
@@ -81,6 +85,32 @@ fn collected(record: &Record, contests: &[&Contest]) -> Result<Vec<Ballots>, Rec
         }
     })?;
     Ok(ballots)
+}
+
+/// The same in the order of the cards in the files, which some laws count by: a record has them style by style.
+fn collected_in_order(record: &Record, contests: &[&Contest]) -> Result<Vec<Ballots>, RecordError> {
+    let mut all = Vec::new();
+    for contest in contests {
+        let mut readings: Vec<((u32, u64), Status, Vec<Mark>)> = Vec::new();
+        record.visit(|card, _| {
+            if let Some(reading) = card.readings.get(contest.number) {
+                let place = (card.identity.source, card.identity.place);
+                readings.push((place, reading.status, reading.marks.to_vec()));
+            }
+        })?;
+        readings.sort_by_key(|(place, _, _)| *place);
+        let mut ballots = Ballots::of(contest, &[]).in_order();
+        for (_, status, marks) in &readings {
+            let reading = Reading {
+                contest: contest.number,
+                status: *status,
+                marks,
+            };
+            ballots.add(&CardIdentity::default(), Some(reading));
+        }
+        all.push(ballots);
+    }
+    Ok(all)
 }
 
 /// A rule set by the name of one that comes with the program, or from a file.
