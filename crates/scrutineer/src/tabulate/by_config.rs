@@ -26,10 +26,11 @@ pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
         ballots.candidates().iter().any(|c| *c.name == *name)
     })?;
     let (ballots, excluded) = without(ballots, &args.exclude);
+    let file = args.path.file_name().map(Path::new).unwrap_or(&args.path);
     let rules = RuleSet {
         name: "the rules of the configuration".to_owned(),
-        law: args.path.display().to_string(),
-        source: "RCTab".to_owned(),
+        law: format!("as RCTab was configured in {}", file.display()),
+        source: String::new(),
         count: Method::RankedChoice(config.rules.clone()),
     };
     let contest: Name = config.settings.contest_name.as_str().into();

@@ -4,10 +4,11 @@ use std::fmt::{self, Write};
 
 use tabulate::{Decimal, Outcome, Tabulation};
 
-use super::figures::{Votes, listed, name, of_votes, share};
+use super::figures::{Votes, listed, name, of_votes};
 use super::flows::{Flows, Picture};
 use super::{table, words};
 use crate::html::text::{Esc, Num, OrDash};
+use crate::tabulation::standing;
 
 /// The section of a contest.
 pub(super) fn write(out: &mut String, of: &Tabulation, id: &str) -> fmt::Result {
@@ -47,6 +48,9 @@ pub(super) fn write(out: &mut String, of: &Tabulation, id: &str) -> fmt::Result 
         words::write_ties(out, outcome)?;
         match Flows::of(outcome) {
             Some(flows) => write_picture(out, of, outcome, &flows, &id)?,
+            None if standing(outcome).is_empty() => {
+                out.push_str("<p>The record has nobody to vote for in this contest.</p>\n");
+            }
             None if outcome.rounds.len() == 1 => table::write_bars(out, of, outcome, &id)?,
             None => {}
         }
@@ -103,7 +107,10 @@ fn write_facts(out: &mut String, of: &Tabulation) -> fmt::Result {
     let mut facts = vec![
         ("Ballots", count(outcome.ballots)),
         ("Undervotes", count(outcome.undervotes)),
-        ("Overvotes", Votes(overvotes.unwrap_or_default()).to_string()),
+        (
+            "Overvotes",
+            Votes(overvotes.unwrap_or_default()).to_string(),
+        ),
     ];
     if outcome.rounds.len() > 1 {
         facts.push(("Rounds", count(outcome.rounds.len() as u64)));
@@ -162,12 +169,30 @@ fn write_picture(
         notes(outcome, flows)
     )?;
     for (mark, words) in [
-        ("<rect class=\"on\" x=\"7\" width=\"12\" height=\"14\"/>", "in the count"),
-        ("<rect class=\"won\" x=\"7\" width=\"12\" height=\"14\"/>", "✓ elected"),
-        ("<rect class=\"out\" x=\"7\" width=\"12\" height=\"14\"/>", "✕ eliminated after this"),
-        ("<rect class=\"idle\" x=\"7\" width=\"12\" height=\"14\"/>", "for nobody: no choice left that counts"),
-        ("<path class=\"stays\" d=\"M0 2h26v10H0z\"/>", "votes that stay"),
-        ("<path class=\"moves\" d=\"M0 2h26v10H0z\"/>", "votes that move"),
+        (
+            "<rect class=\"on\" x=\"7\" width=\"12\" height=\"14\"/>",
+            "in the count",
+        ),
+        (
+            "<rect class=\"won\" x=\"7\" width=\"12\" height=\"14\"/>",
+            "✓ elected",
+        ),
+        (
+            "<rect class=\"out\" x=\"7\" width=\"12\" height=\"14\"/>",
+            "✕ eliminated after this",
+        ),
+        (
+            "<rect class=\"idle\" x=\"7\" width=\"12\" height=\"14\"/>",
+            "for nobody: no choice left that counts",
+        ),
+        (
+            "<path class=\"stays\" d=\"M0 2h26v10H0z\"/>",
+            "votes that stay",
+        ),
+        (
+            "<path class=\"moves\" d=\"M0 2h26v10H0z\"/>",
+            "votes that move",
+        ),
     ] {
         write!(
             out,
@@ -191,6 +216,18 @@ fn write_picture(
     Ok(())
 }
 
+/// Who is eliminated in a step, by name where they are few; all of them are in the tables.
+fn out_of_step(outcome: &Outcome, out: &[usize]) -> String {
+    match out.len() {
+        0 => "Nobody is eliminated in them".to_owned(),
+        1..=6 => {
+            let names = listed(out.iter().map(|at| name(outcome, *at)));
+            format!("Eliminated in them: {names}")
+        }
+        many => format!("{many} candidates are eliminated in them"),
+    }
+}
+
 /// What the picture leaves out or draws together.
 fn notes(outcome: &Outcome, flows: &Flows) -> String {
     let mut text = String::from("Bars are as high as the votes.");
@@ -202,19 +239,19 @@ fn notes(outcome: &Outcome, flows: &Flows) -> String {
             .map(|transfer| transfer.votes)
             .sum();
         text.push_str(&format!(
-            " Rounds {} to {} are drawn as one step: each moves less than {}\u{a0}% of the {} of the first round, together {} \
-             (some of them more than once), and nobody is elected; eliminated in them {}: {}.",
+            " Rounds {} to {} are drawn as one step: each moves less than {}\u{a0}% of the {} of the first round, together {}, \
+             and elects nobody. {}.",
             step.rounds.start + 1,
             step.rounds.end,
             flows.limit,
             of_votes(votes),
             Votes(moved),
-            if step.out.len() == 1 { "is" } else { "are" },
-            listed(step.out.iter().map(|at| name(outcome, *at))),
+            out_of_step(outcome, &step.out),
         ));
     }
     for node in &flows.nodes {
-        let folded = |step: &&super::flows::Step| step.rounds.len() > 1 && step.out.contains(&node[0]);
+        let folded =
+            |step: &&super::flows::Step| step.rounds.len() > 1 && step.out.contains(&node[0]);
         if node.len() > 1 && !flows.steps.iter().any(|step| folded(&step)) {
             text.push_str(&format!(
                 " One bar, because each has less than {}\u{a0}% when they leave: {}.",
@@ -223,19 +260,21 @@ fn notes(outcome: &Outcome, flows: &Flows) -> String {
             ));
         }
     }
-    let lost = outcome.rounds.last().map_or(Decimal::ZERO, |round| round.residual);
+    let lost = outcome
+        .rounds
+        .last()
+        .map_or(Decimal::ZERO, |round| round.residual);
     if lost.is_positive() {
         text.push_str(&format!(
-            " {} lost to rounding, {} of all, {} too little to draw apart and {} with those for nobody.",
+            " {} lost to rounding: too little to draw apart, they stand with those for nobody.",
             of_votes(lost),
-            share(lost, flows.total),
-            "are",
-            "stand",
         ));
     }
     let fractions = |round: &tabulate::Round| round.tally.iter().flatten().any(|v| v.places() > 0);
     if outcome.rounds.iter().any(fractions) {
-        text.push_str(" Figures in the picture are rounded to whole votes; the tables have every place.");
+        text.push_str(
+            " Figures in the picture are rounded to whole votes; the tables have every place.",
+        );
     }
     text
 }

@@ -16,7 +16,10 @@ them, or that every voter was entitled to vote. It says nothing of the motives o
 
 /// Everything before the first section.
 pub(super) fn open(out: &mut String, page: &Page<'_>) -> fmt::Result {
-    let (style, more) = (include_str!("../../html/style.css"), include_str!("style.css"));
+    let (style, more) = (
+        include_str!("../../html/style.css"),
+        include_str!("style.css"),
+    );
     let title = match page.tabulations {
         [one] => format!("{}: the count", Esc(&one.contest)),
         several => format!("The count of {}", Of(several.len(), "contest", "contests")),
@@ -67,6 +70,9 @@ fn write_what_if(out: &mut String, page: &Page<'_>) -> fmt::Result {
 
 /// Every contest with its winners.
 pub(super) fn write_index(out: &mut String, page: &Page<'_>, ids: &[String]) -> fmt::Result {
+    if let [_] = page.tabulations {
+        return Ok(()); // the page begins with it
+    }
     out.push_str("<h2 id=\"index\">Contests and winners</h2>\n");
     if page.tabulations.is_empty() {
         out.push_str("<p>No contest was counted to the end.</p>\n");
@@ -75,12 +81,16 @@ pub(super) fn write_index(out: &mut String, page: &Page<'_>, ids: &[String]) -> 
     open_table(
         out,
         "index",
-        "Contests and winners",
+        "Every contest counted, and who is elected",
         &["Contest", "Elected", "Margin", "Ballots"],
     )?;
     for (of, id) in page.tabulations.iter().zip(ids) {
         let ballots = of.outcomes.first().map_or(0, |outcome| outcome.ballots);
-        let what_if = if of.excluded.is_empty() { "" } else { "what if: " };
+        let what_if = if of.excluded.is_empty() {
+            ""
+        } else {
+            "what if: "
+        };
         writeln!(
             out,
             "<tr><th scope=\"row\"><a href=\"#{id}\">{}</a></th><td class=\"t\">{what_if}{}</td><td class=\"t\">{}</td><td class=\"r\">{}</td></tr>",
@@ -120,7 +130,11 @@ pub(super) fn write_reported(out: &mut String, page: &Page<'_>) -> fmt::Result {
         &["File", "Equal", "Differ"],
     )?;
     for of in page.reported {
-        let marked = if of.differing > 0 { " some-differs" } else { "" };
+        let marked = if of.differing > 0 {
+            " some-differs"
+        } else {
+            ""
+        };
         writeln!(
             out,
             "<tr><th scope=\"row\" class=\"t\">{}</th><td class=\"r\">{}</td><td class=\"r{marked}\">{}</td></tr>",
@@ -151,7 +165,11 @@ pub(super) fn write_findings(out: &mut String, page: &Page<'_>) -> fmt::Result {
             continue;
         }
         let many = Of(found.len(), "finding", "findings");
-        let open = if weight == Weight::Unexplained { " open" } else { "" };
+        let open = if weight == Weight::Unexplained {
+            " open"
+        } else {
+            ""
+        };
         writeln!(
             out,
             "<details class=\"group\"{open}><summary><h3>{words}</h3> {many}</summary><ol class=\"findings\">"

@@ -21,7 +21,12 @@ pub(super) fn blocks(outcome: &Outcome, id: &str) -> Vec<(String, std::ops::Rang
     let all = outcome.rounds.len();
     let starts = (0..all).step_by(many).enumerate();
     starts
-        .map(|(at, start)| (format!("{id}-rounds-{}", at + 1), start..all.min(start + many)))
+        .map(|(at, start)| {
+            (
+                format!("{id}-rounds-{}", at + 1),
+                start..all.min(start + many),
+            )
+        })
         .collect()
 }
 
@@ -40,7 +45,11 @@ pub(super) fn write_rounds(out: &mut String, outcome: &Outcome, id: &str) -> fmt
              <caption id=\"{id}-caption\">{caption}</caption><thead><tr><th scope=\"col\">Candidate</th>"
         )?;
         for round in block.clone() {
-            write!(out, "<th scope=\"col\" class=\"r\">Round {}</th>", round + 1)?;
+            write!(
+                out,
+                "<th scope=\"col\" class=\"r\">Round {}</th>",
+                round + 1
+            )?;
         }
         out.push_str("</tr></thead>\n<tbody>\n");
         let shown = &outcome.rounds[block];
@@ -56,12 +65,7 @@ pub(super) fn write_rounds(out: &mut String, outcome: &Outcome, id: &str) -> fmt
     Ok(())
 }
 
-fn write_candidate(
-    out: &mut String,
-    outcome: &Outcome,
-    shown: &[Round],
-    at: usize,
-) -> fmt::Result {
+fn write_candidate(out: &mut String, outcome: &Outcome, shown: &[Round], at: usize) -> fmt::Result {
     write!(out, "<tr><th scope=\"row\">{}</th>", name(outcome, at))?;
     for round in shown {
         let fate = if round.elected.contains(&at) {
@@ -89,7 +93,9 @@ fn write_rest(out: &mut String, outcome: &Outcome, shown: &[Round]) -> fmt::Resu
         ("Repeated rankings", |round| round.inactive.repeated),
         ("Last surplus", |round| round.inactive.final_surplus),
         ("Lost to rounding", |round| round.residual),
-        ("Votes that elect", |round| round.threshold.unwrap_or_default()),
+        ("Votes that elect", |round| {
+            round.threshold.unwrap_or_default()
+        }),
     ];
     for (what, of) in rows {
         if !outcome.rounds.iter().any(|round| of(round).is_positive()) {

@@ -17,7 +17,13 @@ pub(super) fn margin_in_short(of: &Tabulation) -> String {
         Some(ContestMargin::Ballots(margin)) => {
             format!("{} to {}", Num(margin.at_least), ballots(margin.at_most))
         }
-        None => "—".to_owned(),
+        None => match (&of.rules.count, &of.outcomes[..]) {
+            (Method::RankedChoice(_), [outcome]) => LastTwo::of(outcome).map_or_else(
+                || "—".to_owned(),
+                |two| format!("{} in round {}", of_votes(two.apart()), two.round + 1),
+            ),
+            _ => "—".to_owned(),
+        },
     }
 }
 
@@ -33,7 +39,8 @@ pub(super) fn margin(of: &Tabulation) -> String {
         text.push_str(&between(outcome, votes));
     }
     if let (Method::RankedChoice(_), [outcome]) = (&of.rules.count, &of.outcomes[..]) {
-        text.push_str(&last_two(outcome));
+        let last_two = LastTwo::of(outcome);
+        text.push_str(&last_two.map_or_else(String::new, |two| two.words(outcome)));
     }
     if let Some(ContestMargin::Ballots(margin)) = of.margin {
         let known = match margin.at_least == margin.at_most {
@@ -55,64 +62,88 @@ pub(super) fn margin(of: &Tabulation) -> String {
 }
 
 /// Between the last winner and the first loser of a contest without rounds.
-fn between(outcome: &Outcome, votes: Decimal) -> String {
+fn between(outcome: &Outcome, margin: Decimal) -> String {
     let tally = outcome.rounds.first().map_or(&[][..], |round| &round.tally);
-    let of = |at: &usize| tally[*at].unwrap_or_default();
-    let in_count = |at: &usize| tally[*at].is_some();
-    let last = outcome.winners.iter().copied().min_by_key(of);
-    let losers = (0..tally.len()).filter(|at| in_count(at) && !outcome.winners.contains(at));
+    let votes = |at: &usize| tally[*at].unwrap_or_default();
+    let last = outcome.winners.iter().copied().min_by_key(votes);
+    let losers = (0..tally.len()).filter(|at| tally[*at].is_some());
+    let losers = losers.filter(|at| !outcome.winners.contains(at));
     // The first of several with the same votes.
-    let next = losers.rev().max_by_key(of);
-    match (last, next) {
-        (Some(last), Some(next)) if votes == Decimal::ZERO => format!(
-            "{} and {} have the same votes.",
-            name(outcome, last),
-            name(outcome, next)
-        ),
-        (Some(last), Some(next)) => format!(
-            "{} between {} and {}, who is first among those not elected.",
-            of_votes(votes),
-            name(outcome, last),
-            name(outcome, next),
-        ),
-        _ => String::new(),
-    }
-}
-
-/// Between the last two of a count in rounds: whoever of the winners has the fewest votes and whoever of the others has
-/// the most in the last round that has both, those not counted who were elected before it.
-fn last_two(outcome: &Outcome) -> String {
-    let votes = |round: usize, at: usize| outcome.rounds[round].tally[at];
-    let elected_in = |at: usize| {
-        let mut rounds = outcome.rounds.iter();
-        rounds.position(|round| round.elected.contains(&at))
-    };
-    let of_round = |round: usize| {
-        let all = (0..outcome.candidates.len()).filter(|at| votes(round, *at).is_some());
-        let (won, lost): (Vec<usize>, Vec<usize>) =
-            all.partition(|at| outcome.winners.contains(at));
-        let open = won.into_iter().filter(|at| elected_in(*at) >= Some(round));
-        let last = open.min_by_key(|at| votes(round, *at))?;
-        let next = lost.into_iter().max_by_key(|at| votes(round, *at))?;
-        Some((round, last, next))
-    };
-    let Some((round, last, next)) = (0..outcome.rounds.len()).rev().find_map(of_round) else {
+    let next = losers.rev().max_by_key(votes);
+    let (Some(last), Some(next)) = (last, next) else {
         return String::new();
     };
-    let gap = votes(round, last).unwrap_or_default() - votes(round, next).unwrap_or_default();
+    let (last, next) = (name(outcome, last), name(outcome, next));
+    let which = match outcome.winners.len() {
+        1 => "",
+        _ => ", the last of those elected,",
+    };
+    if margin == Decimal::ZERO {
+        return format!("{last} and {next} have the same votes.");
+    }
+    let (apart, more) = match margin.is_positive() {
+        true => (margin, "more"),
+        false => (-margin, "fewer"),
+    };
     format!(
-        "In round {} {} {} {} with {} votes to {}.",
-        round + 1,
-        name(outcome, last),
-        if gap == Decimal::ZERO {
-            "is level with".to_owned()
-        } else {
-            format!("is {} ahead of", of_votes(gap))
-        },
-        name(outcome, next),
-        Votes(votes(round, last).unwrap_or_default()),
-        Votes(votes(round, next).unwrap_or_default()),
+        "{last}{which} has {} {more} than {next}, the first of those not elected.",
+        of_votes(apart)
     )
+}
+
+/// The last two of a count in rounds.
+struct LastTwo {
+    round: usize,
+    /// Whoever of the winners has the fewest votes, those left out who were elected before.
+    last: usize,
+    /// Whoever of the others has the most.
+    next: usize,
+    votes: [Decimal; 2],
+}
+
+impl LastTwo {
+    /// Those of the last round that has both.
+    fn of(outcome: &Outcome) -> Option<Self> {
+        let votes = |round: usize, at: usize| outcome.rounds[round].tally[at];
+        let elected_in = |at: usize| {
+            let mut rounds = outcome.rounds.iter();
+            rounds.position(|round| round.elected.contains(&at))
+        };
+        let of_round = |round: usize| {
+            let all = (0..outcome.candidates.len()).filter(|at| votes(round, *at).is_some());
+            let (won, lost): (Vec<usize>, Vec<usize>) =
+                all.partition(|at| outcome.winners.contains(at));
+            let open = won.into_iter().filter(|at| elected_in(*at) >= Some(round));
+            let last = open.min_by_key(|at| votes(round, *at))?;
+            let next = lost.into_iter().max_by_key(|at| votes(round, *at))?;
+            Some(LastTwo {
+                round,
+                last,
+                next,
+                votes: [last, next].map(|at| votes(round, at).unwrap_or_default()),
+            })
+        };
+        (0..outcome.rounds.len()).rev().find_map(of_round)
+    }
+
+    fn apart(&self) -> Decimal {
+        self.votes[0] - self.votes[1]
+    }
+
+    fn words(&self, outcome: &Outcome) -> String {
+        let apart = match self.apart() == Decimal::ZERO {
+            true => "is level with".to_owned(),
+            false => format!("is {} ahead of", of_votes(self.apart())),
+        };
+        format!(
+            "In round {} {} {apart} {} with {} to {}.",
+            self.round + 1,
+            name(outcome, self.last),
+            name(outcome, self.next),
+            Votes(self.votes[0]),
+            Votes(self.votes[1]),
+        )
+    }
 }
 
 /// How far the selection that the law looks at, or the first, is from the share.

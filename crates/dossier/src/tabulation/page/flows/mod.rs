@@ -26,7 +26,7 @@ use crate::tabulation::standing;
 pub(super) use svg::{PATTERNS, Picture};
 
 /// More columns are not drawn as long as the limit can rise.
-const MOST_COLUMNS: usize = 12;
+const MOST_COLUMNS: usize = 10;
 /// The highest limit, in percent.
 const HIGHEST_LIMIT: u64 = 10;
 

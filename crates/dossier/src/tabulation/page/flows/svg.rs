@@ -19,11 +19,11 @@ const GAP: i128 = 60;
 /// A bar's width.
 const BAR: i128 = 140;
 /// Beside the first and the last column, for names.
-const MARGIN: i128 = 2300;
+const MARGIN: i128 = 2000;
 /// Above the bars, for the heads of columns.
 const HEAD: i128 = 560;
 /// Columns are at least, and at most, so far apart; in between they share so much.
-const PITCHES: (i128, i128) = (1150, 3200);
+const PITCHES: (i128, i128) = (1080, 3200);
 const BETWEEN: i128 = 7600;
 
 /// Fillings that are told apart without colour; once on a page that has pictures.
@@ -60,7 +60,7 @@ impl Picture<'_> {
         let pitch = (BETWEEN / (columns - 1)).clamp(PITCHES.0, PITCHES.1);
         let (places, bottom) = self.places();
         let width = 2 * MARGIN + (columns - 1) * pitch + BAR;
-        let height = bottom + 40;
+        let height = bottom + 120;
         let id = self.id;
         write!(
             out,
@@ -142,10 +142,7 @@ impl Picture<'_> {
             let edges = |node: usize, before: Decimal, votes: Decimal, column: usize| {
                 let top = places[column][node].map_or(HEAD, |bar| bar.top);
                 // Edges are lengths of sums, so that bands fill their bar exactly.
-                (
-                    top + self.length(before),
-                    top + self.length(before + votes),
-                )
+                (top + self.length(before), top + self.length(before + votes))
             };
             let mut stays = String::new();
             let mut moves = String::new();
@@ -189,7 +186,7 @@ impl Picture<'_> {
             [] => {}
             [one] => {
                 let text = format!("{mark} {}", self.outcome.candidates[*one].name);
-                lines.push(cut(&text, pitch - 60, 110));
+                lines.push(cut(&text, pitch - 80, 110));
             }
             several => lines.push(format!("{mark} {} {many}", several.len())),
         };
@@ -234,9 +231,13 @@ impl Picture<'_> {
         let last = column + 1 == self.flows.columns.len();
         let y = Tenths(bar.top + bar.height / 2 + 40);
         let figure = rounded(votes);
-        let short = || Esc(cut(&self.words(node), MARGIN - 700, 120)).to_string();
+        let short = || Esc(cut(&self.words(node), MARGIN - 560, 120)).to_string();
         let (x, anchor, text) = match (column, last) {
-            (0, _) => (x - 50, "end", format!("{} {mark}<tspan class=\"f\">{figure}</tspan>", short())),
+            (0, _) => (
+                x - 50,
+                "end",
+                format!("{} {mark}<tspan class=\"f\">{figure}</tspan>", short()),
+            ),
             (_, true) => (
                 x + BAR + 50,
                 "start",
@@ -259,7 +260,11 @@ impl Picture<'_> {
         };
         let so_far = &self.outcome.rounds[..=round];
         let elected = |round: &tabulate::Round| who.iter().any(|at| round.elected.contains(at));
-        let leaves = self.flows.steps.get(column).map_or(&[][..], |step| &step.out);
+        let leaves = self
+            .flows
+            .steps
+            .get(column)
+            .map_or(&[][..], |step| &step.out);
         if so_far.iter().any(elected) {
             ("won", "✓ ")
         } else if who.iter().any(|at| leaves.contains(at)) {
