@@ -102,7 +102,7 @@ fn rule_set(name: &str) -> Result<RuleSet, Failure> {
 
 /// How a contest is counted where no rules are given.
 fn usual(contest: &Contest) -> RuleSet {
-    let law = "no law was named: --rules has the rules of the election".to_owned();
+    let law = "no law named, see --rules".to_owned();
     let (name, count) = match contest.ranks {
         0 => (
             "most votes",

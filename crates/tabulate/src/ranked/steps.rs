@@ -43,24 +43,39 @@ pub(super) struct Steps {
 impl Steps {
     pub fn new(profile: &Profile, rules: &Rules) -> Self {
         let piles = profile.piles().len();
+        let marks = profile.piles().map(|pile| pile.places.len()).sum::<usize>();
         let mut all = Steps {
-            steps: Vec::new(),
+            steps: Vec::with_capacity(marks + piles),
             cursors: Vec::with_capacity(piles),
             ballots: Vec::with_capacity(piles),
             undervotes: profile.overvoted(),
         };
         let excluded: Vec<bool> = profile.candidates().iter().map(|c| c.excluded).collect();
+        let asks_nothing = !rules.exhaust_on_repeat && !excluded.contains(&true);
         let mut at_rank = Vec::new();
         let mut seen = Vec::new();
         for Pile { places, ballots } in profile.piles() {
             let ranks = rules.ranks.unwrap_or(u32::MAX);
+            let start = u32::try_from(all.steps.len()).expect("ballots that fit into memory");
+            // Nearly every ballot has one mark at each rank from the first on: its choices as they stand.
+            let as_it_stands =
+                |(place, rank): (&Place, u16)| (place.rank == rank) & (place.candidate != OVERVOTE);
+            if asks_nothing
+                && (1..=ranks.min(u32::from(u16::MAX)) as usize).contains(&places.len())
+                && places.iter().zip(1..).all(as_it_stands)
+            {
+                all.steps.extend(places.iter().map(|place| place.candidate));
+                all.steps.push(EXHAUSTED);
+                all.cursors.push(start);
+                all.ballots.push(ballots);
+                continue;
+            }
             let looked_at = places.partition_point(|place| u32::from(place.rank) <= ranks);
             if looked_at == 0 {
                 all.undervotes += ballots;
                 continue;
             }
-            all.cursors
-                .push(u32::try_from(all.steps.len()).expect("ballots that fit into memory"));
+            all.cursors.push(start);
             all.ballots.push(ballots);
             seen.clear();
             let end = all.walk(
