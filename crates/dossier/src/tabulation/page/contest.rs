@@ -224,7 +224,7 @@ fn out_of_step(outcome: &Outcome, out: &[usize]) -> String {
             let names = listed(out.iter().map(|at| name(outcome, *at)));
             format!("Eliminated in them: {names}")
         }
-        many => format!("{many} candidates are eliminated in them"),
+        many => format!("In them {many} are eliminated"),
     }
 }
 
