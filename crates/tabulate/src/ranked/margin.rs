@@ -92,7 +92,7 @@ fn at_least(outcome: &Outcome, winner: usize, rules: &Rules) -> u64 {
         // All but the winner at once.
         let mut bound = of_winner - (all - of_winner);
         let mut out: Vec<usize> = Vec::new();
-        for next in round + 1..rounds {
+        for (next, after) in best.iter().enumerate().skip(round + 1) {
             out.extend(&outcome.rounds[next - 1].eliminated);
             let is_out = |at: usize| out.contains(&at);
             let inside: i128 = votes(outcome, round)
@@ -109,7 +109,7 @@ fn at_least(outcome: &Outcome, winner: usize, rules: &Rules) -> u64 {
                 true => i128::MAX,
                 false => outside.unwrap_or(0) - inside,
             };
-            bound = bound.max(gap.min(best[next]));
+            bound = bound.max(gap.min(*after));
         }
         best[round] = bound.max(0);
     }
