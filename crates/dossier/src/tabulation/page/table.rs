@@ -84,9 +84,12 @@ fn write_candidate(out: &mut String, outcome: &Outcome, shown: &[Round], at: usi
     Ok(())
 }
 
+/// A figure of a round.
+type OfRound = fn(&Round) -> Decimal;
+
 /// What counts for nobody, why, and how many votes elect; only what occurs in any round.
 fn write_rest(out: &mut String, outcome: &Outcome, shown: &[Round]) -> fmt::Result {
-    let rows: [(&str, fn(&Round) -> Decimal); 7] = [
+    let rows: [(&str, OfRound); 7] = [
         ("Exhausted", |round| round.inactive.exhausted),
         ("Overvotes", |round| round.inactive.overvotes),
         ("Skipped rankings", |round| round.inactive.skipped),
