@@ -186,7 +186,7 @@ impl Picture<'_> {
             [] => {}
             [one] => {
                 let text = format!("{mark} {}", self.outcome.candidates[*one].name);
-                lines.push(cut(&text, pitch - 80, 110));
+                lines.push(cut(&text, pitch - 30, 110));
             }
             several => lines.push(format!("{mark} {} {many}", several.len())),
         };
@@ -231,7 +231,7 @@ impl Picture<'_> {
         let last = column + 1 == self.flows.columns.len();
         let y = Tenths(bar.top + bar.height / 2 + 40);
         let figure = rounded(votes);
-        let short = || Esc(cut(&self.words(node), MARGIN - 560, 120)).to_string();
+        let short = || Esc(cut(&self.words(node), MARGIN - 480, 120)).to_string();
         let (x, anchor, text) = match (column, last) {
             (0, _) => (
                 x - 50,
@@ -312,7 +312,7 @@ fn cut(text: &str, width: i128, size: i128) -> String {
     let of = |c: char| match c {
         ' ' | '.' | ',' | '-' | '\'' | '(' | ')' | 'i' | 'l' | 'j' | 't' | 'f' | 'r' => 36,
         'm' | 'w' | 'M' | 'W' | '✓' | '✕' => 90,
-        c if c.is_uppercase() => 68,
+        c if c.is_uppercase() => 66,
         c if c.is_ascii() => 57,
         c if (c as u32) < 0x1100 => 62,
         _ => 105,
