@@ -105,6 +105,9 @@ pub struct TabulateArgs {
     /// Write everything as JSON
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
+    /// Write a page that works offline and prints well
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
 }
 
 /// What `show` takes.

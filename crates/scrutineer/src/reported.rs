@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use dossier::printable;
+use dossier::tabulation::Against;
 use election::record::{ReportedResults, SourceFile};
 use election::{Finding, Name};
 use record::{Record, RecordError, counted};
@@ -16,6 +17,17 @@ pub struct Reported {
     /// Figures that are equal, or not below the lower bound that withheld ones leave.
     equal: u64,
     differing: u64,
+}
+
+impl Reported {
+    /// As a page shows it.
+    pub fn against(&self) -> Against<'_> {
+        Against {
+            file: &self.file,
+            equal: self.equal,
+            differing: self.differing,
+        }
+    }
 }
 
 /// Compares results with the cards; the path of each file, by its number, is found among `files`.

@@ -27,6 +27,8 @@ pub struct Tabulation {
     pub rules: RuleSet,
     /// What they gave: one outcome, or one for each seat where seats are filled by counts of their own.
     pub outcomes: Vec<Outcome>,
+    /// Who was left out of the count because somebody asked what if: candidates whom the contest itself has.
+    pub excluded: Vec<Name>,
     /// How far it is from another outcome, where that is known.
     pub margin: Option<ContestMargin>,
     /// Ballots on which the machine did not count the contest, or that could not be read; in no outcome.
@@ -58,6 +60,7 @@ impl Tabulation {
             contest,
             rules: rules.clone(),
             outcomes,
+            excluded: Vec::new(),
             margin,
             rejected: ballots.rejected(),
             groups: 0,

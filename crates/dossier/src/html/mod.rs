@@ -26,7 +26,7 @@ mod sample;
 mod targeted;
 #[cfg(test)]
 mod tests;
-mod text;
+pub(crate) mod text;
 mod verdicts;
 
 use std::fmt;

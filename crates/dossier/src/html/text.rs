@@ -8,7 +8,7 @@ use crate::printable;
 /// A text from the data, made harmless: HTML's five special characters are escaped, and characters that
 /// show nothing or turn the direction of writing are shown as their code points, so that a name cannot
 /// read as other than it is.
-pub(super) struct Esc<T>(pub(super) T);
+pub(crate) struct Esc<T>(pub(crate) T);
 
 impl<T: Display> Display for Esc<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -46,7 +46,7 @@ fn is_special(c: char) -> bool {
 }
 
 /// A text from the data, or a dash where there is none.
-pub(super) struct OrDash<'a>(pub(super) &'a str);
+pub(crate) struct OrDash<'a>(pub(crate) &'a str);
 
 impl Display for OrDash<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -58,7 +58,7 @@ impl Display for OrDash<'_> {
 }
 
 /// A count with its thousands set apart: `4,114,582`.
-pub(super) struct Num(pub(super) u64);
+pub(crate) struct Num(pub(crate) u64);
 
 impl Display for Num {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -74,10 +74,10 @@ impl Display for Num {
 }
 
 /// A count of things: `1 card`, `2 cards`.
-pub(super) struct Of(
-    pub(super) usize,
-    pub(super) &'static str,
-    pub(super) &'static str,
+pub(crate) struct Of(
+    pub(crate) usize,
+    pub(crate) &'static str,
+    pub(crate) &'static str,
 );
 
 impl Display for Of {
@@ -88,7 +88,7 @@ impl Display for Of {
 }
 
 /// A fraction as a percentage, to four decimals, without trailing zeros: `4 %`.
-pub(super) struct Percent(pub(super) f64);
+pub(crate) struct Percent(pub(crate) f64);
 
 impl Display for Percent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -100,11 +100,11 @@ impl Display for Percent {
 
 /// Names as ids of the page, each once: `county-el-paso`.
 #[derive(Default)]
-pub(super) struct Slugs(HashSet<String>);
+pub(crate) struct Slugs(HashSet<String>);
 
 impl Slugs {
     /// The id for a name; a second name that would get the same one gets a number.
-    pub(super) fn id(&mut self, kind: &str, name: &str) -> String {
+    pub(crate) fn id(&mut self, kind: &str, name: &str) -> String {
         let mut slug = format!("{kind}-");
         for c in name.chars().flat_map(char::to_lowercase) {
             if c.is_ascii_alphanumeric() {

@@ -14,6 +14,7 @@ pub fn json(tabulations: &[Tabulation]) -> Value {
             json!({
                 "contest": &*of.contest,
                 "rules": of.rules,
+                "excluded": of.excluded.iter().map(|name| &**name).collect::<Vec<&str>>(),
                 "winners": of.winners().map(|name| name.to_string()).collect::<Vec<_>>(),
                 "margin": match of.margin {
                     Some(ContestMargin::Votes(votes)) => json!({ "votes": votes }),

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use tabulate::{ContestMargin, Decimal, Outcome, Round, Tabulation};
 
+use super::standing;
 use crate::printable;
 
 /// So many rounds stand beside each other.
@@ -12,11 +13,16 @@ const ROUNDS_A_BLOCK: usize = 8;
 /// The rounds of a contest, who is elected, and every tie with how it was broken.
 pub fn text(tabulation: &Tabulation) -> String {
     let mut text = format!("{}\n", printable(&tabulation.contest));
-    let _ = writeln!(
-        text,
-        "  by {} ({})",
-        tabulation.rules.name, tabulation.rules.law
-    );
+    if !tabulation.excluded.is_empty() {
+        let names = tabulation.excluded.iter().map(|name| printable(name));
+        let names = names.collect::<Vec<_>>().join(", ");
+        let _ = writeln!(
+            text,
+            "  what if: counted without {names}, as if nobody had marked them"
+        );
+    }
+    let (name, law) = (&tabulation.rules.name, &tabulation.rules.law);
+    let _ = writeln!(text, "  by {} ({})", printable(name), printable(law));
     for (seat, outcome) in (1..).zip(&tabulation.outcomes) {
         if tabulation.outcomes.len() > 1 {
             let _ = writeln!(text, "  seat {seat}");
@@ -62,14 +68,7 @@ pub fn text(tabulation: &Tabulation) -> String {
 fn of_outcome(text: &mut String, outcome: &Outcome) {
     let (ballots, undervotes) = (outcome.ballots, outcome.undervotes);
     let _ = writeln!(text, "  {ballots} ballots, {undervotes} without a vote");
-    let mut order: Vec<usize> = (0..outcome.candidates.len()).collect();
-    order.retain(|at| {
-        outcome
-            .rounds
-            .iter()
-            .any(|round| round.tally[*at].is_some())
-    });
-    order.sort_by_key(|at| std::cmp::Reverse(standing(outcome, *at)));
+    let order = standing(outcome);
     let mut rows: Vec<(String, Vec<String>)> = order
         .iter()
         .map(|at| {
@@ -105,42 +104,36 @@ fn of_outcome(text: &mut String, outcome: &Outcome) {
         names.collect::<Vec<_>>().join(", ")
     };
     for (number, round) in (1..).zip(&outcome.rounds) {
-        if !round.elected.is_empty() {
-            let _ = writeln!(text, "  round {number}: elected {}", names(&round.elected));
+        let when = match outcome.rounds.len() {
+            1 => String::new(),
+            _ => format!("round {number}: "),
+        };
+        for (what, who) in [
+            ("elected", &round.elected),
+            ("eliminated", &round.eliminated),
+        ] {
+            if !who.is_empty() {
+                let _ = writeln!(text, "  {when}{what} {}", names(who));
+            }
         }
-        if !round.eliminated.is_empty() {
-            let _ = writeln!(
-                text,
-                "  round {number}: eliminated {}",
-                names(&round.eliminated)
-            );
-        }
+    }
+    if outcome.winners.is_empty() {
+        text.push_str("  nobody is elected\n");
     }
     for tie in &outcome.ties {
         let what = if tie.elects { "elected" } else { "eliminated" };
         let chosen = names(&[tie.chosen]);
+        let when = match outcome.rounds.len() {
+            1 => String::new(),
+            _ => format!(" in round {}", tie.round),
+        };
         let _ = writeln!(
             text,
-            "  tie in round {} between {}: {chosen} {what}, {}",
-            tie.round,
+            "  tie{when} between {}: {chosen} {what}, {}",
             names(&tie.tied),
             printable(&tie.how)
         );
     }
-}
-
-/// Those who stay longest first, then by their votes in the first round.
-fn standing(outcome: &Outcome, at: usize) -> (bool, usize, Decimal) {
-    let last = outcome
-        .rounds
-        .iter()
-        .rposition(|round| round.tally[at].is_some());
-    let votes = |round: Option<usize>| round.and_then(|r| outcome.rounds[r].tally[at]);
-    (
-        outcome.winners.contains(&at),
-        last.unwrap_or_default(),
-        votes(last).unwrap_or_default(),
-    )
 }
 
 fn votes_in(round: &Round, at: usize) -> String {

@@ -10,7 +10,7 @@ use formats::{CvrFiles, Source};
 use tabulate::rctab::{Config, Part, Report, csv_report, json_report};
 use tabulate::{Ballots, Method, PartOf, Profile, RuleSet, Tabulation, ranked};
 
-use super::{Counted, report, write};
+use super::{Counted, all_known, report, without, write};
 use crate::command::{Failure, TabulateArgs};
 use crate::read::exit_code;
 use crate::verify::progress;
@@ -22,19 +22,22 @@ pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
     let config = Config::read(&text).map_err(|error| Failure::new(&error, hint))?;
     let folder = args.path.parent().unwrap_or(Path::new("."));
     let (ballots, parts, findings) = read(&config, folder)?;
-    let ballots = ballots.with_candidates(|candidate| {
-        candidate.excluded |= args.exclude.iter().any(|name| *candidate.name == **name);
-    });
+    all_known(args, |name| {
+        ballots.candidates().iter().any(|c| *c.name == *name)
+    })?;
+    let (ballots, excluded) = without(ballots, &args.exclude);
+    let file = args.path.file_name().map(Path::new).unwrap_or(&args.path);
     let rules = RuleSet {
         name: "the rules of the configuration".to_owned(),
-        law: args.path.display().to_string(),
-        source: "RCTab".to_owned(),
+        law: format!("as RCTab was configured in {}", file.display()),
+        source: String::new(),
         count: Method::RankedChoice(config.rules.clone()),
     };
     let contest: Name = config.settings.contest_name.as_str().into();
     let choices: Vec<Name> = args.tie.iter().map(|name| name.as_str().into()).collect();
-    let counted = Tabulation::of(contest, &rules, &ballots, &choices)
+    let mut counted = Tabulation::of(contest, &rules, &ballots, &choices)
         .map_err(|error| Failure::new(&error, ""))?;
+    counted.excluded = excluded;
     if let Some(out) = &args.out {
         reports(&config, &counted, &parts, out)?;
     }

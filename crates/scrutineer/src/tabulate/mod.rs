@@ -4,12 +4,13 @@ mod by_config;
 mod of_record;
 
 use std::fs;
+use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
 use dossier::{printable, tabulation};
-use election::Finding;
-use tabulate::Tabulation;
+use election::{Finding, Name};
+use tabulate::{Profile, Tabulation};
 
 use crate::check::listing;
 use crate::command::{Failure, TabulateArgs};
@@ -49,6 +50,17 @@ fn report(counted: &Counted<'_>, args: &TabulateArgs) -> Result<(), Failure> {
     }
     text.push_str(&listing(counted.findings, args.notes));
     print(&text)?;
+    if let Some(path) = &args.html {
+        let reported: Vec<tabulation::Against<'_>> =
+            counted.reported.iter().map(Reported::against).collect();
+        let page = tabulation::Page {
+            tabulations: counted.tabulations,
+            undecided: counted.undecided,
+            reported: &reported,
+            findings: counted.findings,
+        };
+        write(path, &page.render())?;
+    }
     if let Some(path) = &args.json {
         let mut json = tabulation::json(counted.tabulations);
         json["undecided"] = counted.undecided.into();
@@ -61,6 +73,29 @@ fn report(counted: &Counted<'_>, args: &TabulateArgs) -> Result<(), Failure> {
         write(path, &json)?;
     }
     Ok(())
+}
+
+/// The ballots without candidates whom the command line leaves out, and who of them stands in this contest.
+fn without(ballots: Profile, names: &[String]) -> (Profile, Vec<Name>) {
+    let mut excluded = Vec::new();
+    let ballots = ballots.with_candidates(|candidate| {
+        if !candidate.excluded && names.iter().any(|name| **name == *candidate.name) {
+            candidate.excluded = true;
+            excluded.push(candidate.name.clone());
+        }
+    });
+    (ballots, excluded)
+}
+
+/// Refuses a count in which a name that is to be left out is nobody's.
+fn all_known(args: &TabulateArgs, known: impl Fn(&str) -> bool) -> Result<(), Failure> {
+    match args.exclude.iter().find(|name| !known(name)) {
+        None => Ok(()),
+        Some(name) => {
+            let error = io::Error::other(format!("--exclude {name}: no candidate has this name"));
+            Err(Failure::new(&error, "give the name as the count prints it"))
+        }
+    }
 }
 
 fn write(path: &Path, text: &str) -> Result<(), Failure> {

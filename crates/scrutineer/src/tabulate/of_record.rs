@@ -10,9 +10,9 @@ use election::record::{Card, CardGroup, CardIdentity, CardSink, Contest, Mark, R
 use election::{Finding, Name};
 use formats::CvrFiles;
 use record::{Record, RecordError};
-use tabulate::{Ballots, Method, RuleSet, Tabulation, plurality, ranked};
+use tabulate::{Ballots, Method, RuleSet, Tabulation, UNDECLARED, plurality, ranked};
 
-use super::{Counted, report};
+use super::{Counted, all_known, report, without};
 use crate::command::{Failure, TabulateArgs};
 use crate::read::{exit_code, opened};
 use crate::reported::{Reported, against_cards};
@@ -32,6 +32,10 @@ pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
         let error = io::Error::other("no contest has this in its name");
         return Err(Failure::new(&error, "`scrutineer show` lists them"));
     }
+    all_known(args, |name| {
+        let mut selections = contests.iter().flat_map(|contest| &contest.selections);
+        name == UNDECLARED || selections.any(|selection| *selection.name == *name)
+    })?;
     let ballots = match &given {
         Some(rules) if rules.count.goes_by_order() => collected_in_order(&record, &contests),
         _ => collected(&record, &contests),
@@ -41,9 +45,7 @@ pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
     let (mut tabulations, mut undecided) = (Vec::new(), Vec::new());
     for (contest, ballots) in contests.into_iter().zip(ballots) {
         let rules = given.clone().unwrap_or_else(|| usual(contest));
-        let ballots = ballots.finish().0.with_candidates(|candidate| {
-            candidate.excluded |= args.exclude.iter().any(|name| *candidate.name == **name);
-        });
+        let (ballots, excluded) = without(ballots.finish().0, &args.exclude);
         match Tabulation::of(contest.name.clone(), &rules, &ballots, &choices) {
             Ok(mut of) => {
                 let groups = record.groups().iter();
@@ -54,6 +56,7 @@ pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
                         .any(|votes| votes.contest == contest.number)
                 });
                 of.groups = of_contest.count() as u64;
+                of.excluded = excluded;
                 tabulations.push(of);
             }
             Err(error) => undecided.push(format!("{}: {error}", contest.name)),
