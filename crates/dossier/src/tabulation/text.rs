@@ -37,14 +37,14 @@ pub fn text(tabulation: &Tabulation) -> String {
             );
         }
         Some(ContestMargin::Ballots(margin)) => {
-            let ballots = match margin.at_least == margin.at_most {
-                true => margin.at_least.to_string(),
-                false => format!("{} to {}", margin.at_least, margin.at_most),
+            let (least, most) = (margin.at_least, margin.at_most);
+            let words = match least == most {
+                true => format!("{most} changed ballots give another winner"),
+                false => format!(
+                    "{most} changed ballots would give another winner, fewer than {least} would not; between them it was not computed"
+                ),
             };
-            let _ = writeln!(
-                text,
-                "  margin: {ballots} ballots would have to be changed for another winner"
-            );
+            let _ = writeln!(text, "  margin: {words}");
         }
         None => {}
     }

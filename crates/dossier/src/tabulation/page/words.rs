@@ -43,17 +43,19 @@ pub(super) fn margin(of: &Tabulation) -> String {
         text.push_str(&last_two.map_or_else(String::new, |two| two.words(outcome)));
     }
     if let Some(ContestMargin::Ballots(margin)) = of.margin {
-        let known = match margin.at_least == margin.at_most {
-            true => "exactly ",
-            false => "between ",
+        let words = match margin.at_least == margin.at_most {
+            true => format!(
+                " For somebody else to win, or to tie, exactly {} would have to be changed.",
+                ballots(margin.at_least)
+            ),
+            false => format!(
+                " For somebody else to win, or to tie, {} would be enough if they were changed. \
+                 Whether fewer would do was not computed; fewer than {} would not.",
+                ballots(margin.at_most),
+                Num(margin.at_least)
+            ),
         };
-        let range = match margin.at_least == margin.at_most {
-            true => ballots(margin.at_least),
-            false => format!("{} and {}", Num(margin.at_least), ballots(margin.at_most)),
-        };
-        text.push_str(&format!(
-            " For somebody else to win, or to tie, {known}{range} would have to be changed."
-        ));
+        text.push_str(&words);
     }
     if let (Method::Majority(_), [outcome]) = (&of.rules.count, &of.outcomes[..]) {
         text.push_str(&to_the_share(of, outcome));
