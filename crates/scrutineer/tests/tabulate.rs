@@ -80,7 +80,7 @@ fn rounds_of_a_record() {
     assert_eq!(contest["winners"], serde_json::json!(["Bea"]));
     assert_eq!(
         contest["counts"][0]["rounds"][1]["tally"],
-        serde_json::json!({ "Ann": "3", "Bea": "3" })
+        serde_json::json!([{ "candidate": "Ann", "votes": "3" }, { "candidate": "Bea", "votes": "3" }])
     );
     assert_eq!(contest["counts"][0]["undervotes"], 1);
     assert!(
@@ -120,7 +120,10 @@ fn every_contest_of_clear_creek_is_won_as_its_statement_of_votes_has_it() {
     };
     let (winners, tally) = won("County Commissioner-District 2 - REP");
     assert_eq!(winners, serde_json::json!(["Sean Wood"]));
-    assert_eq!(tally["Sean Wood"], "546");
+    assert_eq!(
+        tally[0],
+        serde_json::json!({ "candidate": "Sean Wood", "votes": "546" })
+    );
 }
 
 #[test]

@@ -40,7 +40,9 @@ pub use error::CountError;
 pub use java_random::JavaRandom;
 pub use outcome::{Inactive, Outcome, Round, Tie, To, Transfer};
 pub use pairwise::Pairwise;
-pub use profile::{Candidate, OVERVOTE, Pile, Place, Profile, ProfileBuilder, UNDECLARED};
+pub use profile::{
+    Candidate, MOST_CANDIDATES, OVERVOTE, Pile, Place, Profile, ProfileBuilder, UNDECLARED,
+};
 pub use ratio::{Ratio, RatioError};
 pub use reported::{ReportedComparison, compare_reported};
 pub use rules::{Method, RuleSet};

@@ -12,7 +12,7 @@ pub struct Candidate {
     pub name: Name,
     /// Votes on lines to write on, for people who are not resolved: together they are nobody.
     pub undeclared: bool,
-    /// Left out of the count, as if nobody had marked them.
+    /// Left out of the count: marks for them are passed over.
     pub excluded: bool,
 }
 
@@ -35,6 +35,9 @@ pub struct Place {
     /// The candidate's place in [`Profile::candidates`], or [`OVERVOTE`].
     pub candidate: u16,
 }
+
+/// A contest with more candidates is not counted.
+pub const MOST_CANDIDATES: usize = 60_000;
 
 /// Stands at a rank where the file says that more than one was marked, and not who.
 pub const OVERVOTE: u16 = u16::MAX;
@@ -125,11 +128,11 @@ impl ProfileBuilder {
     /// Begins with these candidates and no ballots.
     ///
     /// # Panics
-    /// There are 65,535 candidates or more.
+    /// There are more than [`MOST_CANDIDATES`].
     pub fn new(candidates: Vec<Candidate>) -> Self {
         assert!(
-            candidates.len() < usize::from(OVERVOTE),
-            "fewer candidates than a mark can name"
+            candidates.len() <= MOST_CANDIDATES,
+            "as many candidates as are counted"
         );
         ProfileBuilder {
             candidates,

@@ -53,7 +53,11 @@ impl Tabulation {
             (Method::RankedChoice(rules), [_]) => {
                 ranked::margin(ballots, rules)?.map(ContestMargin::Ballots)
             }
-            (Method::Plurality(_), [outcome]) => between(outcome).map(ContestMargin::Votes),
+            (Method::Plurality(rules), [outcome])
+                if outcome.winners.len() == rules.seats as usize =>
+            {
+                between(outcome).map(ContestMargin::Votes)
+            }
             _ => None,
         };
         Ok(Tabulation {
@@ -73,7 +77,8 @@ impl Tabulation {
     }
 }
 
-/// Votes between the last winner and the first loser.
+/// Votes between the last winner and the first loser; nothing where votes for people who are not resolved are more than
+/// the winner's, which may be those of several.
 fn between(outcome: &Outcome) -> Option<Decimal> {
     let tally = &outcome.rounds.first()?.tally;
     let votes = |won: bool| {
@@ -81,5 +86,6 @@ fn between(outcome: &Outcome) -> Option<Decimal> {
         let of = of.filter(move |(at, _)| outcome.winners.contains(at) == won);
         of.filter_map(|(_, votes)| *votes)
     };
-    Some(votes(true).min()? - votes(false).max()?)
+    let margin = votes(true).min()? - votes(false).max()?;
+    (margin >= Decimal::ZERO).then_some(margin)
 }

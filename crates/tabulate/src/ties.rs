@@ -97,7 +97,7 @@ impl<'r> Ties<'r> {
         among.sort_by(|a, b| java_order(&candidates[*a].name, &candidates[*b].name));
         let (chosen, how) = match self.rule {
             TieRule::Ask => self.ask(tied, &among, candidates)?,
-            TieRule::Random(seed) => self.draw(&among, *seed),
+            TieRule::Random(seed) => self.draw(&among, *seed, candidates),
             TieRule::PreviousRoundsThenRandom(_) | TieRule::PreviousRoundsThenAsk => {
                 self.by_earlier_rounds(tied, among.clone(), rounds, candidates)?
             }
@@ -121,12 +121,14 @@ impl<'r> Ties<'r> {
         Ok(chosen)
     }
 
-    fn draw(&mut self, among: &[usize], seed: i64) -> (usize, String) {
+    fn draw(&mut self, among: &[usize], seed: i64, candidates: &[Candidate]) -> (usize, String) {
+        let names: Vec<&str> = among.iter().map(|at| &*candidates[*at].name).collect();
         let place = self.random.place(among.len());
         let how = format!(
-            "by lot: seed {seed}, place {} of {}",
+            "by lot: seed {seed}, place {} of {}: {}",
             place + 1,
-            among.len()
+            among.len(),
+            names.join(", ")
         );
         (among[place], how)
     }
@@ -221,7 +223,7 @@ impl<'r> Ties<'r> {
             }
         }
         let (chosen, how) = match self.rule {
-            TieRule::PreviousRoundsThenRandom(seed) => self.draw(&among, *seed),
+            TieRule::PreviousRoundsThenRandom(seed) => self.draw(&among, *seed, candidates),
             _ => self.ask(tied, &among, candidates)?,
         };
         Ok((chosen, format!("equal in every earlier round; {how}")))

@@ -1,6 +1,6 @@
 //! A tabulation as data.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use tabulate::{ContestMargin, Outcome, Round, Tabulation, To};
 
 /// The version of what is written.
@@ -55,8 +55,9 @@ fn round(outcome: &Outcome, round: &Round) -> Value {
     let name = |at: usize| outcome.candidates[at].name.to_string();
     let names = |who: &[usize]| who.iter().map(|at| name(*at)).collect::<Vec<_>>();
     let tally = round.tally.iter().enumerate();
-    let tally: Map<String, Value> = tally
-        .filter_map(|(at, votes)| Some((name(at), votes.as_ref()?.to_string().into())))
+    // A list: two may have the same name.
+    let tally: Vec<Value> = tally
+        .filter_map(|(at, votes)| Some(json!({ "candidate": name(at), "votes": votes.as_ref()? })))
         .collect();
     let transfers = round.transfers.iter().map(|transfer| {
         let to = match transfer.to {

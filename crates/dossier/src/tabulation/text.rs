@@ -18,7 +18,7 @@ pub fn text(tabulation: &Tabulation) -> String {
         let names = names.collect::<Vec<_>>().join(", ");
         let _ = writeln!(
             text,
-            "  what if: counted without {names}, as if nobody had marked them"
+            "  what if: counted without {names}; marks for them are passed over"
         );
     }
     let (name, law) = (&tabulation.rules.name, &tabulation.rules.law);
@@ -67,7 +67,7 @@ pub fn text(tabulation: &Tabulation) -> String {
 
 fn of_outcome(text: &mut String, outcome: &Outcome) {
     let (ballots, undervotes) = (outcome.ballots, outcome.undervotes);
-    let _ = writeln!(text, "  {ballots} ballots, {undervotes} without a vote");
+    let _ = writeln!(text, "  {ballots} ballots, {undervotes} undervotes");
     let order = standing(outcome);
     let mut rows: Vec<(String, Vec<String>)> = order
         .iter()

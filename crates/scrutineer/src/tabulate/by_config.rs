@@ -1,5 +1,6 @@
 //! A configuration of RCTab: its cast vote records counted, its reports written.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -18,6 +19,11 @@ use crate::verify::progress;
 /// Counts what a configuration names and writes RCTab's reports into `--out`.
 pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
     let hint = "give a folder that `scrutineer read` wrote, or a configuration of RCTab";
+    if args.rules.is_some() || args.contest.is_some() || !args.against.is_empty() {
+        let error = io::Error::other("a configuration has its own rules and contest");
+        let hint = "leave out --rules, --contest and --against, or give the folder of a record";
+        return Err(Failure::new(&error, hint));
+    }
     let text = fs::read_to_string(&args.path).map_err(|error| Failure::new(&error, hint))?;
     let config = Config::read(&text).map_err(|error| Failure::new(&error, hint))?;
     let folder = args.path.parent().unwrap_or(Path::new("."));
@@ -164,6 +170,7 @@ fn reports(
             part: None,
         };
         both(out, &format!("detailed_report{seat}"), outcome, &of_whole)?;
+        let mut written = BTreeSet::new();
         for (part, name, ballots) in parts {
             let name = if name.is_empty() {
                 config.missing(*part)
@@ -176,6 +183,15 @@ fn reports(
             };
             let (of, file) = part.path();
             let of = out.join(of);
+            // Two names may be the same once they are safe for a file.
+            let mut unique = file.clone();
+            for number in 2.. {
+                if written.insert((of.clone(), unique.clone())) {
+                    break;
+                }
+                unique = format!("{file}_{number}");
+            }
+            let file = unique;
             folder(&of)?;
             let outcome = ranked::count_part(ballots, &config.rules, outcome);
             let of_part = Report {

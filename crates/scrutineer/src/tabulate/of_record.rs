@@ -6,11 +6,15 @@ use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use election::record::{Card, CardGroup, CardIdentity, CardSink, Contest, Mark, Reading, Status};
+use election::record::{
+    Card, CardGroup, CardIdentity, CardSink, Contest, Mark, Reading, SelectionKind, Status,
+};
 use election::{Finding, Name};
 use formats::CvrFiles;
 use record::{Record, RecordError};
-use tabulate::{Ballots, Method, RuleSet, Tabulation, UNDECLARED, plurality, ranked};
+use tabulate::{
+    Ballots, MOST_CANDIDATES, Method, RuleSet, Tabulation, UNDECLARED, plurality, ranked,
+};
 
 use super::{Counted, all_known, report, without};
 use crate::command::{Failure, TabulateArgs};
@@ -32,9 +36,40 @@ pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
         let error = io::Error::other("no contest has this in its name");
         return Err(Failure::new(&error, "`scrutineer show` lists them"));
     }
+    if args.out.is_some() {
+        let error = io::Error::other("--out is for a configuration of RCTab");
+        return Err(Failure::new(
+            &error,
+            "--json and --html write files of a record's contests",
+        ));
+    }
+    if !args.tie.is_empty() && contests.len() > 1 {
+        let error = io::Error::other("--tie is given, and several contests are counted");
+        return Err(Failure::new(
+            &error,
+            "say with --contest which one it is about",
+        ));
+    }
+    if let Some(contest) = contests
+        .iter()
+        .find(|c| c.selections.len() > MOST_CANDIDATES)
+    {
+        let many = contest.selections.len();
+        let error = io::Error::other(format!("{}: {many} selections", contest.name));
+        return Err(Failure::new(
+            &error,
+            &format!("at most {MOST_CANDIDATES} are counted"),
+        ));
+    }
     all_known(args, |name| {
         let mut selections = contests.iter().flat_map(|contest| &contest.selections);
-        name == UNDECLARED || selections.any(|selection| *selection.name == *name)
+        let of_kind = |kind| {
+            matches!(
+                kind,
+                SelectionKind::Regular | SelectionKind::QualifiedWriteIn
+            )
+        };
+        name == UNDECLARED || selections.any(|s| *s.name == *name && of_kind(s.kind))
     })?;
     let ballots = match &given {
         Some(rules) if rules.count.goes_by_order() => collected_in_order(&record, &contests),

@@ -169,7 +169,9 @@ impl Votes {
             marks.extend(marked(profile, pile.places));
             if !rules.cumulative {
                 marks.sort_unstable();
-                marks.dedup();
+                // Two lines to write on are two votes, for whomever.
+                let candidates = profile.candidates();
+                marks.dedup_by(|a, b| a == b && !candidates[*a].undeclared);
             }
             let used = marks.len() as u64;
             let over = limit.is_some_and(|limit| used > limit);
@@ -333,9 +335,33 @@ mod tests {
         // floor(nextDouble() · 3) and then · 2 of java.util.Random(1): 2, and 0.41 · 2.
         let outcome = count(&profile, &rules(TieRule::Random(1)), &[]).unwrap();
         assert_eq!(outcome.winners, [2, 0]);
-        assert_eq!(outcome.ties[0].how, "by lot: seed 1, place 3 of 3");
+        assert_eq!(outcome.ties[0].how, "by lot: seed 1, place 3 of 3: a, b, c");
         let outcome = count(&profile, &rules(TieRule::ListedOrder), &[]).unwrap();
         assert_eq!(outcome.winners, [0, 1]);
         assert!(count(&profile, &rules(TieRule::PreviousRoundsThenAsk), &names).is_err());
+    }
+
+    #[test]
+    fn two_lines_to_write_on_are_two_votes() {
+        let nobody = Candidate {
+            undeclared: true,
+            ..Candidate::new("write-in")
+        };
+        let mut builder = ProfileBuilder::new(vec![Candidate::new("a"), nobody]);
+        let mark = |candidate| Place { rank: 1, candidate };
+        builder.push(&mut [mark(1), mark(1)], 3);
+        builder.push(&mut [mark(0), mark(0)], 2);
+        let rules = Rules {
+            seats: 2,
+            ..Rules::default()
+        };
+        let outcome = count(&builder.finish(), &rules, &[]).unwrap();
+        let tally = outcome.rounds[0].tally.iter().flatten();
+        let tally: Vec<String> = tally.map(Decimal::to_string).collect();
+        // A candidate who is marked twice has one vote.
+        assert_eq!(
+            (tally, outcome.undervotes),
+            (vec!["2".into(), "6".into()], 2)
+        );
     }
 }

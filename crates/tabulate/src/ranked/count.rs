@@ -35,9 +35,10 @@ pub fn count(
         let outcome = one(&left, &of_one, choices)?;
         let asked = outcome.ties.iter().filter(|tie| tie.how.ends_with(ASKED));
         choices = &choices[asked.count().min(choices.len())..];
-        for winner in outcome.winner_names() {
-            left = left.with_candidates(|c| c.excluded |= c.name == *winner);
-        }
+        let mut at = 0..;
+        left = left.with_candidates(|candidate| {
+            candidate.excluded |= at.next().is_some_and(|at| outcome.winners.contains(&at));
+        });
         let filled = !outcome.winners.is_empty();
         outcomes.push(outcome);
         if !filled {
@@ -63,6 +64,11 @@ fn one(profile: &Profile, rules: &Rules, choices: &[Name]) -> Result<Outcome, Co
 
 /// Counts a part of the ballots, such as those of a precinct, as the whole was decided round by round.
 pub fn count_part(part: &Profile, rules: &Rules, whole: &Outcome) -> Outcome {
+    // Who is left out of the whole, as one elected before, is left out of its parts.
+    let mut left_out = whole.candidates.iter().map(|candidate| candidate.excluded);
+    let part = &part.clone().with_candidates(|candidate| {
+        candidate.excluded |= left_out.next().unwrap_or_default();
+    });
     let mut count = Count::new(part, rules);
     for round in &whole.rounds {
         count.advance();
@@ -148,7 +154,9 @@ impl<'c> Count<'c> {
         }
         let seats = rules.seats as usize;
         match rules.election {
-            Election::BottomsUpToShare(_) => self.winners.is_empty(),
+            Election::BottomsUpToShare(_) => {
+                self.winners.is_empty() && self.continues.contains(&true)
+            }
             _ if rules.until_two => {
                 let in_count = self.standing.iter();
                 let in_count = in_count.filter(|s| **s != Standing::Excluded).count();

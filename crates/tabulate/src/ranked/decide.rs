@@ -71,7 +71,12 @@ impl Standings<'_> {
         {
             return Ok(Vec::new());
         }
-        let all = || self.order.iter().map(|(at, _)| *at).collect::<Vec<_>>();
+        // Nobody in particular is never elected.
+        let somebody = |at: &usize| !self.candidates[*at].undeclared;
+        let all = || {
+            let all = self.order.iter().map(|(at, _)| *at);
+            all.filter(somebody).collect::<Vec<_>>()
+        };
         let reached = |votes: Decimal| votes >= self.threshold;
         if let Election::BottomsUpToShare(_) = self.rules.election {
             let every = self.order.iter().all(|(_, votes)| reached(*votes));
@@ -100,7 +105,7 @@ impl Standings<'_> {
         let elected: Vec<usize> = self
             .order
             .iter()
-            .filter(|(at, votes)| reached(*votes) && !undeclared(*at))
+            .filter(|(at, votes)| reached(*votes) && somebody(at))
             .map(|(at, _)| *at)
             .collect();
         let one_by_one = self.rules.election == Election::QuotaOneByOne;
@@ -126,7 +131,8 @@ impl Standings<'_> {
 
     /// The one with most votes, or whom the rule chooses among several.
     fn top(&self, ties: &mut Ties<'_>) -> Result<Option<usize>, CountError> {
-        let most = self.order.last().map(|(_, votes)| *votes);
+        let somebody = |(at, _): &&(usize, Decimal)| !self.candidates[*at].undeclared;
+        let most = self.order.iter().rfind(somebody).map(|(_, votes)| *votes);
         self.chosen(ties, most, true)
     }
 
@@ -140,7 +146,11 @@ impl Standings<'_> {
         let Some(votes) = votes else {
             return Ok(None);
         };
-        let equal = self.order.iter().filter(|(_, v)| *v == votes);
+        let can_be = |at: &usize| !elects || !self.candidates[*at].undeclared;
+        let equal = self
+            .order
+            .iter()
+            .filter(|(at, v)| *v == votes && can_be(at));
         let equal: Vec<usize> = equal.map(|(at, _)| *at).collect();
         if let [one] = equal[..] {
             return Ok(Some(one));
@@ -187,11 +197,13 @@ impl Standings<'_> {
 
     /// All who cannot reach the next, even with every vote of those below.
     fn batch(&self) -> Vec<usize> {
+        let open = (self.rules.seats as usize).saturating_sub(self.elected);
         let mut total = Decimal::ZERO;
         let (mut batch, mut earlier) = (0, 0);
         let mut seen = 0;
         for group in self.order.chunk_by(|(_, a), (_, b)| a == b) {
-            if total < group[0].1 && seen > batch {
+            let enough_are_left = self.order.len() - seen >= open;
+            if total < group[0].1 && seen > batch && enough_are_left {
                 (earlier, batch) = (batch, seen);
             }
             total += group.iter().map(|(_, votes)| *votes).sum();

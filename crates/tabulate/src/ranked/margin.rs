@@ -26,7 +26,7 @@
 //!
 //! and the bound is the smallest over all rounds.
 
-use super::{CountError, Rules, TieRule, count};
+use super::{CountError, Election, Rules, TieRule, count};
 use crate::decimal::Decimal;
 use crate::outcome::Outcome;
 use crate::profile::Profile;
@@ -46,7 +46,7 @@ pub struct Margin {
 /// # Errors
 /// The rules contradict each other.
 pub fn margin(ballots: &Profile, rules: &Rules) -> Result<Option<Margin>, CountError> {
-    if rules.seats != 1 {
+    if rules.seats != 1 || matches!(rules.election, Election::BottomsUpToShare(_)) {
         return Ok(None);
     }
     let to_the_end = Rules {
@@ -65,7 +65,7 @@ pub fn margin(ballots: &Profile, rules: &Rules) -> Result<Option<Margin>, CountE
     };
     Ok(Some(Margin {
         at_least: at_least(outcome, winner, rules),
-        at_most: at_most(outcome, winner),
+        at_most: at_most(outcome, winner, rules),
     }))
 }
 
@@ -116,8 +116,13 @@ fn at_least(outcome: &Outcome, winner: usize, rules: &Rules) -> u64 {
     u64::try_from((best[0] + 1) / 2).unwrap_or_default()
 }
 
-fn at_most(outcome: &Outcome, winner: usize) -> u64 {
+fn at_most(outcome: &Outcome, winner: usize, rules: &Rules) -> u64 {
     let of_round = |round: usize| {
+        // While votes for nobody in particular go first, nobody else can go.
+        let nobody = |(at, votes): (usize, i128)| outcome.candidates[at].undeclared && votes > 0;
+        if rules.write_ins_first && votes(outcome, round).any(nobody) {
+            return None;
+        }
         let of_winner = votes(outcome, round)
             .find(|(at, _)| *at == winner)
             .map(|(_, votes)| votes)?;

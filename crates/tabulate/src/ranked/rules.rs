@@ -112,6 +112,9 @@ pub enum Quota {
     Hare,
 }
 
+/// With 20 decimal places more does not fit.
+const MOST_LEAST_VOTES: u64 = 1_000_000_000_000;
+
 impl Rules {
     /// Checks that the rules can be followed.
     ///
@@ -132,6 +135,9 @@ impl Rules {
         if self.seats > 1 && self.until_two && self.election != Election::Sequential {
             return wrong("a count until two are left has one seat");
         }
+        if self.least_votes > MOST_LEAST_VOTES {
+            return wrong("no election has as many votes as least_votes");
+        }
         if self.ranks == Some(0) {
             return wrong("at least one rank must be looked at");
         }
@@ -139,7 +145,7 @@ impl Rules {
     }
 
     /// Whether the surplus of those elected moves on.
-    pub(super) fn moves_surplus(&self) -> bool {
+    pub(crate) fn moves_surplus(&self) -> bool {
         self.seats > 1 && matches!(self.election, Election::Quota | Election::QuotaOneByOne)
     }
 }

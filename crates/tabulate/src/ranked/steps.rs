@@ -4,7 +4,7 @@
 //! a candidate ranked twice, an overvote. What is left is walked forward only, since nobody comes back.
 
 use super::{OvervoteRule, Rules};
-use crate::profile::{OVERVOTE, Pile, Place, Profile};
+use crate::profile::{Candidate, OVERVOTE, Pile, Place, Profile};
 
 /// Why a ballot counts for nobody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,8 +50,8 @@ impl Steps {
             ballots: Vec::with_capacity(piles),
             undervotes: profile.overvoted(),
         };
-        let excluded: Vec<bool> = profile.candidates().iter().map(|c| c.excluded).collect();
-        let asks_nothing = !rules.exhaust_on_repeat && !excluded.contains(&true);
+        let candidates = profile.candidates();
+        let asks_nothing = !rules.exhaust_on_repeat && candidates.iter().all(|c| !c.excluded);
         let mut at_rank = Vec::new();
         let mut seen = Vec::new();
         for Pile { places, ballots } in profile.piles() {
@@ -81,7 +81,7 @@ impl Steps {
             let end = all.walk(
                 &places[..looked_at],
                 rules,
-                &excluded,
+                candidates,
                 (&mut at_rank, &mut seen),
             );
             all.steps.push(end);
@@ -94,7 +94,7 @@ impl Steps {
         &mut self,
         places: &[Place],
         rules: &Rules,
-        excluded: &[bool],
+        candidates: &[Candidate],
         (at_rank, seen): (&mut Vec<u16>, &mut Vec<u16>),
     ) -> u16 {
         let mut before = 0;
@@ -109,7 +109,13 @@ impl Steps {
             before = rank;
             at_rank.clear();
             at_rank.extend(group.iter().map(|place| place.candidate));
-            at_rank.dedup();
+            // Two lines to write on at a rank are two choices there.
+            let nobody = |at: u16| {
+                candidates
+                    .get(usize::from(at))
+                    .is_some_and(|c| c.undeclared)
+            };
+            at_rank.dedup_by(|a, b| a == b && !nobody(*a));
             if rules.exhaust_on_repeat {
                 if at_rank.iter().any(|candidate| seen.contains(candidate)) {
                     return REPEATED;
@@ -119,7 +125,7 @@ impl Steps {
             let named = !at_rank.contains(&OVERVOTE);
             match (at_rank.as_slice(), rules.overvote) {
                 (&[candidate], _) if named => {
-                    if !excluded[usize::from(candidate)] {
+                    if !candidates[usize::from(candidate)].excluded {
                         self.steps.push(candidate);
                     }
                 }

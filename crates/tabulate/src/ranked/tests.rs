@@ -118,3 +118,98 @@ fn a_tie_is_said_and_not_broken_silently() {
     assert_eq!(how, ["chosen by people", "chosen by people"]);
     assert_eq!(outcome.winners, [0]);
 }
+
+#[test]
+fn a_batch_leaves_as_many_as_there_are_seats() {
+    let profile = profile("abcd", &[("a", 90), ("b", 4), ("c", 2), ("d", 1)]);
+    let rules = Rules {
+        seats: 3,
+        batch_elimination: true,
+        ..Rules::default()
+    };
+    let outcome = &count(&profile, &rules, &[]).unwrap()[0];
+    assert_eq!(outcome.winners, [0, 1, 2]);
+    adds_up(outcome);
+}
+
+/// The last candidate stands for people who are not resolved.
+fn with_nobody(candidates: &str, ballots: &[(&str, u64)]) -> Profile {
+    let last = candidates.len() - 1;
+    let mut at = 0..;
+    profile(candidates, ballots).with_candidates(|c| c.undeclared = at.next() == Some(last))
+}
+
+#[test]
+fn nobody_in_particular_is_never_elected() {
+    let three = with_nobody("abw", &[("a", 3), ("b", 2)]);
+    let rules = Rules {
+        seats: 3,
+        ..Rules::default()
+    };
+    assert_eq!(count(&three, &rules, &[]).unwrap()[0].winners, [0, 1]);
+    // A tie of nothing with somebody is no tie.
+    let two = with_nobody("aw", &[("", 2)]);
+    let outcome = &count(&two, &Rules::default(), &[]).unwrap()[0];
+    assert_eq!(
+        (outcome.winners.as_slice(), outcome.ties.len()),
+        (&[0][..], 0)
+    );
+    // Their votes do not make a margin: they go first whatever their number.
+    let many = with_nobody("abw", &[("a", 6), ("b", 1), ("w", 5)]);
+    let margin = margin(&many, &Rules::default()).unwrap().unwrap();
+    assert_eq!((margin.at_least, margin.at_most), (3, 3));
+}
+
+#[test]
+fn two_lines_to_write_on_at_one_rank_are_an_overvote() {
+    let written = with_nobody("abw", &[("ww b", 2), ("a", 3)]);
+    let outcome = &count(&written, &Rules::default(), &[]).unwrap()[0];
+    assert_eq!(outcome.rounds[0].inactive.overvotes, Decimal::from(2));
+}
+
+#[test]
+fn a_count_with_nobody_left_ends() {
+    let profile = profile("ab", &[("a", 3), ("b", 2)]).with_candidates(|c| c.excluded = true);
+    let rules = Rules {
+        election: Election::BottomsUpToShare(15),
+        ..Rules::default()
+    };
+    let outcome = &count(&profile, &rules, &[]).unwrap()[0];
+    assert!(outcome.winners.is_empty());
+    assert_eq!(margin(&profile, &rules), Ok(None));
+}
+
+#[test]
+fn parts_add_up_to_the_whole_in_every_round() {
+    let parts = [
+        profile("abc", &[("a b", 4), ("c a", 3)]),
+        profile("abc", &[("b c", 3), ("c b", 2), ("b a", 2)]),
+    ];
+    let mut builder = ProfileBuilder::new(parts[0].candidates().to_vec());
+    for pile in parts
+        .iter()
+        .flat_map(|part| part.piles().collect::<Vec<_>>())
+    {
+        builder.push(&mut pile.places.to_vec(), pile.ballots);
+    }
+    let rules = Rules {
+        seats: 2,
+        election: Election::Sequential,
+        tie: TieRule::ListedOrder,
+        ..Rules::default()
+    };
+    for whole in count(&builder.finish(), &rules, &[]).unwrap() {
+        let parts = parts
+            .each_ref()
+            .map(|part| count_part(part, &rules, &whole));
+        for (at, round) in whole.rounds.iter().enumerate() {
+            for (candidate, votes) in round.tally.iter().enumerate() {
+                let sum = parts
+                    .iter()
+                    .filter_map(|part| part.rounds[at].tally[candidate])
+                    .sum();
+                assert_eq!(votes.unwrap_or_default(), sum);
+            }
+        }
+    }
+}

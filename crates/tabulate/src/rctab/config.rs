@@ -145,6 +145,9 @@ impl Config {
         if candidates.iter().all(|candidate| candidate.excluded) {
             wrong.push("candidates: nobody may be voted for".to_owned());
         }
+        if candidates.len() >= crate::MOST_CANDIDATES {
+            wrong.push(format!("candidates: more than {}", crate::MOST_CANDIDATES));
+        }
         let mut called: Vec<&str> = Vec::new();
         for candidate in &candidates {
             let mut names = vec![candidate.name.as_str()];

@@ -222,7 +222,7 @@ fn surplus(csv: &mut Csv, outcome: &Outcome, report: &Report<'_>) {
             .for_each(|round| csv.triple(&round.residual.to_string(), ""));
         csv.end();
     }
-    if report.rules.elects_by_quota_several() {
+    if report.rules.moves_surplus() {
         csv.cell("Final Round Surplus");
         for round in &outcome.rounds {
             let votes = round.inactive.final_surplus;

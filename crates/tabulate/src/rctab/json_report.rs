@@ -54,7 +54,7 @@ fn json_round(outcome: &Outcome, at: usize, round: &Round, report: &Report<'_>) 
         "skippedRankings": inactive.skipped.to_string(),
     });
     let last = at + 1 == outcome.rounds.len();
-    if last && report.rules.elects_by_quota_several() {
+    if last && report.rules.moves_surplus() {
         ended["finalRoundSurplus"] = inactive.final_surplus.to_string().into();
     }
     let mut results = Vec::new();
@@ -95,10 +95,5 @@ impl crate::ranked::Rules {
             Election::Sequential => 1,
             _ => self.seats,
         }
-    }
-
-    /// Whether several are elected by a quota, so that the last surplus moves to nobody.
-    pub(super) fn elects_by_quota_several(&self) -> bool {
-        self.seats > 1 && matches!(self.election, Election::Quota | Election::QuotaOneByOne)
     }
 }

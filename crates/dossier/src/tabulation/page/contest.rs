@@ -21,7 +21,7 @@ pub(super) fn write(out: &mut String, of: &Tabulation, id: &str) -> fmt::Result 
         let names = listed(of.excluded.iter().map(|name| Esc(name).to_string()));
         writeln!(
             out,
-            "<p><b>What if:</b> counted without {names}, as if nobody had marked them.</p>"
+            "<p><b>What if:</b> counted without {names}; marks for them are passed over.</p>"
         )?;
     }
     let class = if of.winners().next().is_some() {

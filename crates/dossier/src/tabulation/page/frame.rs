@@ -64,7 +64,7 @@ fn write_what_if(out: &mut String, page: &Page<'_>) -> fmt::Result {
     writeln!(
         out,
         "<p class=\"outcome differs\"><strong>What if: this is not the count of the election.</strong> It was made without {names}, \
-         as if nobody had marked them.</p>"
+         marks for them being passed over.</p>"
     )
 }
 

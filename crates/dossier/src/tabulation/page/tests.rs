@@ -190,7 +190,7 @@ fn whoever_is_left_out_is_said_first() {
     let text = crate::tabulation::text(&of);
     assert_eq!(
         text.lines().nth(1),
-        Some("  what if: counted without Elm, as if nobody had marked them")
+        Some("  what if: counted without Elm; marks for them are passed over")
     );
     let json = crate::tabulation::json(&[of]);
     assert_eq!(json["contests"][0]["excluded"][0], "Elm");
