@@ -120,7 +120,8 @@ pub fn print(text: &str) -> Result<(), Failure> {
     }
 }
 
-fn write(path: &Path, text: &str) -> Result<(), Failure> {
+/// Writes a file that was asked for, and says so.
+pub fn write(path: &Path, text: &str) -> Result<(), Failure> {
     fs::write(path, text).map_err(|error| {
         let hint = format!(
             "could not write {}; give a file in a folder that exists",

@@ -104,6 +104,15 @@ pub struct Tie {
 }
 
 impl Outcome {
+    /// Whether in every round tallies, inactive ballots, undervotes and residual are all ballots, as in a count by rounds.
+    pub fn adds_up(&self) -> bool {
+        self.rounds.iter().all(|round| {
+            let tally: Decimal = round.tally.iter().flatten().copied().sum();
+            let all = tally + round.inactive.total() + round.residual;
+            all + Decimal::from(self.undervotes) == Decimal::from(self.ballots)
+        })
+    }
+
     /// The names of those elected.
     pub fn winner_names(&self) -> impl Iterator<Item = &Name> {
         self.winners.iter().map(|at| &self.candidates[*at].name)

@@ -47,12 +47,8 @@ pub struct Rules {
     #[serde(default)]
     pub tie_to_more_votes: bool,
     /// How ties are broken that are left.
-    #[serde(default = "ask")]
+    #[serde(default)]
     pub tie: TieRule,
-}
-
-fn ask() -> TieRule {
-    TieRule::Ask
 }
 
 /// How seats are shared out.

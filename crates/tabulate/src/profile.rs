@@ -75,8 +75,10 @@ impl Profile {
 
     /// The same ballots with candidates changed one by one: their names, who is left out.
     #[must_use]
-    pub fn with_candidates(mut self, change: impl FnMut(&mut Candidate)) -> Self {
-        self.candidates.iter_mut().for_each(change);
+    pub fn with_candidates(mut self, mut change: impl FnMut(usize, &mut Candidate)) -> Self {
+        for (at, candidate) in self.candidates.iter_mut().enumerate() {
+            change(at, candidate);
+        }
         self
     }
 

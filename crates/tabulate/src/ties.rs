@@ -11,10 +11,11 @@ use crate::profile::Candidate;
 use crate::{Decimal, JavaRandom};
 
 /// How a tie is broken.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TieRule {
     /// People decide; their choices are given beforehand, in the order of the ties.
+    #[default]
     Ask,
     /// By lot: `java.util.Random` of this seed, drawn from the names in their order.
     Random(i64),
@@ -121,6 +122,11 @@ impl<'r> Ties<'r> {
         Ok(chosen)
     }
 
+    /// What people chose beyond the ties that they were asked about.
+    pub fn not_asked(&self) -> &'r [Name] {
+        self.choices.as_slice()
+    }
+
     fn draw(&mut self, among: &[usize], seed: i64, candidates: &[Candidate]) -> (usize, String) {
         let names: Vec<&str> = among.iter().map(|at| &*candidates[*at].name).collect();
         let place = self.random.place(among.len());
@@ -142,7 +148,7 @@ impl<'r> Ties<'r> {
         let choice = self.choices.next();
         let chosen = choice.and_then(|name| among.iter().find(|at| candidates[**at].name == *name));
         match chosen {
-            Some(at) => Ok((*at, ASKED.to_owned())),
+            Some(at) => Ok((*at, "chosen by people".to_owned())),
             None => Err(CountError::Undecided {
                 round: tied.round,
                 tied: among
@@ -243,9 +249,6 @@ fn hash_order<'n>(among: &mut [usize], name: impl Fn(usize) -> &'n Name) {
         (hash ^ hash >> 16) as usize & (buckets - 1)
     });
 }
-
-/// How a tie was broken that people decided.
-pub(crate) const ASKED: &str = "chosen by people";
 
 /// The order of Java's `String.compareTo`: by units of UTF-16.
 pub(crate) fn java_order(a: &str, b: &str) -> Ordering {

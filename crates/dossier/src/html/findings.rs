@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 
-use election::{Check, Code, Step, Verdict, Verification, Weight};
+use election::{Check, Code, Finding, Step, Verdict, Verification, Weight};
 
 use super::checks::{
     close_table, contest_link, county_link, open_table, write_concerned, write_table,
@@ -170,16 +170,7 @@ fn write_finding(out: &mut String, (number, finding): Numbered, index: &Index) -
     if let Some(round) = finding.round {
         write!(out, " · round {round}")?;
     }
-    write!(
-        out,
-        "<br><span class=\"place\">{}</span></p><dl><dt>Expected</dt><dd>{}</dd><dt>Found</dt><dd>{}</dd>",
-        Esc(&finding.place),
-        OrDash(&finding.expected),
-        OrDash(&finding.found),
-    )?;
-    if !finding.note.is_empty() {
-        write!(out, "<dt>Note</dt><dd>{}</dd>", Esc(&finding.note))?;
-    }
+    write_found(out, finding)?;
     if !finding.cards.is_empty() {
         out.push_str("<dt>Cards</dt><dd>");
         write_list(out, &finding.cards, ("card", "cards", ", "))?;
@@ -215,6 +206,21 @@ fn write_list(
     }
     if folded {
         out.push_str("</details>");
+    }
+    Ok(())
+}
+
+/// Where a finding is, what was expected and what was found; the list is left open.
+pub(crate) fn write_found(out: &mut String, finding: &Finding) -> fmt::Result {
+    write!(
+        out,
+        "<br><span class=\"place\">{}</span></p><dl><dt>Expected</dt><dd>{}</dd><dt>Found</dt><dd>{}</dd>",
+        Esc(&finding.place),
+        OrDash(&finding.expected),
+        OrDash(&finding.found),
+    )?;
+    if !finding.note.is_empty() {
+        write!(out, "<dt>Note</dt><dd>{}</dd>", Esc(&finding.note))?;
     }
     Ok(())
 }

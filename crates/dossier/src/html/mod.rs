@@ -15,10 +15,10 @@ mod checks;
 mod contests;
 mod counties;
 mod files;
-mod findings;
+pub(crate) mod findings;
 mod index;
 mod others;
-mod page;
+pub(crate) mod page;
 mod repairs;
 mod risk_picture;
 #[cfg(test)]

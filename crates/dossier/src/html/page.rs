@@ -31,11 +31,10 @@ fn class(outcome: Outcome) -> &'static str {
     }
 }
 
-/// Everything before the first section.
-pub(super) fn open(out: &mut String, v: &Verification, index: &Index) -> fmt::Result {
-    let audit = Esc(&v.audit);
-    let style = include_str!("style.css");
-    let (outcome, class) = (v.outcome().words(), class(v.outcome()));
+/// The beginning of every page, up to what it shows: nothing is loaded, nothing is run. `style` follows the style that all
+/// pages have.
+pub(crate) fn head(out: &mut String, title: &str, style: &str) -> fmt::Result {
+    let common = include_str!("style.css");
     write!(
         out,
         r##"<!DOCTYPE html>
@@ -46,13 +45,28 @@ pub(super) fn open(out: &mut String, v: &Verification, index: &Index) -> fmt::Re
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>{audit}: the published audit, done again</title>
+<title>{title}</title>
 <style>
-{style}</style>
+{common}{style}</style>
 </head>
 <body>
 <a class="skip" href="#main">Skip to the results</a>
-{PATTERNS}<header>
+"##
+    )
+}
+
+/// Everything before the first section.
+pub(super) fn open(out: &mut String, v: &Verification, index: &Index) -> fmt::Result {
+    let audit = Esc(&v.audit);
+    let (outcome, class) = (v.outcome().words(), class(v.outcome()));
+    head(
+        out,
+        &format!("{audit}: the published audit, done again"),
+        "",
+    )?;
+    write!(
+        out,
+        r##"{PATTERNS}<header>
 <p class="kind">A published election audit, done again from its files</p>
 <h1>{audit}</h1>
 <p class="outcome {class}"><strong>{outcome}.</strong> "##,

@@ -139,6 +139,11 @@ impl<'s> CvrFiles<'s> {
         self.opened.bytes(self.readers.iter().map(|file| file.at))
     }
 
+    /// The files; those with cards have no digest and no number of cards before they are read.
+    pub fn files(&self) -> &[SourceFile] {
+        self.opened.files()
+    }
+
     /// The contests, by number.
     pub fn contests(&self) -> &[Contest] {
         self.catalog.contests()

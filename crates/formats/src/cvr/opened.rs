@@ -298,6 +298,11 @@ impl<'s> Opened<'s> {
     }
 
     /// The files.
+    pub fn files(&self) -> &[SourceFile] {
+        &self.files
+    }
+
+    /// The same, to be kept.
     pub fn into_files(self) -> Vec<SourceFile> {
         self.files
     }

@@ -11,10 +11,10 @@ use formats::{CvrFiles, Source};
 use tabulate::rctab::{Config, Part, Report, csv_report, json_report};
 use tabulate::{Ballots, Method, PartOf, Profile, RuleSet, Tabulation, ranked};
 
-use super::{Counted, all_known, report, without, write};
+use super::{Counted, all_known, report, without};
 use crate::command::{Failure, TabulateArgs};
 use crate::read::exit_code;
-use crate::verify::progress;
+use crate::verify::{progress, write};
 
 /// Counts what a configuration names and writes RCTab's reports into `--out`.
 pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {

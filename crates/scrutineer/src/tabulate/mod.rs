@@ -3,9 +3,7 @@
 mod by_config;
 mod of_record;
 
-use std::fs;
 use std::io;
-use std::path::Path;
 use std::process::ExitCode;
 
 use dossier::{printable, tabulation};
@@ -15,7 +13,7 @@ use tabulate::{Profile, Tabulation};
 use crate::check::listing;
 use crate::command::{Failure, TabulateArgs};
 use crate::reported::{self, Reported};
-use crate::verify::print;
+use crate::verify::{print, write};
 
 /// Counts, and prints and writes what was asked for.
 pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
@@ -78,7 +76,7 @@ fn report(counted: &Counted<'_>, args: &TabulateArgs) -> Result<(), Failure> {
 /// The ballots without candidates whom the command line leaves out, and who of them stands in this contest.
 fn without(ballots: Profile, names: &[String]) -> (Profile, Vec<Name>) {
     let mut excluded = Vec::new();
-    let ballots = ballots.with_candidates(|candidate| {
+    let ballots = ballots.with_candidates(|_, candidate| {
         if !candidate.excluded && names.iter().any(|name| **name == *candidate.name) {
             candidate.excluded = true;
             excluded.push(candidate.name.clone());
@@ -96,16 +94,4 @@ fn all_known(args: &TabulateArgs, known: impl Fn(&str) -> bool) -> Result<(), Fa
             Err(Failure::new(&error, "give the name as the count prints it"))
         }
     }
-}
-
-fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    fs::write(path, text).map_err(|error| {
-        let hint = format!(
-            "could not write {}; give a file in a folder that exists",
-            path.display()
-        );
-        Failure::new(&error, &hint)
-    })?;
-    eprintln!("Written: {}", path.display());
-    Ok(())
 }

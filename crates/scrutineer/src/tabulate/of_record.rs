@@ -6,9 +6,7 @@ use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use election::record::{
-    Card, CardGroup, CardIdentity, CardSink, Contest, Mark, Reading, SelectionKind, Status,
-};
+use election::record::{CardIdentity, Contest, Mark, Reading, SelectionKind, Status};
 use election::{Finding, Name};
 use formats::CvrFiles;
 use record::{Record, RecordError};
@@ -204,33 +202,17 @@ fn against(record: &Record, paths: &[PathBuf]) -> Result<Compared, Failure> {
     }
     let sources = opened(paths, "give --against files with reported results")?;
     let files = CvrFiles::open(&sources);
-    let results = files.results().to_vec();
-    if results.is_empty() {
+    if files.results().is_empty() {
         let error = io::Error::other("no reported results that can be read");
         return Err(Failure::new(
             &error,
             "give --against a statement of votes, Clarity's or NIST's XML",
         ));
     }
-    // Cards among these files are not asked for.
-    let (files, met) = files
-        .read(&mut Nothing, |_| {})
-        .map_err(|error| Failure::new(&error, ""))?;
-    let (compared, mut findings) = against_cards(record, &results, &files).map_err(failed)?;
-    findings.extend(met);
+    let (compared, mut findings) =
+        against_cards(record, files.results(), files.files()).map_err(failed)?;
+    findings.extend_from_slice(files.findings());
     Ok((compared, findings))
 }
 
 type Compared = (Vec<Reported>, Vec<Finding>);
-
-struct Nothing;
-
-impl CardSink for Nothing {
-    fn card(&mut self, _: &Card) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn group(&mut self, _: &CardGroup) -> io::Result<()> {
-        Ok(())
-    }
-}

@@ -45,12 +45,8 @@ pub struct Rules {
     #[serde(default)]
     pub strength: Strength,
     /// How ties are broken.
-    #[serde(default = "ask")]
+    #[serde(default)]
     pub tie: TieRule,
-}
-
-fn ask() -> TieRule {
-    TieRule::Ask
 }
 
 /// A method of counting by pairs.

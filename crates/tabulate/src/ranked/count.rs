@@ -8,7 +8,7 @@ use super::{CountError, Election, Quota, Rules};
 use crate::decimal::{Decimal, Rounding};
 use crate::outcome::{Inactive, Outcome, Round, To, Transfer};
 use crate::profile::Profile;
-use crate::ties::{ASKED, Ties};
+use crate::ties::Ties;
 
 /// Counts ballots by the rules; `choices` are what people decided about ties, in their order. One outcome, or with
 /// [`Election::Sequential`] one for each seat.
@@ -22,7 +22,7 @@ pub fn count(
 ) -> Result<Vec<Outcome>, CountError> {
     rules.check()?;
     if rules.election != Election::Sequential {
-        return Ok(vec![one(profile, rules, choices)?]);
+        return Ok(vec![one(profile, rules, choices)?.0]);
     }
     let of_one = Rules {
         seats: 1,
@@ -32,12 +32,10 @@ pub fn count(
     let (mut left, mut choices) = (profile.clone(), choices);
     let mut outcomes = Vec::new();
     for _ in 0..rules.seats {
-        let outcome = one(&left, &of_one, choices)?;
-        let asked = outcome.ties.iter().filter(|tie| tie.how.ends_with(ASKED));
-        choices = &choices[asked.count().min(choices.len())..];
-        let mut at = 0..;
-        left = left.with_candidates(|candidate| {
-            candidate.excluded |= at.next().is_some_and(|at| outcome.winners.contains(&at));
+        let (outcome, not_asked) = one(&left, &of_one, choices)?;
+        choices = not_asked;
+        left = left.with_candidates(|at, candidate| {
+            candidate.excluded |= outcome.winners.contains(&at);
         });
         let filled = !outcome.winners.is_empty();
         outcomes.push(outcome);
@@ -48,8 +46,12 @@ pub fn count(
     Ok(outcomes)
 }
 
-/// One count to its end.
-fn one(profile: &Profile, rules: &Rules, choices: &[Name]) -> Result<Outcome, CountError> {
+/// One count to its end, and the choices of people that it did not ask for.
+fn one<'c>(
+    profile: &Profile,
+    rules: &'c Rules,
+    choices: &'c [Name],
+) -> Result<(Outcome, &'c [Name]), CountError> {
     let mut ties = Ties::new(&rules.tie, profile.candidates(), choices);
     let mut count = Count::new(profile, rules);
     while count.goes_on() {
@@ -59,15 +61,20 @@ fn one(profile: &Profile, rules: &Rules, choices: &[Name]) -> Result<Outcome, Co
         let fractions = count.fractions(&decision, threshold);
         count.close(threshold, decision, &fractions, true);
     }
-    Ok(count.outcome(ties.met))
+    let not_asked = ties.not_asked();
+    let outcome = count.outcome(ties.met);
+    debug_assert!(
+        outcome.adds_up(),
+        "every ballot is somewhere in every round"
+    );
+    Ok((outcome, not_asked))
 }
 
 /// Counts a part of the ballots, such as those of a precinct, as the whole was decided round by round.
 pub fn count_part(part: &Profile, rules: &Rules, whole: &Outcome) -> Outcome {
     // Who is left out of the whole, as one elected before, is left out of its parts.
-    let mut left_out = whole.candidates.iter().map(|candidate| candidate.excluded);
-    let part = &part.clone().with_candidates(|candidate| {
-        candidate.excluded |= left_out.next().unwrap_or_default();
+    let part = &part.clone().with_candidates(|at, candidate| {
+        candidate.excluded |= whole.candidates[at].excluded;
     });
     let mut count = Count::new(part, rules);
     for round in &whole.rounds {

@@ -5,7 +5,7 @@ use election::record::{Contest, SelectionKind};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::profile::{Candidate, OVERVOTE};
+use crate::profile::{Candidate, OVERVOTE, UNDECLARED};
 use crate::ranked::{Election, OvervoteRule, Quota, Rules, TieRule};
 
 /// What a configuration file says.
@@ -188,7 +188,7 @@ impl Config {
     }
 
     /// Whether votes for people who are no candidates can be told.
-    pub(super) fn has_undeclared(&self) -> bool {
+    fn has_undeclared(&self) -> bool {
         let told = |s: &CvrSource| {
             !s.undeclared_write_in_label.is_empty() || s.treat_blank_as_undeclared_write_in
         };
@@ -211,7 +211,15 @@ impl Config {
 
     /// The candidates as a count has them, votes for people who are not resolved last.
     pub fn candidates(&self) -> Vec<Candidate> {
-        super::candidates(self)
+        let declared = self.candidates.iter().map(|candidate| Candidate {
+            excluded: candidate.excluded,
+            ..Candidate::new(candidate.name.as_str())
+        });
+        let undeclared = self.has_undeclared().then(|| Candidate {
+            undeclared: true,
+            ..Candidate::new(UNDECLARED)
+        });
+        declared.chain(undeclared).collect()
     }
 
     /// Whether a contest is the one of a source; `ids` are what its files call it beside its name.

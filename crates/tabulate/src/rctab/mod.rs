@@ -11,7 +11,6 @@ pub use csv_report::csv_report;
 pub use json_report::json_report;
 
 use crate::Candidate;
-use crate::profile::UNDECLARED;
 use crate::ranked::Rules;
 
 /// What a report is of.
@@ -63,17 +62,4 @@ impl<'r> Part<'r> {
 /// Whether a candidate is named in a report: votes for people not resolved only where they can be told.
 fn listed(candidate: &Candidate) -> bool {
     !candidate.excluded
-}
-
-/// The candidates of a configuration as a count has them, votes for people not resolved last.
-fn candidates(config: &Config) -> Vec<Candidate> {
-    let declared = config.candidates.iter().map(|candidate| Candidate {
-        excluded: candidate.excluded,
-        ..Candidate::new(candidate.name.as_str())
-    });
-    let undeclared = config.has_undeclared().then(|| Candidate {
-        undeclared: true,
-        ..Candidate::new(UNDECLARED)
-    });
-    declared.chain(undeclared).collect()
 }

@@ -7,6 +7,8 @@ use election::{Name, Weight};
 
 use super::figures::listed;
 use super::{Page, contest, flows, words};
+use crate::html::findings::write_found;
+use crate::html::page::head;
 use crate::html::text::{Esc, Num, Of, OrDash};
 
 /// What a count cannot show, whatever it gives.
@@ -16,32 +18,11 @@ them, or that every voter was entitled to vote. It says nothing of the motives o
 
 /// Everything before the first section.
 pub(super) fn open(out: &mut String, page: &Page<'_>) -> fmt::Result {
-    let (style, more) = (
-        include_str!("../../html/style.css"),
-        include_str!("style.css"),
-    );
     let title = match page.tabulations {
         [one] => format!("{}: the count", Esc(&one.contest)),
         several => format!("The count of {}", Of(several.len(), "contest", "contests")),
     };
-    write!(
-        out,
-        r##"<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>{title}</title>
-<style>
-{style}{more}</style>
-</head>
-<body>
-<a class="skip" href="#main">Skip to the results</a>
-"##
-    )?;
+    head(out, &title, include_str!("style.css"))?;
     out.push_str(flows::PATTERNS);
     write!(
         out,
@@ -179,16 +160,7 @@ pub(super) fn write_findings(out: &mut String, page: &Page<'_>) -> fmt::Result {
             if let Some(contest) = &finding.contest {
                 write!(out, " · {}", Esc(contest))?;
             }
-            write!(
-                out,
-                "<br><span class=\"place\">{}</span></p><dl><dt>Expected</dt><dd>{}</dd><dt>Found</dt><dd>{}</dd>",
-                Esc(&finding.place),
-                OrDash(&finding.expected),
-                OrDash(&finding.found),
-            )?;
-            if !finding.note.is_empty() {
-                write!(out, "<dt>Note</dt><dd>{}</dd>", Esc(&finding.note))?;
-            }
+            write_found(out, finding)?;
             for (what, all) in [("Cards", &finding.cards), ("Figures", &finding.figures)] {
                 if !all.is_empty() {
                     let all: Vec<String> = all.iter().map(|of| Esc(of).to_string()).collect();
