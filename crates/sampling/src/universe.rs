@@ -41,17 +41,23 @@ impl<'a> Universe<'a> {
 
     /// The card with a number from 1 to N; none for any other number.
     pub fn card(&self, number: u64) -> Option<CardAt<'a>> {
+        self.locate(number).map(|(_, card)| card)
+    }
+
+    /// The same, and the place of its batch in the list, from 0.
+    pub fn locate(&self, number: u64) -> Option<(usize, CardAt<'a>)> {
         let k = self.last.partition_point(|last| *last < number);
         let before = match k {
             0 => 0,
             _ => self.last[k - 1],
         };
         let (county, batch) = *self.batches.get(k)?;
-        (number > 0).then(|| CardAt {
+        let card = CardAt {
             county,
             batch,
-            position: number - before,
-        })
+            position: number.checked_sub(before)?,
+        };
+        (number > 0).then_some((k, card))
     }
 }
 
