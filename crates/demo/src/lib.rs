@@ -31,7 +31,7 @@ use std::path::{Path, PathBuf};
 
 use election::Cards;
 
-pub use export::{ContestTruth, Format, Invented, Says, Scale, Truth, export};
+pub use export::{ContestTruth, Format, Invented, ResultsFormat, Says, Scale, Truth, export};
 pub use faults::Fault;
 pub use plant::Planted;
 
@@ -54,6 +54,11 @@ pub enum DemoError {
         /// Why.
         source: io::Error,
     },
+    /// Results of cards that do not say of which precinct they are.
+    #[error(
+        "cards as {0} do not say of which precinct they are, so no results can be reported beside them"
+    )]
+    NoPrecincts(&'static str),
     /// A workbook could not be made.
     #[error("cannot make a workbook")]
     Workbook(#[from] rust_xlsxwriter::XlsxError),

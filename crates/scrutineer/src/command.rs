@@ -218,6 +218,9 @@ pub struct DemoArgs {
     /// Whose export to write them as (`--format list` names them)
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<String>,
+    /// Beside them the results as they are reported (`--results list` names the formats)
+    #[arg(long, value_name = "FORMAT", num_args = 1.., value_delimiter = ',')]
+    pub results: Vec<String>,
     /// How to show it
     #[command(flatten)]
     pub report: ReportArgs,

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use ::demo::{Fault, Format, Generated, Scale, export, generate};
+use ::demo::{DemoError, Fault, Format, Generated, ResultsFormat, Scale, export, generate};
 
 use crate::command::{DemoArgs, Failure};
 use crate::verify::{print, read_and_verify, report};
@@ -18,8 +18,12 @@ pub fn run(args: &DemoArgs) -> Result<ExitCode, Failure> {
         print(&formats())?;
         return Ok(ExitCode::SUCCESS);
     }
+    if args.results.iter().any(|format| format == "list") {
+        print(&results_formats())?;
+        return Ok(ExitCode::SUCCESS);
+    }
     if let (Some(scale), Some(format), Some(out)) = (&args.scale, &args.format, &args.out) {
-        return exported(scale, format, out);
+        return exported(scale, format, &args.results, out);
     }
     let faults: Vec<Fault> = args
         .plant
@@ -41,14 +45,31 @@ pub fn run(args: &DemoArgs) -> Result<ExitCode, Failure> {
 }
 
 /// Writes an export of any size.
-fn exported(scale: &str, format: &str, out: &Path) -> Result<ExitCode, Failure> {
+fn exported(
+    scale: &str,
+    format: &str,
+    results: &[String],
+    out: &Path,
+) -> Result<ExitCode, Failure> {
     let none = |what: String, hint: &str| Failure::new(&std::io::Error::other(what), hint);
     let size = Scale::parse(scale)
         .ok_or_else(|| none(format!("“{scale}” is no size"), "such as --scale 200000x4"))?;
     let known = Format::parse(format);
     let format = known.ok_or_else(|| none(format!("“{format}” is no format"), "--format list"))?;
-    export(out, size, format)
-        .map_err(|error| Failure::new(&error, "give --out a folder that does not exist yet"))?;
+    let results: Vec<ResultsFormat> = results
+        .iter()
+        .map(|id| {
+            let known = ResultsFormat::parse(id);
+            known.ok_or_else(|| none(format!("“{id}” is no format of results"), "--results list"))
+        })
+        .collect::<Result<_, _>>()?;
+    export(out, size, format, &results).map_err(|error| {
+        let hint = match error {
+            DemoError::NoPrecincts(_) => "another --format, such as dominion-csv, has precincts",
+            _ => "give --out a folder that does not exist yet",
+        };
+        Failure::new(&error, hint)
+    })?;
     let out = out.display();
     eprintln!(
         "Written: {out}, its true totals in truth.csv\nnext: `scrutineer read {out} --out record`"
@@ -60,6 +81,13 @@ fn formats() -> String {
     let lines = Format::ALL
         .iter()
         .map(|format| format!("{:<16} {}\n", format.id(), format.what()));
+    lines.collect()
+}
+
+fn results_formats() -> String {
+    let lines = ResultsFormat::ALL
+        .iter()
+        .map(|format| format!("{:<18} {}\n", format.id(), format.what()));
     lines.collect()
 }
 

@@ -13,6 +13,7 @@ const ALL: Says = Says {
     marks: true,
     overvotes: true,
     identity: true,
+    batches: true,
     cards: true,
     unranked: true,
 };

@@ -14,6 +14,7 @@ pub(super) const SAYS: Says = Says {
     overvotes: true,
     // It has no counting groups.
     identity: false,
+    batches: true,
     cards: true,
     unranked: true,
 };

@@ -13,6 +13,7 @@ pub(super) const SAYS: Says = Says {
     marks: false,
     overvotes: true,
     identity: true,
+    batches: true,
     unranked: true,
     cards: true,
 };

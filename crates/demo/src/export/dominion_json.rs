@@ -13,6 +13,7 @@ pub(super) const SAYS: Says = Says {
     marks: true,
     overvotes: true,
     identity: true,
+    batches: true,
     unranked: true,
     cards: true,
 };

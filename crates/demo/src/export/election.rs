@@ -33,10 +33,6 @@ impl Invented {
     /// An election of this size with nothing that its format cannot say.
     pub fn new(scale: Scale, says: Says) -> Self {
         let contests: Vec<Contest> = (1..=scale.contests).map(|n| contest(n, says)).collect();
-        let truth = contests.iter().map(|contest| ContestTruth {
-            votes: vec![0; contest.selections.len()],
-            ..ContestTruth::default()
-        });
         let on_style = |style: u64, contest: u32| {
             contest <= EVERYWHERE
                 || SplitMix64::new(style * 10_000 + u64::from(contest)).below(4) == 0
@@ -45,13 +41,13 @@ impl Invented {
             let all = contests.iter().filter(|c| on_style(style, c.number));
             (format!("Type {style}").into(), all.map(at).collect())
         });
+        let precincts: Vec<Name> = (1..=96).map(|n| format!("Precinct {n}").into()).collect();
+        let groups = ["Mail".into(), "In person".into()];
         Invented {
-            truth: Truth {
-                contests: truth.collect(),
-            },
+            truth: Truth::new(&contests, precincts.len() * groups.len()),
             styles: styles.collect(),
-            precincts: (1..=96).map(|n| format!("Precinct {n}").into()).collect(),
-            groups: ["Mail".into(), "In person".into()],
+            precincts,
+            groups,
             random: SplitMix64::new(scale.cards ^ u64::from(scale.contests) << 40),
             made: 0,
             contests,
@@ -94,19 +90,27 @@ impl Invented {
         self.made += 1;
         let precinct = self.random.below(self.precincts.len() as u64);
         let style = precinct % STYLES;
+        let group = usize::from(k.is_multiple_of(5));
+        let part = precinct as usize * self.groups.len() + group;
+        self.truth.cards[part] += 1;
         let identity = &mut card.identity;
         let batch = k / CARDS_IN_BATCH;
         let tabulator = batch / BATCHES_OF_TABULATOR + 1;
         let (batch, record) = (batch % BATCHES_OF_TABULATOR + 1, k % CARDS_IN_BATCH + 1);
         set(&mut identity.tabulator, tabulator);
-        set(&mut identity.batch, batch);
-        set(&mut identity.record, record);
+        identity.batch.clear();
+        if self.says.batches {
+            set(&mut identity.batch, batch);
+            set(&mut identity.record, record);
+        } else {
+            set(&mut identity.record, k + 1);
+        }
         identity.imprinted_id.clear();
         if self.says.identity {
             // A text takes every number.
             let _ = write!(identity.imprinted_id, "{tabulator}-{batch}-{record}");
             identity.precinct = self.precincts[precinct as usize].clone();
-            identity.counting_group = self.groups[usize::from(k.is_multiple_of(5))].clone();
+            identity.counting_group = self.groups[group].clone();
         }
         identity.ballot_type = self.styles[style as usize].0.clone();
         (identity.sheet, identity.sheets) = (1, 1);
@@ -118,10 +122,9 @@ impl Invented {
         for contest in 0..self.styles[style as usize].1.len() {
             let contest = self.styles[style as usize].1[contest];
             let of = &self.contests[contest];
-            let truth = &mut self.truth.contests[contest];
-            truth.cards += 1;
             let votes = votes(&mut self.random, of, self.says);
-            count(truth, of, &votes);
+            count(&mut self.truth.contests[contest], of, &votes);
+            count(&mut self.truth.parts[contest][part], of, &votes);
             let over = of.ranks == 0 && votes.len() > of.vote_for as usize;
             for &(selection, rank) in &votes {
                 let density = self.says.marks.then(|| 40 + selection % 60);
@@ -226,6 +229,7 @@ fn votes(random: &mut SplitMix64, contest: &Contest, says: Says) -> Vec<(u32, u3
 }
 
 fn count(truth: &mut ContestTruth, contest: &Contest, votes: &[(u32, u32)]) {
+    truth.cards += 1;
     if votes.is_empty() {
         truth.blank += 1;
     }

@@ -13,6 +13,7 @@ pub(super) const SAYS: Says = Says {
     marks: false,
     overvotes: false,
     identity: true,
+    batches: true,
     cards: true,
     unranked: true,
 };

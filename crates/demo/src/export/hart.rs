@@ -12,6 +12,7 @@ pub(super) const SAYS: Says = Says {
     marks: false,
     overvotes: true,
     identity: true,
+    batches: true,
     cards: true,
     unranked: true,
 };

@@ -11,9 +11,12 @@ mod dominion_json;
 mod election;
 mod ess;
 mod hart;
+mod manifest;
 mod ones;
 mod ranked;
+mod results;
 mod truth;
+mod unisyn;
 
 use std::fs::File;
 use std::io::{self, BufWriter};
@@ -24,7 +27,10 @@ use ::election::record::{Card, Contest};
 use crate::DemoError;
 use cdf::{json as cdf_json, xml as cdf_xml};
 pub use election::Invented;
+use manifest::Manifest;
 use ranked::{blt, preflib, raire, scottish, table};
+use results::Reported;
+pub use results::ResultsFormat;
 pub use truth::{ContestTruth, Truth};
 
 /// How many cards of how many contests.
@@ -57,9 +63,11 @@ pub struct Says {
     pub overvotes: bool,
     /// Precinct, counting group and imprinted id.
     pub identity: bool,
+    /// Which batch a card is of.
+    pub batches: bool,
     /// Contests without ranks; else all have some.
     pub unranked: bool,
-    /// Which tabulator, batch and record a card is, and what contests it has; else contests stand by themselves.
+    /// Which tabulator and record a card is, and what contests it has; else contests stand by themselves.
     pub cards: bool,
 }
 
@@ -108,6 +116,7 @@ formats! {
     Ess "ess" ess "ES&S's table of cards"
     Hart "hart" hart "Hart's XML, a file for each sheet, with the table of scanned ballots"
     ClearBallot "clear-ballot" clear_ballot "Clear Ballot's comma-separated values"
+    Unisyn "unisyn" unisyn "Unisyn's XML, a draft of the Common Data Format with ids of its own"
 }
 
 impl Format {
@@ -125,24 +134,42 @@ trait ExportWriter {
     fn finish(self: Box<Self>) -> io::Result<()>;
 }
 
-/// Writes the export of an invented election, and `truth.csv` with its totals, to a folder that is new or empty.
+/// Writes the export of an invented election to a folder that is new or empty: `truth.csv` with its totals, a ballot
+/// manifest where the format says which batch a card is of, and the results as they are reported.
 ///
 /// # Errors
-/// The folder is not empty, or something cannot be written.
-pub fn export(out: &Path, scale: Scale, format: Format) -> Result<(), DemoError> {
+/// The folder is not empty, the format of the cards has no precincts to report results of, or something cannot be
+/// written.
+pub fn export(
+    out: &Path,
+    scale: Scale,
+    format: Format,
+    results: &[ResultsFormat],
+) -> Result<(), DemoError> {
     let failed = |source| DemoError::Write {
         path: out.to_owned(),
         source,
     };
+    if !results.is_empty() && !format.says().identity {
+        return Err(DemoError::NoPrecincts(format.id()));
+    }
     crate::refuse_filled(out)?;
     std::fs::create_dir_all(out).map_err(failed)?;
     let mut invented = Invented::new(scale, format.says());
     let mut writer = format.writer(out, &invented).map_err(failed)?;
     let mut card = Card::default();
+    let mut manifest = Manifest::default();
     while invented.next(&mut card) {
+        manifest.add(&card.identity);
         writer.card(&card).map_err(failed)?;
     }
     writer.finish().map_err(failed)?;
+    if format.says().batches {
+        manifest.write(out).map_err(failed)?;
+    }
+    for format in results {
+        format.write(out, &Reported(&invented)).map_err(failed)?;
+    }
     let truth = File::create(out.join("truth.csv")).map_err(failed)?;
     invented
         .truth()

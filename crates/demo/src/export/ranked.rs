@@ -22,6 +22,7 @@ pub(super) mod table {
         marks: false,
         overvotes: false,
         identity: true,
+        batches: false,
         unranked: false,
         cards: true,
     };
@@ -129,6 +130,7 @@ const PROFILE: Says = Says {
     marks: false,
     overvotes: false,
     identity: false,
+    batches: false,
     unranked: false,
     cards: false,
 };

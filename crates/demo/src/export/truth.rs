@@ -9,6 +9,10 @@ use election::record::Contest;
 pub struct Truth {
     /// By contest.
     pub contests: Vec<ContestTruth>,
+    /// By contest, of each precinct and counting group: those of the first precinct, of the second, and so on.
+    pub parts: Vec<Vec<ContestTruth>>,
+    /// Cards of each precinct and counting group, in the same order.
+    pub cards: Vec<u64>,
 }
 
 /// What was voted in a contest.
@@ -26,7 +30,37 @@ pub struct ContestTruth {
     pub blank: u64,
 }
 
+impl ContestTruth {
+    /// What was voted here and there together.
+    pub(super) fn add(&mut self, other: &ContestTruth) {
+        self.cards += other.cards;
+        self.undervotes += other.undervotes;
+        self.overvoted += other.overvoted;
+        self.blank += other.blank;
+        self.votes.resize(other.votes.len(), 0);
+        for (votes, more) in self.votes.iter_mut().zip(&other.votes) {
+            *votes += more;
+        }
+    }
+}
+
 impl Truth {
+    /// Nothing voted yet in these contests, and so many precincts and counting groups of each.
+    pub(super) fn new(contests: &[Contest], parts: usize) -> Self {
+        let nothing = || {
+            let of = contests.iter().map(|contest| ContestTruth {
+                votes: vec![0; contest.selections.len()],
+                ..ContestTruth::default()
+            });
+            of.collect::<Vec<_>>()
+        };
+        Truth {
+            contests: nothing(),
+            parts: nothing().into_iter().map(|of| vec![of; parts]).collect(),
+            cards: vec![0; parts],
+        }
+    }
+
     /// Writes a row for each selection and each of the other counts: `contest,name,what,count`.
     ///
     /// # Errors

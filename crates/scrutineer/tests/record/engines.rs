@@ -49,7 +49,7 @@ fn duckdb_and_pandas_read_it() {
         cards: 5000,
         contests: 30,
     };
-    export(&out, scale, Format::DominionJson).unwrap();
+    export(&out, scale, Format::DominionJson, &[]).unwrap();
     let made = made(&out);
     let python = Command::new("python3")
         .args(["-c", COUNT])

@@ -18,7 +18,7 @@ const SCALE: Scale = Scale {
 fn altered(format: Format, alter: impl FnOnce(&Path)) -> Made {
     let scratch = tempfile::tempdir().unwrap();
     let folder = scratch.path().join("export");
-    export(&folder, SCALE, format).unwrap();
+    export(&folder, SCALE, format, &[]).unwrap();
     alter(&folder);
     made(&folder)
 }
@@ -102,7 +102,7 @@ fn the_same_bytes_twice() {
 fn cut_anywhere() {
     let scratch = tempfile::tempdir().unwrap();
     let folder = scratch.path().join("export");
-    export(&folder, SCALE, Format::DominionJson).unwrap();
+    export(&folder, SCALE, Format::DominionJson, &[]).unwrap();
     let file = folder.join("CvrExport_0.json");
     let whole = fs::read(&file).unwrap();
     let text = String::from_utf8(whole.clone()).unwrap();
@@ -127,7 +127,7 @@ fn cut_anywhere() {
 fn a_table_cut_anywhere() {
     let scratch = tempfile::tempdir().unwrap();
     let folder = scratch.path().join("export");
-    export(&folder, SCALE, Format::DominionCsv).unwrap();
+    export(&folder, SCALE, Format::DominionCsv, &[]).unwrap();
     let file = folder.join("cvr.csv");
     let text = fs::read_to_string(&file).unwrap();
     let headings: usize = text.split_inclusive('\n').take(4).map(str::len).sum();

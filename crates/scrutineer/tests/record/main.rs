@@ -8,6 +8,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod beside_cards;
 mod broken;
 mod cdf;
 mod check_text;

@@ -111,7 +111,9 @@ impl Cut {
                 (Format::Hart, "scanned-ballots.csv") => self.table(many, &text, 2),
                 (Format::DominionJson, "CvrExport_0.json") => self.list(many, &text, "Sessions"),
                 (Format::CdfJson, "report.json") => self.list(many, &text, "CVR"),
-                (Format::CdfXml, "report.xml") => self.elements(many, &text, "CVR"),
+                (Format::CdfXml, "report.xml") | (Format::Unisyn, "cvr.xml") => {
+                    self.elements(many, &text, "CVR")
+                }
                 (Format::Raire, "ballots.raire") => self.raire(many, &text),
                 (Format::Hart, sheet) if sheet.ends_with(".xml") => sheets.push(path),
                 (_, name) => drop(fs::copy(&path, many.join(name)).unwrap()),
@@ -173,7 +175,7 @@ proptest! {
         for format in Format::ALL {
             let scratch = tempfile::tempdir().unwrap();
             let (one, many) = (scratch.path().join("one"), scratch.path().join("many"));
-            export(&one, SCALE, *format).unwrap();
+            export(&one, SCALE, *format, &[]).unwrap();
             cut.export(*format, &one, &many);
             // Files given one by one, in another order.
             let mut given = files(&many);
@@ -211,7 +213,7 @@ fn a_part_that_is_left_out() {
     for format in Format::ALL.iter().filter(|format| format.says().cards) {
         let scratch = tempfile::tempdir().unwrap();
         let (one, many) = (scratch.path().join("one"), scratch.path().join("many"));
-        export(&one, SCALE, *format).unwrap();
+        export(&one, SCALE, *format, &[]).unwrap();
         cut.export(*format, &one, &many);
         match format {
             Format::Hart => fs::remove_dir_all(many.join("b")).unwrap(),
