@@ -1,0 +1,128 @@
+//! A sum and a product that are never above the exact ones.
+//!
+//! Both use only additions, products and comparisons of IEEE 754, which give the same bits on every machine;
+//! logarithms do not, being as good as the machine's library.
+
+use serde::{Deserialize, Serialize};
+
+/// a + b in two parts, exactly: the nearest `f64` and what is missing from it (Knuth's TwoSum).
+fn two_sum(a: f64, b: f64) -> (f64, f64) {
+    let sum = a + b;
+    let b_part = sum - a;
+    let a_part = sum - b_part;
+    (sum, (a - a_part) + (b - b_part))
+}
+
+/// A sum of numbers ≥ 0, of some 106 bits, rounded down; in practice exact.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Sum {
+    // `high` is the nearest f64 of `high + low`.
+    pub(super) high: f64,
+    low: f64,
+}
+
+impl Sum {
+    /// a · b exactly, for a and b whose product neither overflows nor comes near the smallest numbers.
+    pub(super) fn of_product(a: f64, b: f64) -> Sum {
+        let high = a * b;
+        Sum {
+            high,
+            low: a.mul_add(b, -high),
+        }
+    }
+
+    /// With one more number.
+    pub(super) fn plus(self, x: f64) -> Sum {
+        let (high, rest) = two_sum(self.high, x);
+        let (low, lost) = two_sum(self.low, rest);
+        let low = if lost < 0.0 { low.next_down() } else { low };
+        let (high, low) = two_sum(high, low);
+        Sum { high, low }
+    }
+
+    /// Whether this is more than `other`.
+    pub(super) fn exceeds(self, other: Sum) -> bool {
+        self.high > other.high || (self.high == other.high && self.low > other.low)
+    }
+
+    /// A number not below `self − other`, equal to it if no rounding is needed.
+    pub(super) fn less_up(self, other: Sum) -> f64 {
+        let (high, rest) = two_sum(self.high, -other.high);
+        let up = |a: f64, b: f64| {
+            let (sum, lost) = two_sum(a, b);
+            if lost > 0.0 { sum.next_up() } else { sum }
+        };
+        up(high, up(rest, up(self.low, -other.low)))
+    }
+
+    /// Whether it can be the sum of numbers ≥ 0 that is at most `most`.
+    pub(super) fn is_within(self, most: f64) -> bool {
+        (0.0..=most).contains(&self.high) && self.high + self.low == self.high
+    }
+}
+
+/// 2^256 and 2^-256, the ends of the mantissas, and their squares, by which a mantissa is moved.
+const HIGH: f64 = f64::from_bits((1023 + 256) << 52);
+const LOW: f64 = f64::from_bits((1023 - 256) << 52);
+const UP: f64 = f64::from_bits((1023 + 512) << 52);
+const DOWN: f64 = f64::from_bits((1023 - 512) << 52);
+
+/// A product of numbers ≥ 0, rounded down: `mantissa` · 2^(512 · `scale`).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Product {
+    // 0, or in [2^-256, 2^256): one way to write each product, so that they compare as (scale, mantissa).
+    mantissa: f64,
+    scale: i64,
+}
+
+impl Product {
+    pub(super) const ONE: Product = Product {
+        mantissa: 1.0,
+        scale: 0,
+    };
+
+    /// Multiplies by a factor of at most 2^250; one that is not above 0 leaves nothing.
+    #[inline]
+    pub(super) fn times(&mut self, factor: f64) {
+        let mantissa = (self.mantissa * factor).next_down();
+        // False for NaN.
+        if !(mantissa > 0.0) {
+            *self = Product {
+                mantissa: 0.0,
+                scale: i64::MIN,
+            };
+        } else if mantissa >= HIGH {
+            self.mantissa = mantissa * DOWN;
+            self.scale += 1;
+        } else if mantissa < LOW {
+            // A factor above 0 is above 2^-60: it comes out of 1 + y.
+            self.mantissa = mantissa * UP;
+            self.scale -= 1;
+        } else {
+            self.mantissa = mantissa;
+        }
+    }
+
+    /// Whether this is more than `other`.
+    #[inline]
+    pub(super) fn exceeds(self, other: Product) -> bool {
+        (self.scale, self.mantissa) > (other.scale, other.mantissa)
+    }
+
+    /// A number not below 1 / `self`, at most 1 and at least the smallest normal `f64`.
+    pub(super) fn inverse_up(self) -> f64 {
+        match self.scale {
+            0 => (1.0 / self.mantissa).next_up().min(1.0),
+            1 => ((1.0 / self.mantissa).next_up() * DOWN).max(f64::MIN_POSITIVE),
+            2 => ((1.0 / self.mantissa).next_up() * DOWN * DOWN).next_up(),
+            ..0 => 1.0,
+            3.. => f64::MIN_POSITIVE,
+        }
+        .clamp(f64::MIN_POSITIVE, 1.0)
+    }
+
+    /// Whether it is one that [`times`](Product::times) can have made.
+    pub(super) fn is_valid(self) -> bool {
+        (LOW..HIGH).contains(&self.mantissa) || (self.mantissa == 0.0 && self.scale == i64::MIN)
+    }
+}
