@@ -23,13 +23,17 @@
 //!
 //! # At the boundaries
 //!
-//! * **S_j > N t**: the null is false, whatever was bet. p and P are the smallest positive number
+//! Numbers such as 1/1.9 are rounded before they come here, and so may t be. Whether a sum exceeds N t is therefore asked with a
+//! slack of 2⁻⁴⁰ (10⁻¹²) of it: a tie that was counted to the end must not be taken for its opposite
+//! because ten times 0.1 + 0.9 is more than ten.
+//!
+//! * **S_j > N t (1 + 2⁻⁴⁰)**: the null is false, whatever was bet. p and P are the smallest positive number
 //!   (`f64::MIN_POSITIVE`), for good. (m < 0 of the next draw, where SHANGRLA has T = ∞.)
-//! * **m_{j+1} ≥ u, or all N drawn and S_N ≤ N t**: the null is true: what may be left cannot lift the mean
-//!   above t. p *and* P are 1, whatever P was before. That is valid, and a figure below 1 would be
+//! * **m_{j+1} ≥ u (1 − 2⁻⁴⁰), or all N drawn and the above not so**: the null is true: what may be left
+//!   cannot lift the mean above t. p *and* P are 1, whatever P was before. That is valid, and a figure below 1 would be
 //!   misread next to a count that shows the outcome wrong. (SHANGRLA has T = 0 for m > u and T = 1 for m = u.)
-//! * **m_j = 0**: every further x is 0, or the null is false. Nothing is bet, T stays as it is. SHANGRLA puts T = 1 there,
-//!   for that one entry of its list, forgetting what was won or lost.
+//! * **m_j ≤ 0**, but S within the slack: every further x is 0, or the null is false. Nothing is bet, T stays as it is.
+//!   SHANGRLA puts T = 1 there, for that one entry of its list, forgetting what was won or lost.
 //! * **T = 0**: p = 1 for good, P stays. (SHANGRLA: the same, T being put to 1.)
 //! * x below 0, above u or no number, and more draws than N, are errors, and change nothing.
 //!

@@ -40,6 +40,10 @@ pub(super) enum Standing {
     Impossible,
 }
 
+/// 2⁻⁴⁰, the share by which a sum must exceed N t, and m may fall short of u, for more than rounding of the numbers
+/// themselves to be behind it.
+const ROUNDED: f64 = 1.0 / (1_u64 << 40) as f64;
+
 /// Equations (1) to (3) of the module head after some draws.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Saved", into = "Saved")]
@@ -49,8 +53,10 @@ pub(super) struct Process {
     sum: Sum,
     capital: Product,
     largest: Product,
-    // The rest follows from the above: N t, m of the next draw, and whether there is anything to bet on.
+    // The rest follows from the above: N t, above what a sum is surely more, m of the next draw, and whether
+    // there is anything to bet on.
     total: Sum,
+    beyond: Sum,
     mean: f64,
     standing: Standing,
 }
@@ -106,7 +112,7 @@ impl TryFrom<Saved> for Process {
 
 /// The largest number that is at most `bet`, 2¹⁰⁰ and, exactly, 1 / `mean`; 0 for what is no number or negative.
 #[inline]
-fn admissible(bet: f64, mean: f64) -> f64 {
+pub(super) fn admissible(bet: f64, mean: f64) -> f64 {
     // False for NaN.
     if !(bet > 0.0) {
         return 0.0;
@@ -137,6 +143,7 @@ impl Process {
         let total = null
             .population()
             .map_or(Sum::default(), |n| Sum::of_product(n as f64, null.mean()));
+        let beyond = total.plus(total.high * ROUNDED);
         let mut process = Process {
             null,
             draws: 0,
@@ -144,6 +151,7 @@ impl Process {
             capital: Product::ONE,
             largest: Product::ONE,
             total,
+            beyond,
             mean: null.mean(),
             standing: Standing::Open,
         };
@@ -215,19 +223,19 @@ impl Process {
             return;
         };
         let left = population - self.draws;
-        if self.sum.exceeds(self.total) {
+        if self.sum.exceeds(self.beyond) {
             self.standing = Standing::Impossible;
         } else if left == 0 {
             self.standing = Standing::Holds;
         } else {
             let rest = self.total.less_up(self.sum);
-            // Exactly 0 stays 0.
+            // Exactly 0 stays 0; below it, the numbers were rounded up.
             self.mean = if rest > 0.0 {
                 (rest / left as f64).next_up()
             } else {
                 0.0
             };
-            self.standing = if self.mean >= self.null.upper() {
+            self.standing = if self.mean >= self.null.upper() * (1.0 - ROUNDED) {
                 Standing::Holds
             } else {
                 Standing::Open

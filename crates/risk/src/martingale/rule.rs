@@ -151,8 +151,13 @@ pub(super) fn within(
     }
 }
 
-/// Rules for overstatement assorters speak of a mean of 1/2 and of u = 2a > 1.
+/// Rules for overstatement assorters speak of a mean of 1/2 and of u = 2a with a = 1 / (2 − v), v ≤ 1.
 pub(super) fn comparison(null: &Null) -> Result<(), MartingaleError> {
     within("t", null.mean(), "{1/2}", null.mean() == 0.5)?;
-    within("u", null.upper(), "(1, ∞)", null.upper() > 1.0)
+    within(
+        "u",
+        null.upper(),
+        "(1, 2]",
+        null.upper() > 1.0 && null.upper() <= 2.0,
+    )
 }

@@ -1,0 +1,485 @@
+//! Figures that others publish, no chance involved.
+
+use super::*;
+use crate::martingale::process::{Draw, Process};
+use crate::martingale::rule::Bettor;
+
+fn check(rule: Rule, null: Null, sample: &[f64], expected: f64) {
+    let found = p_value(&rule, null, sample).unwrap().get();
+    assert!(
+        (found / expected - 1.0).abs() < 1e-12,
+        "{rule:?}: {found}, expected {expected}"
+    );
+}
+
+/// The last p, not the smallest.
+fn check_current(rule: &Rule, null: Null, sample: &[f64], expected: f64) {
+    let mut martingale = Martingale::new(rule, null).unwrap();
+    for &x in sample {
+        martingale.push(x).unwrap();
+    }
+    let found = martingale.current().get();
+    assert!((found / expected - 1.0).abs() < 1e-12, "{rule:?}: {found}");
+}
+
+const FIVE_ONES_AND_A_ZERO: [f64; 6] = [1.0, 1.0, 1.0, 1.0, 1.0, 0.0];
+
+/// SHANGRLA, test_NonnegMean.py, test_sjm: what is left must have which mean.
+#[test]
+fn shangrla_sjm() {
+    let mut process = Process::new(Null::new(4.0, 1.53, Some(5)).unwrap());
+    let expected = [1.53, 1.6625, 1.55, 2.075, 3.15];
+    for (x, expected) in [1.0, 2.0, 0.5, 1.0, 4.0].into_iter().zip(expected) {
+        let mean = process.next().unwrap().mean;
+        assert!((mean - expected).abs() < 1e-14, "{mean} {expected}");
+        process.step(0.0, x).unwrap();
+    }
+}
+
+/// SHANGRLA, test_NonnegMean.py, test_kaplan_markov.
+#[test]
+fn shangrla_kaplan_markov() {
+    let rule = |g| Rule::KaplanKolmogorov(KaplanKolmogorov { g });
+    check(rule(0.0), null(1.0, None), &[1.0; 5], 2.0f64.powi(-5));
+    let expected = (1.1f64 / 0.6).powi(-5);
+    check(rule(0.1), null(1.0, None), &FIVE_ONES_AND_A_ZERO, expected);
+    check_current(
+        &rule(0.1),
+        null(1.0, None),
+        &FIVE_ONES_AND_A_ZERO,
+        expected * 0.6 / 0.1,
+    );
+}
+
+/// SHANGRLA, test_NonnegMean.py, test_kaplan_wald, and the sizes of test_sample_size.
+#[test]
+fn shangrla_kaplan_wald() {
+    let rule = |g| Rule::KaplanWald(KaplanWald { g });
+    check(rule(0.0), null(1.0, None), &[1.0; 5], 2.0f64.powi(-5));
+    let expected = 1.9f64.powi(-5);
+    check(rule(0.1), null(1.0, None), &FIVE_ONES_AND_A_ZERO, expected);
+    check_current(
+        &rule(0.1),
+        null(1.0, None),
+        &FIVE_ONES_AND_A_ZERO,
+        expected * 10.0,
+    );
+    for (x, expected) in [(1.0, 5), (0.75, 9)] {
+        let size = sample_size(&rule(0.1), null(1.0, None), [x; 100], 0.05);
+        assert_eq!(size, Ok(Some(expected)));
+    }
+}
+
+/// Kaplan–Kolmogorov as SHANGRLA has it, in fractions: without replacement from N = 4, x = 1, 1, g = 1/10:
+/// (1.1 / 0.6) (1.1 / (13/30)) = 605/130 · ... = 4.6538...
+#[test]
+fn kaplan_kolmogorov_by_hand() {
+    let rule = Rule::KaplanKolmogorov(KaplanKolmogorov { g: 0.1 });
+    // m is (4 · 0.6 − 1.1) / 3 = 13/30, padded
+    let expected = (6.0 / 11.0) * (13.0 / 33.0);
+    check(rule, null(1.0, Some(4)), &[1.0, 1.0], expected);
+}
+
+/// SHANGRLA, test_NonnegMean.py, test_sample_size: (3/2)^8 = 25.6 and (5/4)^14 = 22.7 are the first above 20.
+#[test]
+fn shangrla_sample_size() {
+    let rule = Rule::FixedAlternative(FixedAlternative { eta: 0.75 });
+    for (x, expected) in [(1.0, 8), (0.75, 14)] {
+        let size = sample_size(&rule, null(1.0, Some(1_000)), [x; 1_000], 0.05);
+        assert_eq!(size, Ok(Some(expected)));
+    }
+    // Half of the population, none of them enough.
+    let size = sample_size(&rule, null(1.0, Some(1_000)), [0.5; 1_000], 0.05);
+    assert_eq!(size, Ok(None));
+    for alpha in [0.0, 1.0, f64::NAN] {
+        assert!(sample_size(&rule, null(1.0, None), [1.0], alpha).is_err());
+    }
+}
+
+/// SHANGRLA, test_NonnegMean.py, test_betting_mart.
+#[test]
+fn shangrla_betting() {
+    for x in [0.75, 0.9] {
+        for lambda in [0.25, 0.5] {
+            let expected = (1.0 + lambda * (x - 0.5f64)).powi(-20);
+            check(
+                Rule::Fixed(Fixed { lambda }),
+                null(1.0, None),
+                &[x; 20],
+                expected,
+            );
+        }
+    }
+}
+
+/// What a rule bets on draws that bring `sample`.
+fn bets(rule: &Rule, null: Null, sample: &[f64]) -> Vec<(Draw, f64)> {
+    let mut bettor: Bettor = rule.start(&null).unwrap();
+    let mut process = Process::new(null);
+    let one = |&x: &f64| {
+        let draw = process.next().unwrap();
+        let bet = bettor.bet(&draw);
+        bettor.seen(&draw, x);
+        process.step(bet, x).unwrap();
+        (draw, bet)
+    };
+    sample.iter().map(one).collect()
+}
+
+/// SHANGRLA, test_NonnegMean.py, test_agrapa: constant numbers, with and without replacement.
+#[test]
+fn shangrla_agrapa() {
+    for x in [0.6, 0.7] {
+        for lambda in [0.2, 0.5] {
+            let rule = Rule::Agrapa(Agrapa {
+                lambda,
+                c_first: 0.5,
+                c_last: 0.99,
+                growth: 0.0,
+            });
+            let bets = bets(&rule, null(1.0, None), &[x; 10]);
+            let expected = (1.0f64).min(1.0 / (x - 0.5));
+            assert_eq!(bets[0].1, lambda);
+            assert!(
+                bets[1..]
+                    .iter()
+                    .all(|(_, bet)| (bet - expected).abs() < 1e-9)
+            );
+        }
+    }
+    for x in [0.75, 0.9] {
+        for lambda in [0.25, 0.5f64] {
+            let rule = Rule::Agrapa(Agrapa {
+                lambda,
+                c_first: 0.6,
+                c_last: 0.9,
+                growth: 2.0,
+            });
+            let bets = bets(&rule, null(1.0, Some(10)), &[x; 5]);
+            for (i, (_, bet)) in bets.iter().enumerate() {
+                let i = i as f64;
+                let t = (5.0 - i * x) / (10.0 - i);
+                let c = 0.6 + 0.3 * (1.0 - 1.0 / (1.0 + 2.0 * i.sqrt()));
+                let free = if i == 0.0 { lambda } else { 1.0 / (x - t) };
+                assert!((bet - free.min(c / t)).abs() < 1e-9, "{bet}");
+            }
+        }
+    }
+}
+
+/// Numbers that vary: after 0, 1, 1 mean 2/3 and variance 2/9, so λ = (1/6) / (2/9 + 1/36) = 2/3.
+#[test]
+fn agrapa_by_hand() {
+    let rule = Rule::Agrapa(Agrapa::default());
+    let bets = bets(&rule, null(1.0, None), &[0.0, 1.0, 1.0, 0.0]);
+    let expected = [0.5, 0.0, 0.0, 2.0 / 3.0];
+    for ((_, bet), expected) in bets.iter().zip(expected) {
+        assert!((bet - expected).abs() < 1e-14, "{bet} {expected}");
+    }
+}
+
+/// SHANGRLA, test_NonnegMean.py, test_shrink_trunc: η of each draw, for ten zeros and ones, N infinite and ten.
+/// That test has its own upper end at u (1 − ε), as we do; the code it tests lowers it.
+#[test]
+fn shangrla_shrink_trunc() {
+    let sorted = [0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0, 1.0];
+    let mixed = [1.0, 1.0, 0.0, 1.0, 0.0, 1.0, 0.0, 0.0];
+    for eta in [0.51, 0.55, 0.6] {
+        for (sample, population) in [
+            (&sorted[..], None),
+            (&mixed[..], None),
+            (&mixed[..], Some(10)),
+        ] {
+            let rule = Rule::ShrinkTrunc(ShrinkTrunc {
+                eta,
+                d: 10.0,
+                ..ShrinkTrunc::default()
+            });
+            for (draw, bet) in bets(&rule, null(1.0, population), sample) {
+                let seen = draw.seen as f64;
+                let e = (eta - 0.5) / 2.0 / (10.0 + seen).sqrt();
+                let m = population.map_or(0.5, |n: u64| (5.0 - draw.sum) / (n as f64 - seen));
+                let w = (10.0 * eta + draw.sum) / (10.0 + seen);
+                let expected = w.max(m + e).min(1.0);
+                // η = m (1 + λ (u − m)), SHANGRLA's lam_to_eta
+                let found = m * (1.0 + bet * (1.0 - m));
+                assert!((found - expected).abs() < 1e-12, "{found} {expected}");
+            }
+        }
+    }
+}
+
+/// The weight f of the upper bound, by hand: after 1, 0, 1 (mean 2/3, s = √2/3), d = 2, η = 3/4, f = 1/2.
+#[test]
+fn shrink_trunc_to_the_upper_bound() {
+    let rule = Rule::ShrinkTrunc(ShrinkTrunc {
+        eta: 0.75,
+        d: 2.0,
+        f: 0.5,
+        ..ShrinkTrunc::default()
+    });
+    let (_, bet) = bets(&rule, null(1.0, None), &[1.0, 0.0, 1.0, 0.0])[3];
+    let pull = 0.5 / (2.0f64.sqrt() / 3.0);
+    let expected = (3.5 / 5.0 + pull) / (1.0 + pull);
+    assert!((0.5 * (1.0 + bet * 0.5) - expected).abs() < 1e-14);
+    // Two draws in, s is still 1.
+    let (_, bet) = bets(&rule, null(1.0, None), &[1.0, 0.0, 1.0, 0.0])[1];
+    let expected = (2.5 / 3.0 + 0.5) / 1.5;
+    assert!((0.5 * (1.0 + bet * 0.5) - expected).abs() < 1e-14);
+}
+
+/// COBRA, equation (1), α = 5 %: 118.33 and 58.40 cards without errors for margins of 5 and 10 %.
+#[test]
+fn cobra_equation_1() {
+    for (v, expected) in [(0.05, 119), (0.10, 59)] {
+        let null = null(comparison_upper(v), None);
+        let a = null.upper() / 2.0;
+        let clean = Rates {
+            one_over: 0.0,
+            two_over: 0.0,
+            ..Rates::default()
+        };
+        for rule in [
+            Rule::Cobra(Cobra { rates: clean }),
+            Rule::KaplanWald(KaplanWald { g: 0.0 }),
+            Rule::OptimalComparison(OptimalComparison { two_over: 0.0 }),
+        ] {
+            let values = Pattern::new(a, &[]).take(1_000);
+            assert_eq!(sample_size(&rule, null, values, 0.05), Ok(Some(expected)));
+        }
+    }
+}
+
+/// COBRA §3.1: without one-vote overstatements, λ* = (2 − 4 a p₀) / (1 − 2a), and η* of equation (3) is the same bet.
+#[test]
+fn cobra_section_3() {
+    for v in [0.05, 0.1, 0.2] {
+        for two_over in [0.0001, 0.001, 0.01, 0.02] {
+            let null = null(comparison_upper(v), None);
+            let a = null.upper() / 2.0;
+            let expected = (2.0 - 4.0 * a * (1.0 - two_over)) / (1.0 - 2.0 * a);
+            let rates = Rates {
+                one_over: 0.0,
+                two_over,
+                ..Rates::default()
+            };
+            let cobra = Rule::Cobra(Cobra { rates });
+            let alpha = Rule::OptimalComparison(OptimalComparison { two_over });
+            for rule in [cobra, alpha] {
+                let bet = bets(&rule, null, &[a])[0].1;
+                assert!((bet - expected).abs() < 1e-9, "{bet} {expected}");
+            }
+        }
+    }
+}
+
+/// COBRA, equation of the best bet with both kinds of overstatements: its derivative is 0 there.
+#[test]
+fn cobra_stationary() {
+    let v = 0.1;
+    let null = null(comparison_upper(v), None);
+    let a = null.upper() / 2.0;
+    let (p1, p2) = (0.01, 0.005);
+    let rates = Rates {
+        one_over: p1,
+        two_over: p2,
+        ..Rates::default()
+    };
+    let lambda = bets(&Rule::Cobra(Cobra { rates }), null, &[a])[0].1;
+    let slope = (a - 0.5) * (1.0 - p1 - p2) / (1.0 + lambda * (a - 0.5))
+        + (a - 1.0) * p1 / (2.0 - lambda * (1.0 - a))
+        - p2 / (2.0 - lambda);
+    assert!(lambda > 0.5 && lambda < 2.0 && slope.abs() < 1e-9);
+}
+
+/// COBRA §4.2 by hand: the rates after 100 draws with one overstatement by one and one by two, then the best
+/// bet for them.
+#[test]
+fn cobra_adaptive_rates() {
+    let v = 0.2;
+    let null = null(comparison_upper(v), None);
+    let a = null.upper() / 2.0;
+    let rule = Rule::CobraAdaptive(CobraAdaptive::default());
+    let mut sample = vec![a; 101];
+    sample[3] = 0.0;
+    sample[50] = a / 2.0;
+    let learned = bets(&rule, null, &sample)[100].1;
+    let rates = Rates {
+        one_over: (100.0 * 0.001 + 1.0) / 200.0,
+        two_over: (1_000.0 * 0.0001 + 1.0) / 1_100.0,
+        ..Rates::default()
+    };
+    let expected = bets(&Rule::Cobra(Cobra { rates }), null, &[a])[0].1;
+    assert!((learned - expected).abs() < 1e-9, "{learned} {expected}");
+    // At first, what is expected; the least rate where nothing is.
+    let first = bets(&rule, null, &sample)[0].1;
+    let expected = bets(&Rule::Cobra(Cobra::default()), null, &[a])[0].1;
+    assert!((first - expected).abs() < 1e-9);
+    let none = Rates {
+        one_over: 0.0,
+        two_over: 0.0,
+        ..Rates::default()
+    };
+    let rule = Rule::CobraAdaptive(CobraAdaptive {
+        rates: none,
+        ..CobraAdaptive::default()
+    });
+    let least = Rates {
+        one_over: 1e-5,
+        two_over: 1e-5,
+        ..Rates::default()
+    };
+    let expected = bets(&Rule::Cobra(Cobra { rates: least }), null, &[a])[0].1;
+    assert!((bets(&rule, null, &[a])[0].1 - expected).abs() < 1e-9);
+}
+
+/// An average of martingales is what the parts are, averaged: COBRA §4.3, SHANGRLA's mixture, and any other.
+#[test]
+fn mixtures_are_averages() {
+    let null = null(comparison_upper(0.1), Some(500));
+    let a = null.upper() / 2.0;
+    let sample: Vec<f64> = Pattern::new(
+        a,
+        &[
+            Share {
+                value: 0.0,
+                share: 0.004,
+            },
+            Share {
+                value: a / 2.0,
+                share: 0.02,
+            },
+        ],
+    )
+    .take(150)
+    .collect();
+    let capital = |rule: &Rule| {
+        let mut martingale = Martingale::new(rule, null).unwrap();
+        for &x in &sample {
+            martingale.push(x).unwrap();
+        }
+        1.0 / martingale.current().get()
+    };
+    let lambdas: Vec<f64> = (0..5).map(|k| 0.5 * f64::from(k)).collect();
+    let fixed = |&lambda: &f64| Rule::Fixed(Fixed { lambda });
+    // A P-value does not tell losses below 1 apart: enough of each sample must be a gain. λ = 2 loses all.
+    let average = lambdas[..4].iter().map(|l| capital(&fixed(l))).sum::<f64>() / 5.0;
+    assert!(lambdas[1..4].iter().all(|l| capital(&fixed(l)) > 1.0));
+    let grid = capital(&Rule::Grid(Grid { points: 5 }));
+    assert!((grid / average - 1.0).abs() < 1e-12, "{grid} {average}");
+    let parts = lambdas.iter().map(|l| Part {
+        rule: fixed(l),
+        weight: 3.0,
+    });
+    let mixture = Rule::Mixture(Mixture {
+        parts: parts.collect(),
+    });
+    assert!((capital(&mixture) / average - 1.0).abs() < 1e-12);
+
+    let rates = [(0.01, 0.001), (0.001, 0.01), (0.02, 0.004)].map(|(one_over, two_over)| Rates {
+        one_over,
+        two_over,
+        ..Rates::default()
+    });
+    let oracles = rates.map(|rates| capital(&Rule::Cobra(Cobra { rates })));
+    assert!(oracles.iter().all(|&capital| capital > 1.0));
+    let weights = [1.0, 2.0, 5.0];
+    let average = (oracles[0] + 2.0 * oracles[1] + 5.0 * oracles[2]) / 8.0;
+    let grid = rates.into_iter().zip(weights);
+    let diversified = Rule::CobraDiversified(CobraDiversified {
+        grid: grid
+            .map(|(rates, weight)| WeightedRates { rates, weight })
+            .collect(),
+    });
+    assert!((capital(&diversified) / average - 1.0).abs() < 1e-12);
+}
+
+/// Kelly against ones and zeros: λ = (2q − 1) / (1/2), q the share of ones (Kelly 1956); certain gain bets all.
+#[test]
+fn kelly_coin() {
+    let share = |value, share| Share { value, share };
+    for (q, expected) in [(0.55, 0.2), (0.75, 1.0), (0.9, 1.6)] {
+        let expected_sample = vec![share(1.0, 10.0 * q), share(0.0, 10.0 * (1.0 - q))];
+        let rule = Rule::Kelly(Kelly {
+            expected: expected_sample,
+        });
+        let bet = bets(&rule, null(1.0, None), &[1.0])[0].1;
+        assert!((bet - expected).abs() < 1e-9, "{bet}");
+    }
+    let rule = Rule::Kelly(Kelly {
+        expected: vec![share(0.6, 1.0)],
+    });
+    assert_eq!(bets(&rule, null(1.0, None), &[1.0])[0].1, 2.0);
+}
+
+/// rlauxe, BettingRiskFunctions.md: sizes without errors, N = 100,000, margin 1 %, α = 5 %, by upper bound of
+/// the assorter and largest loss.
+#[test]
+fn rlauxe_max_loss() {
+    for (bound, max_loss, expected) in [
+        (10.0, 0.9, 6_439),
+        (10.0, 0.95, 6_111),
+        (10.0, 0.99, 5_871),
+        (10.0, 1.0, 5_815),
+        (1.0, 0.9, 662),
+        (1.0, 0.95, 628),
+    ] {
+        let v: f64 = 0.01;
+        let no_error = 1.0 / (2.0 - v / bound);
+        let null = null(2.0 * no_error, Some(100_000));
+        for rule in [
+            Rule::KaplanWald(KaplanWald { g: 1.0 - max_loss }),
+            Rule::Adaptive(Adaptive {
+                no_error,
+                errors: Vec::new(),
+                pools: Vec::new(),
+                max_loss,
+            }),
+        ] {
+            let size = sample_size(&rule, null, Pattern::new(no_error, &[]), 0.05);
+            assert_eq!(size, Ok(Some(expected)), "{rule:?}");
+        }
+    }
+}
+
+/// rlauxe's eq. (2) with a pool: half of the cards are clean (a = 0.55), of the others three fifths are worth 0.9 and two
+/// fifths 0.2. λ is where the derivative of the expected logarithm is 0, found here by halving.
+#[test]
+fn adaptive_with_pools() {
+    let share = |value, share| Share { value, share };
+    let rule = Rule::Adaptive(Adaptive {
+        no_error: 0.55,
+        errors: vec![ErrorRate {
+            value: 0.0,
+            rate: 0.01,
+            draws: 50.0,
+            least: 0.001,
+        }],
+        pools: vec![share(0.9, 0.3), share(0.2, 0.2)],
+        max_loss: 0.9,
+    });
+    // Ten draws: one error, and a 0.3 that nobody listed, which is nearest to 0.2.
+    let mut sample = [0.55; 11];
+    sample[2] = 0.0;
+    sample[5] = 0.3;
+    let null = null(1.1, None);
+    let found = bets(&rule, null, &sample)[10].1;
+    let p = (50.0 * 0.01 + 1.0) / 60.0;
+    let slope = |lambda: f64| {
+        [(0.5 - p, 0.05), (p, -0.5), (0.3, 0.4), (0.2, -0.3)]
+            .map(|(p, d)| p * d / (1.0 + lambda * d))
+            .iter()
+            .sum::<f64>()
+    };
+    let (mut low, mut high) = (0.0, 1.8);
+    for _ in 0..60 {
+        let middle = (low + high) / 2.0;
+        *(if slope(middle) > 0.0 {
+            &mut low
+        } else {
+            &mut high
+        }) = middle;
+    }
+    assert!(low > 0.1 && low < 1.79);
+    assert!((found - low).abs() < 1e-9, "{found} {low}");
+}
