@@ -186,7 +186,9 @@ impl Adapting {
         } else {
             above
         };
-        if let Kind::Error { found, .. } = &mut self.terms[nearest].kind {
+        if let Some(Kind::Error { found, .. }) =
+            self.terms.get_mut(nearest).map(|term| &mut term.kind)
+        {
             *found += 1.0;
         }
     }

@@ -14,7 +14,7 @@ use super::mixture::{Bets, FixedBet};
 use super::rule::{Bettor, comparison, within};
 use super::{MartingaleError, Null};
 
-/// Rates of errors, shares of all cards. By default those Lindeman & Stark 2012 plan with for overstatements:
+/// Rates of errors, shares of all cards. By default the overstatements that Arlo plans a first sample for:
 /// one in a thousand by one vote, one in ten thousand by two.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]

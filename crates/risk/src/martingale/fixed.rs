@@ -75,8 +75,8 @@ impl KaplanKolmogorov {
     }
 }
 
-/// aGRAPA, bets that approximately maximise the growth for numbers like those seen (Waudby-Smith & Ramdas 2024,
-/// §B.3; SHANGRLA's `agrapa`):
+/// aGRAPA, bets that approximately maximise the growth for numbers like those seen (Waudby-Smith & Ramdas 2024;
+/// SHANGRLA's `agrapa`):
 ///
 /// λ_j = max(0, min(c_j / m, (x̄ − m) / (s² + (x̄ − m)²))),
 /// c_j = c₀ + (c_∞ − c₀) (1 − 1 / (1 + g √(j − 1)))

@@ -98,7 +98,8 @@ pub(super) fn maximise(
         }
         (first, second)
     };
-    if !(slopes(0.0).0 > 0.0) {
+    let rises = slopes(0.0).0 > 0.0;
+    if !rises {
         return 0.0;
     }
     if slopes(most).0 >= 0.0 {

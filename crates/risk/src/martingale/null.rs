@@ -45,7 +45,7 @@ impl TryFrom<Unchecked> for Null {
 pub(super) const LARGE: f64 = (1_u128 << 100) as f64;
 
 /// Up to here every count is an `f64`.
-const MOST: u64 = 1 << 53;
+pub(super) const MOST: u64 = 1 << 53;
 
 impl Null {
     /// Takes the upper bound u of every number, the mean t (1/2 for assorters) and the size of the population

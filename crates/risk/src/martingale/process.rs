@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::null::LARGE;
+use super::null::{LARGE, MOST};
 use super::rounding::{Product, Sum};
 use super::{MartingaleError, Null};
 use crate::PValue;
@@ -91,10 +91,13 @@ impl TryFrom<Saved> for Process {
         let mut process = Process::new(saved.null);
         // The sum of n rounded numbers is at most n u and a little; a product of no factors is 1.
         let most = saved.draws as f64 * saved.null.upper() * (1.0 + 1e-9);
-        let valid = saved.null.population().is_none_or(|n| saved.draws <= n)
+        let valid = saved
+            .null
+            .population()
+            .map_or(saved.draws <= MOST, |n| saved.draws <= n)
             && saved.sum.is_within(most)
-            && saved.capital.is_valid()
-            && saved.largest.is_valid()
+            && saved.capital.is_of(saved.draws)
+            && saved.largest.is_of(saved.draws)
             && !saved.capital.exceeds(saved.largest)
             && !Product::ONE.exceeds(saved.largest)
             && (saved.draws > 0 || saved.capital == Product::ONE);
@@ -114,7 +117,8 @@ impl TryFrom<Saved> for Process {
 #[inline]
 pub(super) fn admissible(bet: f64, mean: f64) -> f64 {
     // False for NaN.
-    if !(bet > 0.0) {
+    let something = bet > 0.0;
+    if !something {
         return 0.0;
     }
     let most = 1.0 / mean;

@@ -86,7 +86,8 @@ impl Product {
     pub(super) fn times(&mut self, factor: f64) {
         let mantissa = (self.mantissa * factor).next_down();
         // False for NaN.
-        if !(mantissa > 0.0) {
+        let something = mantissa > 0.0;
+        if !something {
             *self = Product {
                 mantissa: 0.0,
                 scale: i64::MIN,
@@ -121,8 +122,9 @@ impl Product {
         .clamp(f64::MIN_POSITIVE, 1.0)
     }
 
-    /// Whether it is one that [`times`](Product::times) can have made.
-    pub(super) fn is_valid(self) -> bool {
-        (LOW..HIGH).contains(&self.mantissa) || (self.mantissa == 0.0 && self.scale == i64::MIN)
+    /// Whether it is one that so many factors can have made.
+    pub(super) fn is_of(self, factors: u64) -> bool {
+        let positive = (LOW..HIGH).contains(&self.mantissa) && self.scale.unsigned_abs() <= factors;
+        positive || (self.mantissa == 0.0 && self.scale == i64::MIN)
     }
 }

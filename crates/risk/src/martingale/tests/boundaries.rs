@@ -46,12 +46,8 @@ fn null_impossible() {
 /// Ten pairs of 0.1 and 0.9 have a mean of 1/2, but as `f64` both are larger than they should be: still a tie.
 #[test]
 fn tie_in_tenths() {
-    assert!(
-        0.1f64 + 0.9 == 1.0,
-        "in one f64 it does not show, in the sum it does"
-    );
     let null = null(1.0, Some(20));
-    let mut process = process::Process::new(null);
+    let mut process = Process::new(null);
     let mut exact = dashu_ratio::RBig::ZERO;
     for x in [0.1, 0.9].repeat(10) {
         exact += dashu_ratio::RBig::try_from(x).unwrap();

@@ -3,10 +3,12 @@
 mod boundaries;
 mod enumeration;
 mod exact;
-mod published;
+mod learned;
 mod resumption;
+mod shangrla;
 mod simulated;
 
+use super::process::Draw;
 use super::*;
 
 fn null(upper: f64, population: Option<u64>) -> Null {
@@ -104,6 +106,20 @@ fn rules(null: &Null) -> Vec<Rule> {
         .collect();
     rules.push(Rule::Mixture(Mixture { parts }));
     rules
+}
+
+/// What a rule bets on draws that bring `sample`.
+fn bets(rule: &Rule, null: Null, sample: &[f64]) -> Vec<(Draw, f64)> {
+    let mut bettor = rule.start(&null).unwrap();
+    let mut process = Process::new(null);
+    let one = |&x: &f64| {
+        let draw = process.next().unwrap();
+        let bet = bettor.bet(&draw);
+        bettor.seen(&draw, x);
+        process.step(bet, x).unwrap();
+        (draw, bet)
+    };
+    sample.iter().map(one).collect()
 }
 
 /// SplitMix64 (Steele, Lea & Flood 2014).

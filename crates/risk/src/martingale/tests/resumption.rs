@@ -69,6 +69,7 @@ fn impossible_states() {
         ("/process/capital/mantissa", 2.into()),
         ("/process/capital/mantissa", 1e300.into()),
         ("/process/capital/scale", 1.into()),
+        ("/process/largest/scale", i64::MAX.into()),
         ("/process/largest/mantissa", 0.5.into()),
         ("/process/null/mean", 1.5.into()),
     ] {
