@@ -137,7 +137,7 @@ pub(super) fn admissible(bet: f64, mean: f64) -> f64 {
 
 /// 1 + bet · (x − mean), rounded down.
 #[inline]
-fn factor(bet: f64, x: f64, mean: f64) -> f64 {
+pub(super) fn factor(bet: f64, x: f64, mean: f64) -> f64 {
     let gain = (bet * (x - mean).next_down()).next_down();
     (1.0 + gain).next_down()
 }

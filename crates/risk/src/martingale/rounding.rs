@@ -71,7 +71,7 @@ const DOWN: f64 = f64::from_bits((1023 - 512) << 52);
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Product {
     // 0, or in [2^-256, 2^256): one way to write each product, so that they compare as (scale, mantissa).
-    mantissa: f64,
+    pub(super) mantissa: f64,
     scale: i64,
 }
 

@@ -129,6 +129,22 @@ fn far_products() {
     assert_eq!(martingale.current().get(), SMALLEST);
     assert_eq!(martingale.reached().get(), SMALLEST);
 
+    // Doubled each time: 2^-n, as far as there are such numbers.
+    let rule = Rule::KaplanWald(KaplanWald { g: 0.0 });
+    let doubled = history(&rule, null(1.0, None), &[1.0; 1_400]);
+    for n in [1, 200, 256, 257, 300, 767, 768, 769, 1_000, 1_020] {
+        let expected = 2.0f64.powi(-n);
+        let found = doubled[n as usize - 1].0;
+        assert!(
+            found >= expected && found <= expected * (1.0 + 1e-12),
+            "{n}: {found}"
+        );
+    }
+    for n in [1_023, 1_279, 1_281, 1_400] {
+        assert_eq!(doubled[n - 1], (SMALLEST, SMALLEST));
+    }
+    let rule = Rule::KaplanWald(KaplanWald { g: 0.5 });
+
     // Factors 1/2 and 3/2: 5,000 down and 8,549 up is (3/2)^8549 / 2^5000 = 2^0.8394...
     let mut martingale = Martingale::new(&rule, null(1.0, None)).unwrap();
     for _ in 0..5_000 {

@@ -3,12 +3,21 @@
 use dashu_ratio::RBig;
 use proptest::prelude::*;
 
-use super::process::{Process, admissible};
+use super::process::{Process, admissible, factor};
+use super::rounding::{Product, Sum};
 use super::rule::Bettor;
 use super::*;
 
 fn exactly(x: f64) -> RBig {
     RBig::try_from(x).unwrap()
+}
+
+impl Sum {
+    fn exact(self) -> RBig {
+        // The difference to 0 is rounded up, that to what is left after the nearest f64 is the rest.
+        let rest = self.less_up(Sum::of_product(self.high, 1.0));
+        exactly(self.high) + exactly(rest)
+    }
 }
 
 /// Equations (1) to (3) in fractions.
@@ -194,6 +203,35 @@ proptest! {
         }
     }
 
+    /// Each step of the process by itself: a factor, a product and a sum are never above the exact ones, an inverse
+    /// never below.
+    #[test]
+    fn each_step(bet in 0.0..2.0f64, x in 0.0..1.0f64, mean in 0.3..0.5f64, other in 0.1..3.0f64) {
+        let exact = RBig::ONE + exactly(bet) * (exactly(x) - exactly(mean));
+        prop_assert!(exactly(factor(bet, x, mean)) <= exact);
+
+        let mut product = Product::ONE;
+        product.times(other);
+        prop_assert!(exactly(product.mantissa) <= exactly(other));
+        let before = exactly(product.mantissa);
+        product.times(1.0 + x);
+        prop_assert!(exactly(product.mantissa) <= before * exactly(1.0 + x));
+        product.times(4.0);
+        let inverse = exactly(product.inverse_up());
+        prop_assert!(inverse == RBig::ONE || inverse * exactly(product.mantissa) >= RBig::ONE);
+
+        // Numbers so far apart that 106 bits do not hold their sum.
+        let mut sum = Sum::default();
+        let mut exact = RBig::ZERO;
+        for term in [x, bet * 1e-16, mean * 1e-17, other * 1e-33, mean * 1e-34] {
+            sum = sum.plus(term);
+            exact += exactly(term);
+        }
+        let whole = Sum::of_product(4.0, 1.0);
+        prop_assert!(exactly(whole.less_up(sum)) >= exactly(4.0) - &exact);
+        prop_assert!(sum.exact() <= exact);
+    }
+
     /// The largest bet is not above 1/m, and the next number up is, unless m is tiny.
     #[test]
     fn largest_bet(mean in 1e-20..1e20f64) {
@@ -206,15 +244,15 @@ proptest! {
 /// A sum that an f64 cannot hold: a thousand tenths are a hundred and 5.55... · 10^-15.
 #[test]
 fn sums_are_exact() {
-    let mut sum = rounding::Sum::default();
+    let mut sum = Sum::default();
     let mut exact = RBig::ZERO;
     for _ in 0..1_000 {
         sum = sum.plus(0.1);
         exact += exactly(0.1);
     }
-    let hundred = rounding::Sum::of_product(100.0, 1.0);
+    let hundred = Sum::of_product(100.0, 1.0);
     assert!(sum.exceeds(hundred) && exact > RBig::from(100u8));
-    let above = exactly(hundred.less_up(rounding::Sum::default()));
+    let above = exactly(hundred.less_up(Sum::default()));
     assert_eq!(above, RBig::from(100u8));
     assert_eq!(exactly(sum.less_up(hundred)), exact - RBig::from(100u8));
 }

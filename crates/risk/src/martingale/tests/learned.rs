@@ -168,6 +168,49 @@ fn mixtures_are_averages() {
     assert!((capital(&diversified) / average - 1.0).abs() < 1e-12);
 }
 
+/// Where what is left must have a mean above t, bets are cut at 1/m, each for itself.
+#[test]
+fn mixtures_of_cut_bets() {
+    let null = null(1.0, Some(20));
+    let sample = [[0.3; 5].as_slice(), &[1.0; 8]].concat();
+    let capital = |rule: &Rule| {
+        let mut martingale = Martingale::new(rule, null).unwrap();
+        for &x in &sample {
+            martingale.push(x).unwrap();
+        }
+        1.0 / martingale.current().get()
+    };
+    let capitals = [0.0, 1.0, 2.0].map(|lambda| capital(&Rule::Fixed(Fixed { lambda })));
+    assert!(capitals[1] > 1.0 && capitals[2] > 1.0);
+    let average = capitals.iter().sum::<f64>() / 3.0;
+    let grid = capital(&Rule::Grid(Grid { points: 3 }));
+    assert!((grid / average - 1.0).abs() < 1e-12, "{grid} {average}");
+}
+
+/// However long the sample: in the end the best of the bets is made, or the least bad.
+#[test]
+fn mixtures_of_long_samples() {
+    let fixed = |lambda| Part {
+        rule: Rule::Fixed(Fixed { lambda }),
+        weight: 1.0,
+    };
+    let mixture = Rule::Mixture(Mixture {
+        parts: vec![fixed(1.0), fixed(1.9)],
+    });
+    let diversified = Rule::CobraDiversified(CobraDiversified::uniform(&[0.0], &[0.0, 0.2]));
+    for (rule, least, most) in [
+        (Rule::Grid(Grid { points: 3 }), 0.0, 2.0),
+        (mixture, 1.0, 1.9),
+        (diversified, 1.0 / 0.9, 2.0),
+    ] {
+        let null = null(comparison_upper(0.9), None);
+        let high = bets(&rule, null, &[1.0; 3_000])[2_999].1;
+        let low = bets(&rule, null, &[0.25; 3_000])[2_999].1;
+        assert!((high - most).abs() < 1e-6, "{high}");
+        assert!((low - least).abs() < 0.05, "{low}");
+    }
+}
+
 /// Kelly against ones and zeros: λ = (2q − 1) / (1/2), q the share of ones (Kelly 1956); certain gain bets all.
 #[test]
 fn kelly_coin() {

@@ -57,6 +57,12 @@ fn impossible_states() {
     martingale.push(0.5).unwrap();
     let state = serde_json::to_value(&martingale).unwrap();
     assert!(serde_json::from_value::<Martingale>(state.clone()).is_ok());
+    let fresh = Martingale::new(&rule, null(1.0, Some(10))).unwrap();
+    let mut wrong = serde_json::to_value(&fresh).unwrap();
+    for product in ["capital", "largest"] {
+        wrong["process"][product]["mantissa"] = 4.into();
+    }
+    assert!(serde_json::from_value::<Martingale>(wrong).is_err());
     for (path, value) in [
         ("/process/draws", 11.into()),
         ("/process/draws", 1.into()),

@@ -193,6 +193,14 @@ fn shangrla_shrink_trunc() {
     }
 }
 
+/// However sure the expectation is, not all is at stake.
+#[test]
+fn shrink_trunc_below_the_upper_bound() {
+    let rule = Rule::ShrinkTrunc(ShrinkTrunc::default());
+    let (_, bet) = bets(&rule, null(1.0, None), &[1.0])[0];
+    assert!(bet < 2.0 && bet > 1.999_999);
+}
+
 /// The weight f of the upper bound, by hand: after 1, 0, 1 (mean 2/3, s = √2/3), d = 2, η = 3/4, f = 1/2.
 #[test]
 fn shrink_trunc_to_the_upper_bound() {
@@ -206,7 +214,11 @@ fn shrink_trunc_to_the_upper_bound() {
     let pull = 0.5 / (2.0f64.sqrt() / 3.0);
     let expected = (3.5 / 5.0 + pull) / (1.0 + pull);
     assert!((0.5 * (1.0 + bet * 0.5) - expected).abs() < 1e-14);
-    // Two draws in, s is still 1.
+    // Two draws in, s = 1/2.
+    let (_, bet) = bets(&rule, null(1.0, None), &[1.0, 0.0, 1.0, 0.0])[2];
+    let expected = (2.5 / 4.0 + 1.0) / 2.0;
+    assert!((0.5 * (1.0 + bet * 0.5) - expected).abs() < 1e-14);
+    // One draw in, s is still 1.
     let (_, bet) = bets(&rule, null(1.0, None), &[1.0, 0.0, 1.0, 0.0])[1];
     let expected = (2.5 / 3.0 + 0.5) / 1.5;
     assert!((0.5 * (1.0 + bet * 0.5) - expected).abs() < 1e-14);
