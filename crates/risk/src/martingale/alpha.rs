@@ -182,6 +182,12 @@ impl Spread {
         self.squares += before * (x - self.mean);
     }
 
+    /// The sum of the squares of all differences from `centre`.
+    pub(super) fn squares_about(&self, centre: f64) -> f64 {
+        let away = self.mean - centre;
+        self.squares + self.count * away * away
+    }
+
     /// With the number of values as its divisor.
     pub(super) fn variance(&self) -> f64 {
         self.squares / self.count

@@ -152,7 +152,7 @@ impl Approximating {
             // Not above 0, there is nothing to bet on, and the quotient may be 0 / 0.
             let gain = self.spread.mean - draw.mean;
             if gain > 0.0 {
-                gain / (self.spread.variance() + gain * gain)
+                gain * draw.seen as f64 / self.spread.squares_about(draw.mean)
             } else {
                 0.0
             }
@@ -162,7 +162,11 @@ impl Approximating {
         } else {
             c_first
         };
-        bet.min(share / draw.mean)
+        if bet * draw.mean <= share {
+            bet
+        } else {
+            share / draw.mean
+        }
     }
 
     pub(super) fn seen(&mut self, x: f64) {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::null::{LARGE, MOST};
-use super::rounding::{Product, Sum};
+use super::rounding::{Product, Sum, below};
 use super::{MartingaleError, Null};
 use crate::PValue;
 
@@ -14,7 +14,7 @@ pub(super) struct Draw {
     pub(super) seen: u64,
     /// S, their sum, as near as an `f64` is.
     pub(super) sum: f64,
-    /// m, at least the exact one by at most two units in the last place; in (0, u).
+    /// m, at least the exact one and above it by 10⁻¹⁵ of it at most; in (0, u).
     pub(super) mean: f64,
     pub(super) null: Null,
 }
@@ -95,7 +95,7 @@ impl TryFrom<Saved> for Process {
             .null
             .population()
             .map_or(saved.draws <= MOST, |n| saved.draws <= n)
-            && saved.sum.is_within(most)
+            && saved.sum.is_of(saved.draws, most)
             && saved.capital.is_of(saved.draws)
             && saved.largest.is_of(saved.draws)
             && !saved.capital.exceeds(saved.largest)
@@ -121,25 +121,28 @@ pub(super) fn admissible(bet: f64, mean: f64) -> f64 {
     if !something {
         return 0.0;
     }
-    let most = 1.0 / mean;
-    let below = most.next_down();
-    if bet <= below {
+    // Rounding takes no product above 1 as far down as this.
+    if bet * mean < 1.0 - f64::EPSILON {
         return bet.min(LARGE);
     }
+    let most = 1.0 / mean;
     // A fused product is rounded once, so its sign is that of the exact most · mean − 1.
     let most = if most.mul_add(mean, -1.0) <= 0.0 {
         most
     } else {
-        below
+        below(most)
     };
     bet.min(most).min(LARGE)
 }
 
-/// 1 + bet · (x − mean), rounded down.
+/// 1 + bet · (x − mean), rounded down; 0 instead of what is not above it.
 #[inline]
 pub(super) fn factor(bet: f64, x: f64, mean: f64) -> f64 {
-    let gain = (bet * (x - mean).next_down()).next_down();
-    (1.0 + gain).next_down()
+    let gain = bet * (x - mean);
+    // A difference, a product and the difference here: each is off by 2⁻⁵³ at most.
+    let gain = gain - gain.abs() * (1.75 * f64::EPSILON);
+    let factor = 1.0 + gain;
+    if factor > 0.0 { below(factor) } else { 0.0 }
 }
 
 impl Process {
@@ -147,7 +150,7 @@ impl Process {
         let total = null
             .population()
             .map_or(Sum::default(), |n| Sum::of_product(n as f64, null.mean()));
-        let beyond = total.plus(total.high * ROUNDED);
+        let beyond = total.plus(total.nearly() * ROUNDED);
         let mut process = Process {
             null,
             draws: 0,
@@ -176,7 +179,7 @@ impl Process {
     pub(super) fn next(&self) -> Option<Draw> {
         (self.standing == Standing::Open && self.mean > 0.0).then_some(Draw {
             seen: self.draws,
-            sum: self.sum.high,
+            sum: self.sum.nearly(),
             mean: self.mean,
             null: self.null,
         })
@@ -227,23 +230,18 @@ impl Process {
             return;
         };
         let left = population - self.draws;
-        if self.sum.exceeds(self.beyond) {
+        if left == 0 {
+            self.mean = 0.0;
+        } else {
+            // 2^53 at most: the conversion of a signed number is one instruction.
+            self.mean = self.total.less_by_parts(self.sum, left as i64 as f64);
+        }
+        if self.mean <= 0.0 && self.sum.exceeds(self.beyond) {
             self.standing = Standing::Impossible;
-        } else if left == 0 {
+        } else if left == 0 || self.mean >= self.null.upper() * (1.0 - ROUNDED) {
             self.standing = Standing::Holds;
         } else {
-            let rest = self.total.less_up(self.sum);
-            // Exactly 0 stays 0; below it, the numbers were rounded up.
-            self.mean = if rest > 0.0 {
-                (rest / left as f64).next_up()
-            } else {
-                0.0
-            };
-            self.standing = if self.mean >= self.null.upper() * (1.0 - ROUNDED) {
-                Standing::Holds
-            } else {
-                Standing::Open
-            };
+            self.standing = Standing::Open;
         }
     }
 

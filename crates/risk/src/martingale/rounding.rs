@@ -13,11 +13,14 @@ fn two_sum(a: f64, b: f64) -> (f64, f64) {
     (sum, (a - a_part) + (b - b_part))
 }
 
+/// 2⁻⁵³, the largest relative error of one operation.
+const HALF_ULP: f64 = f64::EPSILON / 2.0;
+
 /// A sum of numbers ≥ 0, of some 106 bits, rounded down; in practice exact.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Sum {
-    // `high` is the nearest f64 of `high + low`.
-    pub(super) high: f64,
+    high: f64,
+    // What the additions to `high` lost. It is brought together with it only where that matters.
     low: f64,
 }
 
@@ -32,32 +35,41 @@ impl Sum {
     }
 
     /// With one more number.
+    #[inline]
     pub(super) fn plus(self, x: f64) -> Sum {
         let (high, rest) = two_sum(self.high, x);
         let (low, lost) = two_sum(self.low, rest);
         let low = if lost < 0.0 { low.next_down() } else { low };
-        let (high, low) = two_sum(high, low);
         Sum { high, low }
+    }
+
+    /// The nearest `f64`, or one beside it.
+    #[inline]
+    pub(super) fn nearly(self) -> f64 {
+        self.high + self.low
     }
 
     /// Whether this is more than `other`.
     pub(super) fn exceeds(self, other: Sum) -> bool {
-        self.high > other.high || (self.high == other.high && self.low > other.low)
+        let (high, low) = two_sum(self.high, self.low);
+        let (other_high, other_low) = two_sum(other.high, other.low);
+        high > other_high || (high == other_high && low > other_low)
     }
 
-    /// A number not below `self − other`, equal to it if no rounding is needed.
-    pub(super) fn less_up(self, other: Sum) -> f64 {
-        let (high, rest) = two_sum(self.high, -other.high);
-        let up = |a: f64, b: f64| {
-            let (sum, lost) = two_sum(a, b);
-            if lost > 0.0 { sum.next_up() } else { sum }
-        };
-        up(high, up(rest, up(self.low, -other.low)))
+    /// A number not below (`self` − `other`) / `parts`, nor above it by more than 10⁻¹⁵ of it unless the two differ
+    /// by next to nothing; 0 if they are equal in every part.
+    #[inline]
+    pub(super) fn less_by_parts(self, other: Sum, parts: f64) -> f64 {
+        let high = self.high - other.high;
+        let low = self.low - other.low;
+        // Two differences, their sum, the sum below and the quotient: each is off by 2⁻⁵³ at most.
+        let error = (high.abs() + low.abs()) * (5.5 * HALF_ULP);
+        (high + low + error) / parts
     }
 
-    /// Whether it can be the sum of numbers ≥ 0 that is at most `most`.
-    pub(super) fn is_within(self, most: f64) -> bool {
-        (0.0..=most).contains(&self.high) && self.high + self.low == self.high
+    /// Whether it can be the sum of so many numbers ≥ 0 that is at most `most`.
+    pub(super) fn is_of(self, terms: u64, most: f64) -> bool {
+        (0.0..=most).contains(&self.high) && self.low.abs() <= most * terms as f64 * HALF_ULP
     }
 }
 
@@ -66,6 +78,12 @@ const HIGH: f64 = f64::from_bits((1023 + 256) << 52);
 const LOW: f64 = f64::from_bits((1023 - 256) << 52);
 const UP: f64 = f64::from_bits((1023 + 512) << 52);
 const DOWN: f64 = f64::from_bits((1023 - 512) << 52);
+
+/// The next smaller number of one above 0.
+#[inline]
+pub(super) fn below(x: f64) -> f64 {
+    f64::from_bits(x.to_bits().wrapping_sub(1))
+}
 
 /// A product of numbers ≥ 0, rounded down: `mantissa` · 2^(512 · `scale`).
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -84,9 +102,9 @@ impl Product {
     /// Multiplies by a factor of at most 2^250; one that is not above 0 leaves nothing.
     #[inline]
     pub(super) fn times(&mut self, factor: f64) {
-        let mantissa = (self.mantissa * factor).next_down();
         // False for NaN.
-        let something = mantissa > 0.0;
+        let something = factor > 0.0 && self.mantissa > 0.0;
+        let mantissa = below(self.mantissa * factor);
         if !something {
             *self = Product {
                 mantissa: 0.0,
@@ -126,5 +144,14 @@ impl Product {
     pub(super) fn is_of(self, factors: u64) -> bool {
         let positive = (LOW..HIGH).contains(&self.mantissa) && self.scale.unsigned_abs() <= factors;
         positive || (self.mantissa == 0.0 && self.scale == i64::MIN)
+    }
+}
+
+#[cfg(test)]
+impl Sum {
+    /// As a fraction.
+    pub(super) fn exactly(self) -> dashu_ratio::RBig {
+        let exactly = |x| dashu_ratio::RBig::try_from(x).unwrap();
+        exactly(self.high) + exactly(self.low)
     }
 }

@@ -12,14 +12,6 @@ fn exactly(x: f64) -> RBig {
     RBig::try_from(x).unwrap()
 }
 
-impl Sum {
-    fn exact(self) -> RBig {
-        // The difference to 0 is rounded up, that to what is left after the nearest f64 is the rest.
-        let rest = self.less_up(Sum::of_product(self.high, 1.0));
-        exactly(self.high) + exactly(rest)
-    }
-}
-
 /// Equations (1) to (3) in fractions.
 struct Exact {
     null: Null,
@@ -227,9 +219,12 @@ proptest! {
             sum = sum.plus(term);
             exact += exactly(term);
         }
+        prop_assert!(sum.exactly() <= exact);
+        prop_assert!(exact.clone() - sum.exactly() <= exactly(1e-31));
         let whole = Sum::of_product(4.0, 1.0);
-        prop_assert!(exactly(whole.less_up(sum)) >= exactly(4.0) - &exact);
-        prop_assert!(sum.exact() <= exact);
+        let third = exactly(whole.less_by_parts(sum, 3.0)) * exactly(3.0);
+        prop_assert!(third >= exactly(4.0) - &exact);
+        prop_assert!(third <= (exactly(4.0) - &exact) * exactly(1.0 + 5e-15));
     }
 
     /// The largest bet is not above 1/m, and the next number up is, unless m is tiny.
@@ -252,9 +247,8 @@ fn sums_are_exact() {
     }
     let hundred = Sum::of_product(100.0, 1.0);
     assert!(sum.exceeds(hundred) && exact > RBig::from(100u8));
-    let above = exactly(hundred.less_up(Sum::default()));
-    assert_eq!(above, RBig::from(100u8));
-    assert_eq!(exactly(sum.less_up(hundred)), exact - RBig::from(100u8));
+    assert_eq!(sum.exactly(), exact);
+    assert_eq!(hundred.less_by_parts(hundred, 7.0), 0.0);
 }
 
 /// Ten thousand draws with the worst rounding there is still leave a P-value within a billionth.
