@@ -1,11 +1,13 @@
 //! Errors found in a sample into a P-value and a sample size.
 //!
 //! `colorado` computes what Colorado's software computes, digit for digit; `kaplan_markov` is our own
-//! figure for the same test, rounded up; `arlo` is what Arlo computes. Knows nothing of elections: a population, a margin, errors.
+//! figure for the same test, rounded up; `arlo` is what Arlo computes. `martingale` turns numbers
+//! in [0, u] into a P-value, drawn one by one, by any rule of betting. Knows nothing of elections: a population, a margin, errors.
 
 pub mod arlo;
 mod colorado;
 mod kaplan_markov;
+pub mod martingale;
 
 pub use colorado::{Colorado, ColoradoError, Decimal, diluted_margin_percent, limit_met, percent};
 pub use kaplan_markov::{PValue, kaplan_markov};

@@ -1,0 +1,175 @@
+//! Bets that depend on nothing but m: a fixed one, Kaplan–Wald, Kaplan–Kolmogorov and Kaplan–Markov; and aGRAPA.
+
+use serde::{Deserialize, Serialize};
+
+use super::alpha::Spread;
+use super::process::Draw;
+use super::rule::{Bettor, within};
+use super::{MartingaleError, Null};
+
+/// The same λ at every draw.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fixed {
+    /// λ, in [0, 1/t].
+    pub lambda: f64,
+}
+
+impl Fixed {
+    pub(super) fn start(self, null: &Null) -> Result<Bettor, MartingaleError> {
+        within(
+            "lambda",
+            self.lambda,
+            "[0, 1/t]",
+            (0.0..=1.0 / null.mean()).contains(&self.lambda),
+        )?;
+        Ok(Bettor::Lambda {
+            lambda: self.lambda,
+        })
+    }
+}
+
+/// Kaplan–Wald: each factor is (1 − g) x / m + g, that is, λ = (1 − g) / m: a share 1 − g of the capital is at
+/// stake (rlauxe's `maxLoss`). SHANGRLA's `kaplan_wald` has t for m, which is this with replacement.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct KaplanWald {
+    /// g, in [0, 1]: what is kept of the capital when a 0 is drawn. By default 0.1.
+    pub g: f64,
+}
+
+impl Default for KaplanWald {
+    fn default() -> Self {
+        KaplanWald { g: 0.1 }
+    }
+}
+
+impl KaplanWald {
+    pub(super) fn start(self) -> Result<Bettor, MartingaleError> {
+        within("g", self.g, "[0, 1]", (0.0..=1.0).contains(&self.g))?;
+        Ok(Bettor::KaplanWald {
+            stake: 1.0 - self.g,
+        })
+    }
+}
+
+/// Kaplan–Kolmogorov, and with replacement Kaplan–Markov: each factor is (x + g) / (m + g), that is,
+/// λ = 1 / (m + g) (SHANGRLA's `kaplan_kolmogorov` and `kaplan_markov`).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct KaplanKolmogorov {
+    /// g ≥ 0, added to every number so that a 0 does not end everything. By default 0.1.
+    pub g: f64,
+}
+
+impl Default for KaplanKolmogorov {
+    fn default() -> Self {
+        KaplanKolmogorov { g: 0.1 }
+    }
+}
+
+impl KaplanKolmogorov {
+    pub(super) fn start(self) -> Result<Bettor, MartingaleError> {
+        within("g", self.g, "[0, ∞)", self.g >= 0.0 && self.g.is_finite())?;
+        Ok(Bettor::KaplanKolmogorov { g: self.g })
+    }
+}
+
+/// aGRAPA, bets that approximately maximise the growth for numbers like those seen (Waudby-Smith & Ramdas 2024;
+/// SHANGRLA's `agrapa`):
+///
+/// λ_j = max(0, min(c_j / m, (x̄ − m) / (s² + (x̄ − m)²))),
+/// c_j = c₀ + (c_∞ − c₀) (1 − 1 / (1 + g √(j − 1)))
+///
+/// x̄ and s² are mean and variance (divisor j − 1) of the numbers seen; for the first draw `lambda` stands for the quotient.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Agrapa {
+    /// The first bet, ≥ 0. By default 1/2.
+    pub lambda: f64,
+    /// c₀, in [0, 1]: the share of the capital that may be at stake at first. By default 1 − 2⁻⁵², SHANGRLA's.
+    pub c_first: f64,
+    /// c_∞, in [0, 1]: that share in the end. By default 1 − 2⁻⁵².
+    pub c_last: f64,
+    /// g ≥ 0: how soon. By default 0, which leaves the share at c₀.
+    pub growth: f64,
+}
+
+impl Default for Agrapa {
+    fn default() -> Self {
+        Agrapa {
+            lambda: 0.5,
+            c_first: 1.0 - f64::EPSILON,
+            c_last: 1.0 - f64::EPSILON,
+            growth: 0.0,
+        }
+    }
+}
+
+/// [`Agrapa`] under way.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Approximating {
+    rule: Agrapa,
+    spread: Spread,
+}
+
+impl Agrapa {
+    pub(super) fn start(self) -> Result<Bettor, MartingaleError> {
+        let share = 0.0..=1.0;
+        within(
+            "c_first",
+            self.c_first,
+            "[0, 1]",
+            share.contains(&self.c_first),
+        )?;
+        within(
+            "c_last",
+            self.c_last,
+            "[0, 1]",
+            share.contains(&self.c_last),
+        )?;
+        for (name, value) in [("lambda", self.lambda), ("growth", self.growth)] {
+            within(name, value, "[0, ∞)", value >= 0.0 && value.is_finite())?;
+        }
+        Ok(Bettor::Agrapa(Approximating {
+            rule: self,
+            spread: Spread::default(),
+        }))
+    }
+}
+
+impl Approximating {
+    pub(super) fn bet(&self, draw: &Draw) -> f64 {
+        let Agrapa {
+            lambda,
+            c_first,
+            c_last,
+            growth,
+        } = self.rule;
+        let bet = if draw.seen == 0 {
+            lambda
+        } else {
+            // Not above 0, there is nothing to bet on, and the quotient may be 0 / 0.
+            let gain = self.spread.mean - draw.mean;
+            if gain > 0.0 {
+                gain * draw.seen as f64 / self.spread.squares_about(draw.mean)
+            } else {
+                0.0
+            }
+        };
+        let share = if growth > 0.0 {
+            c_first + (c_last - c_first) * (1.0 - 1.0 / (1.0 + growth * (draw.seen as f64).sqrt()))
+        } else {
+            c_first
+        };
+        if bet * draw.mean <= share {
+            bet
+        } else {
+            share / draw.mean
+        }
+    }
+
+    pub(super) fn seen(&mut self, x: f64) {
+        self.spread.add(x);
+    }
+}

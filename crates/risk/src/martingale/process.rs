@@ -1,0 +1,263 @@
+//! The core: bets and numbers into a P-value, rounded so that it is never below the exact one.
+
+use serde::{Deserialize, Serialize};
+
+use super::null::{LARGE, MOST};
+use super::rounding::{Product, Sum, below};
+use super::{MartingaleError, Null};
+use crate::PValue;
+
+/// What a rule may know when it bets on draw j.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Draw {
+    /// j − 1, the numbers seen.
+    pub(super) seen: u64,
+    /// S, their sum, as near as an `f64` is.
+    pub(super) sum: f64,
+    /// m, at least the exact one and above it by 10⁻¹⁵ of it at most; in (0, u).
+    pub(super) mean: f64,
+    pub(super) null: Null,
+}
+
+impl Draw {
+    /// What the mean of the numbers not yet drawn is if the mean of all is `mean`.
+    pub(super) fn left_over(&self, mean: f64) -> f64 {
+        match self.null.population() {
+            None => mean,
+            Some(n) => (n as f64 * mean - self.sum) / (n - self.seen) as f64,
+        }
+    }
+}
+
+/// What the numbers seen say by themselves, whatever was bet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// The null can be true or false.
+    Open,
+    /// The null is true: nothing that may be left lifts the mean above t.
+    Holds,
+    /// The null is false: the sum exceeds N t.
+    Impossible,
+}
+
+/// 2⁻⁴⁰, the share by which a sum must exceed N t, and m may fall short of u, for more than rounding of the numbers
+/// themselves to be behind it.
+const ROUNDED: f64 = 1.0 / (1_u64 << 40) as f64;
+
+/// Equations (1) to (3) of the module head after some draws.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Saved", into = "Saved")]
+pub(super) struct Process {
+    null: Null,
+    draws: u64,
+    sum: Sum,
+    capital: Product,
+    largest: Product,
+    // The rest follows from the above: N t, above what a sum is surely more, m of the next draw, and whether
+    // there is anything to bet on.
+    total: Sum,
+    beyond: Sum,
+    mean: f64,
+    standing: Standing,
+}
+
+/// [`Process`] as it is written.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Saved {
+    null: Null,
+    draws: u64,
+    sum: Sum,
+    capital: Product,
+    largest: Product,
+}
+
+impl From<Process> for Saved {
+    fn from(process: Process) -> Self {
+        Saved {
+            null: process.null,
+            draws: process.draws,
+            sum: process.sum,
+            capital: process.capital,
+            largest: process.largest,
+        }
+    }
+}
+
+impl TryFrom<Saved> for Process {
+    type Error = MartingaleError;
+
+    fn try_from(saved: Saved) -> Result<Self, Self::Error> {
+        let mut process = Process::new(saved.null);
+        // The sum of n rounded numbers is at most n u and a little; a product of no factors is 1.
+        let most = saved.draws as f64 * saved.null.upper() * (1.0 + 1e-9);
+        let valid = saved
+            .null
+            .population()
+            .map_or(saved.draws <= MOST, |n| saved.draws <= n)
+            && saved.sum.is_of(saved.draws, most)
+            && saved.capital.is_of(saved.draws)
+            && saved.largest.is_of(saved.draws)
+            && !saved.capital.exceeds(saved.largest)
+            && !Product::ONE.exceeds(saved.largest)
+            && (saved.draws > 0 || saved.capital == Product::ONE);
+        if !valid {
+            return Err(MartingaleError::State);
+        }
+        process.draws = saved.draws;
+        process.sum = saved.sum;
+        process.capital = saved.capital;
+        process.largest = saved.largest;
+        process.look_ahead();
+        Ok(process)
+    }
+}
+
+/// The largest number that is at most `bet`, 2¹⁰⁰ and, exactly, 1 / `mean`; 0 for what is no number or negative.
+#[inline]
+pub(super) fn admissible(bet: f64, mean: f64) -> f64 {
+    // False for NaN.
+    let something = bet > 0.0;
+    if !something {
+        return 0.0;
+    }
+    // Rounding takes no product above 1 as far down as this.
+    if bet * mean < 1.0 - f64::EPSILON {
+        return bet.min(LARGE);
+    }
+    let most = 1.0 / mean;
+    // A fused product is rounded once, so its sign is that of the exact most · mean − 1.
+    let most = if most.mul_add(mean, -1.0) <= 0.0 {
+        most
+    } else {
+        below(most)
+    };
+    bet.min(most).min(LARGE)
+}
+
+/// 1 + bet · (x − mean), rounded down; 0 instead of what is not above it.
+#[inline]
+pub(super) fn factor(bet: f64, x: f64, mean: f64) -> f64 {
+    let gain = bet * (x - mean);
+    // A difference, a product and the difference here: each is off by 2⁻⁵³ at most.
+    let gain = gain - gain.abs() * (1.75 * f64::EPSILON);
+    let factor = 1.0 + gain;
+    if factor > 0.0 { below(factor) } else { 0.0 }
+}
+
+impl Process {
+    pub(super) fn new(null: Null) -> Self {
+        let total = null
+            .population()
+            .map_or(Sum::default(), |n| Sum::of_product(n as f64, null.mean()));
+        let beyond = total.plus(total.nearly() * ROUNDED);
+        let mut process = Process {
+            null,
+            draws: 0,
+            sum: Sum::default(),
+            capital: Product::ONE,
+            largest: Product::ONE,
+            total,
+            beyond,
+            mean: null.mean(),
+            standing: Standing::Open,
+        };
+        process.look_ahead();
+        process
+    }
+
+    pub(super) fn null(&self) -> &Null {
+        &self.null
+    }
+
+    pub(super) fn draws(&self) -> u64 {
+        self.draws
+    }
+
+    /// The numbers seen and what the null says of the next one; `None` if nothing is to be bet on.
+    #[inline]
+    pub(super) fn next(&self) -> Option<Draw> {
+        (self.standing == Standing::Open && self.mean > 0.0).then_some(Draw {
+            seen: self.draws,
+            sum: self.sum.nearly(),
+            mean: self.mean,
+            null: self.null,
+        })
+    }
+
+    /// Whether `x` can be the next number.
+    #[inline]
+    pub(super) fn admit(&self, x: f64) -> Result<(), MartingaleError> {
+        // False for NaN.
+        if !(x >= 0.0 && x <= self.null.upper()) {
+            return Err(MartingaleError::Value {
+                draw: self.draws.saturating_add(1),
+                value: x,
+                upper: self.null.upper(),
+            });
+        }
+        match self.null.population() {
+            Some(population) if self.draws >= population => {
+                Err(MartingaleError::Draws { population })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// One draw: `bet` was on it, `x` came.
+    #[inline]
+    pub(super) fn step(&mut self, bet: f64, x: f64) -> Result<(), MartingaleError> {
+        self.admit(x)?;
+        if let Some(draw) = self.next() {
+            let bet = admissible(bet, draw.mean);
+            if bet > 0.0 {
+                self.capital.times(factor(bet, x, draw.mean));
+                if self.capital.exceeds(self.largest) {
+                    self.largest = self.capital;
+                }
+            }
+        }
+        self.draws += 1;
+        self.sum = self.sum.plus(x);
+        self.look_ahead();
+        Ok(())
+    }
+
+    /// Equation (1) for the next draw.
+    #[inline]
+    fn look_ahead(&mut self) {
+        let Some(population) = self.null.population() else {
+            return;
+        };
+        let left = population - self.draws;
+        if left == 0 {
+            self.mean = 0.0;
+        } else {
+            // 2^53 at most: the conversion of a signed number is one instruction.
+            self.mean = self.total.less_by_parts(self.sum, left as i64 as f64);
+        }
+        if self.mean <= 0.0 && self.sum.exceeds(self.beyond) {
+            self.standing = Standing::Impossible;
+        } else if left == 0 || self.mean >= self.null.upper() * (1.0 - ROUNDED) {
+            self.standing = Standing::Holds;
+        } else {
+            self.standing = Standing::Open;
+        }
+    }
+
+    pub(super) fn current(&self) -> PValue {
+        self.p_value(self.capital)
+    }
+
+    pub(super) fn reached(&self) -> PValue {
+        self.p_value(self.largest)
+    }
+
+    fn p_value(&self, capital: Product) -> PValue {
+        match self.standing {
+            Standing::Open => PValue::above(capital.inverse_up(), 0.0),
+            Standing::Holds => PValue::ONE,
+            Standing::Impossible => PValue::above(0.0, 0.0),
+        }
+    }
+}
