@@ -12,53 +12,7 @@
 //! What is returned is never below the exact value of (1): the sum of logarithms is raised by a bound on
 //! its rounding error before it is exponentiated.
 
-use crate::Errors;
-
-/// A P-value: a number in [0, 1], never NaN.
-#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
-pub struct PValue(f64);
-
-impl Default for PValue {
-    fn default() -> Self {
-        PValue::ONE
-    }
-}
-
-impl PValue {
-    /// 1: nothing is known.
-    pub const ONE: PValue = PValue(1.0);
-
-    /// The number.
-    pub fn get(self) -> f64 {
-        self.0
-    }
-
-    /// The larger of two.
-    #[must_use]
-    pub fn max(self, other: PValue) -> PValue {
-        PValue(self.0.max(other.0))
-    }
-
-    /// A number above `value`, which has a relative error of at most `relative`. What is no number, or
-    /// negative, gives 1.
-    pub(crate) fn above(value: f64, relative: f64) -> PValue {
-        let up = (value * (1.0 + relative)).max(f64::MIN_POSITIVE);
-        if value.is_nan() || value < 0.0 || up > 1.0 {
-            return PValue::ONE;
-        }
-        PValue(up)
-    }
-
-    /// exp(`log`), where `log` is the logarithm of the P-value with an absolute error of at most `error`.
-    fn from_log(log: f64, error: f64) -> PValue {
-        // One more ulp for the addition, a few for exp itself.
-        let up = ((log + error).exp() * (1.0 + 16.0 * f64::EPSILON)).max(f64::MIN_POSITIVE);
-        if up.is_nan() || up > 1.0 {
-            return PValue::ONE;
-        }
-        PValue(up)
-    }
-}
+use crate::{Errors, PValue};
 
 /// Equation (1). A margin of 0, no cards, a margin above the number of cards, γ ≤ 1, or more errors than
 /// draws give 1.
@@ -92,7 +46,9 @@ pub fn kaplan_markov(draws: u64, margin: u64, cards: u64, gamma: f64, errors: Er
     let magnified = (1.0 / ((gamma - 1.0) * (-1.0 / gamma).ln_1p().abs())).max(1.0);
     let size: f64 = terms.iter().map(|term| term.abs()).sum();
     let error = size * 16.0 * f64::EPSILON * magnified;
-    PValue::from_log(terms.iter().sum(), error)
+    // One more ulp for the addition, a few for exp itself.
+    let log: f64 = terms.iter().sum();
+    PValue::at_most((log + error).exp() * (1.0 + 16.0 * f64::EPSILON))
 }
 
 #[cfg(test)]

@@ -5,10 +5,17 @@
 
 pub mod arlo;
 mod colorado;
+mod error;
+mod fisher;
+mod interval;
 mod kaplan_markov;
+mod p_value;
 
 pub use colorado::{Colorado, ColoradoError, Decimal, diluted_margin_percent, limit_met, percent};
-pub use kaplan_markov::{PValue, kaplan_markov};
+pub use error::RiskError;
+pub use fisher::fisher;
+pub use kaplan_markov::kaplan_markov;
+pub use p_value::PValue;
 
 /// Errors found in a sample of comparisons, by size and direction: `over` where the first reading
 /// favoured the reported outcome more than the second one does.
