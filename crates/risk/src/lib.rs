@@ -6,16 +6,25 @@
 pub mod arlo;
 mod colorado;
 mod error;
+#[cfg(test)]
+mod exact;
 mod fisher;
 mod interval;
 mod kaplan_markov;
+mod law;
 mod p_value;
+mod pair;
+mod polling_rounds;
+mod sprt;
 
 pub use colorado::{Colorado, ColoradoError, Decimal, diluted_margin_percent, limit_met, percent};
 pub use error::RiskError;
 pub use fisher::fisher;
 pub use kaplan_markov::kaplan_markov;
 pub use p_value::PValue;
+pub use pair::{ReportedPair, Vote};
+pub use polling_rounds::{Minerva, Providence, first_round_chance, first_round_size};
+pub use sprt::{Sprt, SprtSizes, sprt};
 
 /// Errors found in a sample of comparisons, by size and direction: `over` where the first reading
 /// favoured the reported outcome more than the second one does.

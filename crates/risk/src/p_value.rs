@@ -86,6 +86,23 @@ pub(crate) mod bits {
     }
 }
 
+/// A P-value in a state that is written down, as [`bits`]; what is read back is a P-value again.
+pub(crate) mod p_bits {
+    use serde::{Deserializer, Serializer};
+
+    use super::{PValue, bits};
+
+    pub(crate) fn serialize<S: Serializer>(p: &PValue, serializer: S) -> Result<S::Ok, S::Error> {
+        bits::serialize(&p.0, serializer)
+    }
+
+    pub(crate) fn deserialize<'d, D: Deserializer<'d>>(
+        deserializer: D,
+    ) -> Result<PValue, D::Error> {
+        bits::deserialize(deserializer).map(PValue::at_most)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
