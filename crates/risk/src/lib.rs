@@ -5,9 +5,11 @@
 
 pub mod arlo;
 mod colorado;
+mod convex;
 mod error;
 #[cfg(test)]
 mod exact;
+mod finite_sprt;
 mod fisher;
 mod interval;
 mod kaplan_markov;
@@ -16,19 +18,24 @@ mod p_value;
 mod pair;
 mod polling_rounds;
 mod sprt;
+mod suite;
 
 pub use colorado::{Colorado, ColoradoError, Decimal, diluted_margin_percent, limit_met, percent};
 pub use error::RiskError;
+pub use finite_sprt::FiniteSprt;
 pub use fisher::fisher;
 pub use kaplan_markov::kaplan_markov;
 pub use p_value::PValue;
 pub use pair::{ReportedPair, Vote};
 pub use polling_rounds::{Minerva, Providence, first_round_chance, first_round_size};
 pub use sprt::{Sprt, SprtSizes, sprt};
+pub use suite::{Comparison, Polling, Suite};
+
+use serde::{Deserialize, Serialize};
 
 /// Errors found in a sample of comparisons, by size and direction: `over` where the first reading
 /// favoured the reported outcome more than the second one does.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Errors {
     /// Overstatements by two.
     pub two_over: u64,
