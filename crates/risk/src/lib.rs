@@ -17,7 +17,9 @@ mod law;
 mod p_value;
 mod pair;
 mod polling_rounds;
+mod product;
 mod sprt;
+mod stratified;
 mod suite;
 
 pub use colorado::{Colorado, ColoradoError, Decimal, diluted_margin_percent, limit_met, percent};
@@ -29,6 +31,7 @@ pub use p_value::PValue;
 pub use pair::{ReportedPair, Vote};
 pub use polling_rounds::{Minerva, Providence, first_round_chance, first_round_size};
 pub use sprt::{Sprt, SprtSizes, sprt};
+pub use stratified::{Stratified, Stratum, StratumBet};
 pub use suite::{Comparison, Polling, Suite};
 
 use serde::{Deserialize, Serialize};
