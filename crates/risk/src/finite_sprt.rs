@@ -40,7 +40,8 @@ impl Three {
     }
 
     pub(crate) fn cards(self) -> u64 {
-        self.winner + self.loser + self.neither
+        let votes = self.winner.saturating_add(self.loser);
+        votes.saturating_add(self.neither)
     }
 
     /// Whether a sample of `found` can come from here.

@@ -12,6 +12,7 @@ mod exact;
 mod finite_sprt;
 mod fisher;
 mod interval;
+mod inverse_bets;
 mod kaplan_markov;
 mod law;
 mod p_value;
@@ -26,6 +27,7 @@ pub use colorado::{Colorado, ColoradoError, Decimal, diluted_margin_percent, lim
 pub use error::RiskError;
 pub use finite_sprt::FiniteSprt;
 pub use fisher::fisher;
+pub use inverse_bets::{InverseBets, InverseStratum};
 pub use kaplan_markov::kaplan_markov;
 pub use p_value::PValue;
 pub use pair::{ReportedPair, Vote};

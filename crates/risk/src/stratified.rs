@@ -33,17 +33,20 @@ use crate::{PValue, RiskError};
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum StratumBet {
     /// The same λ, in [0, ∞); not above 1 / m.
-    Fixed(f64),
+    Fixed(#[serde(with = "bits")] f64),
     /// λ = c / m, c in [0, 1]: more where the null mean is small ("inverse bets", Spertus, Sridhar & Stark 2024).
-    Inverse(f64),
+    Inverse(#[serde(with = "bits")] f64),
     /// ALPHA's shrinkage estimate of the mean, truncated to be above m and below u (Stark 2023, §2.5.2):
     /// η = min(u (1 − 2⁻⁵²), max((d η₀ + S) / (d + i − 1), m + c / √(d + i − 1))),  λ = (η / m − 1) / (u − m).
     ShrinkTruncate {
         /// η₀: what the mean of the stratum's values is if the report is right, in [0, u].
+        #[serde(with = "bits")]
         mean: f64,
         /// d: how many values that is worth, above 0.
+        #[serde(with = "bits")]
         weight: f64,
         /// c: how far above m at the least, before the first value; not below 0.
+        #[serde(with = "bits")]
         above: f64,
     },
 }
@@ -54,10 +57,13 @@ pub struct Stratum {
     /// N_k: cards.
     pub cards: u64,
     /// a_k: the largest value the assorter has, above 0.
+    #[serde(with = "bits")]
     pub most: f64,
     /// c_k: what the mean of the values is above the mean of the assorter, not below 0. A bound of it from above is safe.
+    #[serde(with = "bits")]
     pub offset: f64,
     /// u: the largest value, above 0.
+    #[serde(with = "bits")]
     pub upper: f64,
     /// Whether a card may be drawn again.
     pub replacement: bool,
@@ -131,16 +137,12 @@ struct Drawn {
 }
 
 /// A box of (1), and its product of (2).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 struct NullBox {
-    /// η_k, as binary fractions not below b_k + c_k.
-    means: Vec<Bits>,
+    /// η_k for each stratum, as binary fractions not below b_k + c_k.
+    means: Vec<f64>,
     product: Product,
 }
-
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(transparent)]
-struct Bits(#[serde(with = "bits")] f64);
 
 /// Equation (4), as values come. The state has the size of the number of boxes, whatever is drawn.
 ///
@@ -157,12 +159,61 @@ struct Bits(#[serde(with = "bits")] f64);
 /// # Ok::<(), risk::RiskError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "State", into = "State")]
 pub struct Stratified {
     strata: Vec<Stratum>,
+    parts: u32,
+    /// As many as there are strata.
     drawn: Vec<Drawn>,
     boxes: Vec<NullBox>,
+    least: PValue,
+}
+
+/// What is written down: the boxes follow from the strata.
+#[derive(Serialize, Deserialize)]
+struct State {
+    strata: Vec<Stratum>,
+    parts: u32,
+    drawn: Vec<Drawn>,
+    products: Vec<Product>,
     #[serde(with = "p_bits")]
     least: PValue,
+}
+
+impl From<Stratified> for State {
+    fn from(audit: Stratified) -> Self {
+        State {
+            strata: audit.strata,
+            parts: audit.parts,
+            drawn: audit.drawn,
+            products: audit.boxes.iter().map(|null| null.product).collect(),
+            least: audit.least,
+        }
+    }
+}
+
+impl TryFrom<State> for Stratified {
+    type Error = RiskError;
+
+    fn try_from(state: State) -> Result<Self, RiskError> {
+        let mut audit = Stratified::new(state.strata, state.parts)?;
+        let same = |of, expected: usize, found: usize| match expected == found {
+            true => Ok(()),
+            false => Err(RiskError::Count {
+                of,
+                expected,
+                found,
+            }),
+        };
+        same("strata", audit.strata.len(), state.drawn.len())?;
+        same("boxes", audit.boxes.len(), state.products.len())?;
+        for (null, product) in audit.boxes.iter_mut().zip(state.products) {
+            null.product = product;
+        }
+        audit.drawn = state.drawn;
+        audit.least = state.least;
+        Ok(audit)
+    }
 }
 
 /// More boxes are not kept.
@@ -212,7 +263,7 @@ impl Stratified {
             }
             means.push(most.min(last.most));
             let with_offset = means.iter().zip(&strata).map(|(mean, stratum)| {
-                Bits((Interval::exactly(*mean) + Interval::exactly(stratum.offset)).high())
+                (Interval::exactly(*mean) + Interval::exactly(stratum.offset)).high()
             });
             boxes.push(NullBox {
                 means: with_offset.collect(),
@@ -222,6 +273,7 @@ impl Stratified {
         let none = Drawn { count: 0, sum: 0.0 };
         Ok(Stratified {
             drawn: vec![none; strata.len()],
+            parts,
             strata,
             boxes,
             least: PValue::ONE,
@@ -251,7 +303,7 @@ impl Stratified {
             });
         }
         for null in &mut self.boxes {
-            let factor = factor(of, drawn, null.means[stratum].0, value);
+            let factor = factor(of, drawn, null.means[stratum], value);
             null.product.times_at_least(factor);
         }
         drawn.count += 1;
@@ -283,15 +335,15 @@ fn factor(stratum: &Stratum, drawn: &Drawn, mean: f64, value: f64) -> f64 {
         // Nothing that can be drawn speaks against it.
         return 1.0;
     }
+    if m == 0.0 {
+        // Any value above it is impossible.
+        return if value > 0.0 { f64::INFINITY } else { 1.0 };
+    }
     // At most 1/m, so that no value makes (2) negative.
-    let most = 1.0 / m;
+    let most = (1.0 / m).min(f64::MAX);
     let lambda = bet(stratum, drawn, m).min(most);
     if lambda.is_nan() || lambda <= 0.0 {
         return 1.0;
-    }
-    if lambda == f64::INFINITY {
-        // m is 0: any value above it is impossible.
-        return if value > 0.0 { f64::INFINITY } else { 1.0 };
     }
     let [lambda, value, m] = [lambda, value, m].map(Interval::exactly);
     (Interval::ONE + lambda * (value - m)).low().max(0.0)
@@ -303,7 +355,7 @@ fn null_mean(stratum: &Stratum, drawn: &Drawn, mean: f64) -> f64 {
         return mean;
     }
     let all = Interval::of(stratum.cards) * Interval::exactly(mean);
-    let left = Interval::of(stratum.cards - drawn.count);
+    let left = Interval::of(stratum.cards.saturating_sub(drawn.count));
     ((all - Interval::exactly(drawn.sum)) / left).high()
 }
 

@@ -179,7 +179,7 @@ fn one_theta_is_not_enough() {
     ];
     let mut start = Stratified::new(strata.to_vec(), 30).unwrap();
     // The box that holds θ = (1/2, 1/2).
-    start.boxes.retain(|null| null.means[0].0 >= 0.5);
+    start.boxes.retain(|null| null.means[0] >= 0.5);
     start.boxes.truncate(1);
     let push = |(audit, at): &mut (Stratified, usize), x: f64| {
         audit.push(*at % 2, x).unwrap();
@@ -223,6 +223,9 @@ fn resumed() {
     }
     assert_eq!(whole, resumed);
     assert!(whole.least() <= whole.p_value());
+    let text = serde_json::to_string(&whole).unwrap();
+    let forged = text.replacen("\"parts\":12", "\"parts\":11", 1);
+    assert!(serde_json::from_str::<Stratified>(&forged).is_err());
 }
 
 #[test]
