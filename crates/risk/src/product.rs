@@ -54,15 +54,44 @@ impl Product {
         self.normalise();
     }
 
+    /// Times a factor so many times, rounded up: by squares.
+    pub(crate) fn times_power_at_most(&mut self, factor: f64, times: u64) {
+        let mut square = Product::ONE;
+        square.times_at_most(factor);
+        if times == 1 {
+            self.times_at_most(factor);
+            return;
+        }
+        let mut left = times;
+        while left > 0 {
+            if left % 2 == 1 {
+                self.times_product_at_most(square);
+            }
+            left /= 2;
+            square.times_product_at_most(square);
+        }
+    }
+
+    fn times_product_at_most(&mut self, other: Product) {
+        self.times_at_most(other.mantissa);
+        self.steps = self.steps.saturating_add(other.steps);
+    }
+
+    /// The logarithm, nearly.
+    #[expect(clippy::cast_precision_loss, reason = "for sizes only")]
+    pub(crate) fn log(self) -> f64 {
+        self.mantissa.ln() + self.steps as f64 * STEP.ln()
+    }
+
     fn normalise(&mut self) {
         // A factor may be far from 1.
         while self.mantissa.is_finite() && self.mantissa > STEP {
             self.mantissa *= BACK;
-            self.steps += 1;
+            self.steps = self.steps.saturating_add(1);
         }
         while self.mantissa > 0.0 && self.mantissa < BACK {
             self.mantissa *= STEP;
-            self.steps -= 1;
+            self.steps = self.steps.saturating_sub(1);
         }
     }
 
@@ -85,7 +114,7 @@ impl Product {
             f64::INFINITY => PValue::at_most(0.0),
             m => Product {
                 mantissa: (Interval::ONE / Interval::exactly(m)).high(),
-                steps: -self.steps,
+                steps: self.steps.saturating_neg(),
             }
             .p_value(),
         }
