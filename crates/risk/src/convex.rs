@@ -39,7 +39,10 @@ pub(crate) fn least_of_convex(f: impl Fn(f64) -> Interval, low: f64, high: f64) 
         };
         let left = (from > 0).then(|| line(from - 1, from, to).min(values[from].low()));
         let right = (to + 1 < points.len()).then(|| line(to + 1, to, from).min(values[to].low()));
-        let of_piece = left.into_iter().chain(right).fold(f64::NEG_INFINITY, f64::max);
+        let of_piece = left
+            .into_iter()
+            .chain(right)
+            .fold(f64::NEG_INFINITY, f64::max);
         least = least.min(of_piece);
     }
     least
@@ -88,7 +91,10 @@ mod tests {
 
     fn check(f: impl Fn(f64) -> f64, low: f64, high: f64, least: f64) {
         let bound = least_of_convex(|x| Interval::exactly(f(x)), low, high);
-        assert!(bound <= least && bound > least - 1e-9, "{bound} for {least}");
+        assert!(
+            bound <= least && bound > least - 1e-9,
+            "{bound} for {least}"
+        );
     }
 
     #[test]

@@ -205,9 +205,7 @@ fn falling(x: Interval, n: u64) -> Interval {
 
 /// 1/x + 1/(x − 1) + … over `n` terms.
 fn reciprocals(x: Interval, n: u64) -> Interval {
-    (0..n)
-        .map(|k| Interval::ONE / (x - Interval::of(k)))
-        .sum()
+    (0..n).map(|k| Interval::ONE / (x - Interval::of(k))).sum()
 }
 
 #[cfg(test)]

@@ -161,9 +161,8 @@ impl InverseBets {
         let half = self.strata.iter().map(|s| s.cards as f64).sum::<f64>() / 2.0;
         let at = |price: f64| -> Vec<f64> {
             let theta = |(stratum, drawn): (&InverseStratum, &BTreeMap<u64, u64>)| {
-                let rises = |theta: f64| {
-                    slope(stratum, drawn, theta) + price * stratum.cards as f64 > 0.0
-                };
+                let rises =
+                    |theta: f64| slope(stratum, drawn, theta) + price * stratum.cards as f64 > 0.0;
                 let (mut low, mut high) = (0.0, stratum.most);
                 if !rises(high) {
                     return high;
@@ -181,7 +180,8 @@ impl InverseBets {
         };
         let total = |theta: &[f64]| -> f64 {
             let of = self.strata.iter().zip(theta);
-            of.map(|(stratum, theta)| stratum.cards as f64 * theta).sum()
+            of.map(|(stratum, theta)| stratum.cards as f64 * theta)
+                .sum()
         };
         let free = at(0.0);
         if total(&free) <= half {
@@ -212,7 +212,10 @@ fn log_product(
     let c = Interval::exactly(stratum.bet);
     let (mut log, mut slope) = (Interval::ZERO, Interval::ZERO);
     for (value, times) in drawn {
-        let (x, times) = (Interval::exactly(f64::from_bits(*value)), Interval::of(*times));
+        let (x, times) = (
+            Interval::exactly(f64::from_bits(*value)),
+            Interval::of(*times),
+        );
         let rest = Interval::ONE - c;
         if x.high() == 0.0 {
             // Whatever η is.
@@ -295,7 +298,8 @@ mod tests {
             }
         }
         assert!(p >= most && p <= most * (1.0 + 1e-6), "{p} for {most}");
-        let of = |s: &InverseStratum| Stratum::polled(s.cards, 1.0, true, StratumBet::Inverse(s.bet));
+        let of =
+            |s: &InverseStratum| Stratum::polled(s.cards, 1.0, true, StratumBet::Inverse(s.bet));
         let mut boxes = Stratified::new(strata.iter().map(of).collect(), 2_000).unwrap();
         for (stratum, value) in sample() {
             boxes.push(stratum, value).unwrap();
@@ -336,7 +340,10 @@ mod tests {
         // 800 θ = 500 with nothing in the other: θ = 5/8.
         let exact = (0.2f64 + 0.8 / 0.625).powi(-20);
         let p = audit(&strata, &values).p_value().get();
-        assert!(p >= exact * (1.0 - 1e-12) && p <= exact * (1.0 + 1e-6), "{p} for {exact}");
+        assert!(
+            p >= exact * (1.0 - 1e-12) && p <= exact * (1.0 + 1e-6),
+            "{p} for {exact}"
+        );
         let other: Vec<_> = (0..20).map(|_| (1, 1.0)).collect();
         assert_eq!(audit(&strata, &other).p_value(), PValue::ONE);
     }
@@ -348,7 +355,11 @@ mod tests {
         let strata = [polled(6, 0.9), polled(4, 0.6)];
         for (first, second) in [(0.5, 0.5), (5.0 / 6.0, 0.0), (1.0 / 6.0, 1.0), (0.4, 0.65)] {
             let law = |path: &Path| {
-                let mean: f64 = if path.len() % 2 == 0 { first } else { second };
+                let mean: f64 = if path.len().is_multiple_of(2) {
+                    first
+                } else {
+                    second
+                };
                 vec![(1.0, mean), (0.0, 1.0 - mean)]
             };
             let push = |(audit, at): &mut (InverseBets, usize), x: f64| {
@@ -396,7 +407,12 @@ mod tests {
     #[test]
     fn refuses() {
         assert!(InverseBets::new(vec![]).is_err());
-        for bad in [polled(0, 0.5), polled(1, 1.0), polled(1, -0.1), polled(1, f64::NAN)] {
+        for bad in [
+            polled(0, 0.5),
+            polled(1, 1.0),
+            polled(1, -0.1),
+            polled(1, f64::NAN),
+        ] {
             assert!(InverseBets::new(vec![bad]).is_err());
         }
         let mut audit = InverseBets::new(vec![polled(10, 0.5)]).unwrap();

@@ -273,25 +273,29 @@ mod tests {
         never_below(audit.p_value(), &top, &bottom, 1e-12);
     }
 
-    /// Four batches, two of which were counted together, 0 to 200 for the loser: Arlo has a P-value below 0 and stops. As a
-    /// group, its taint is 240/240, of two batches; against the bound of one alone it would be 2.
+    /// Four batches of 60 to 40, two of which were counted together, 0 to 100 for the loser: the shape in which Arlo has a
+    /// P-value below 0 and stops, e = 140/80 against the bound 120/80 of one of the two. Here 1: (1 − 1/6) / (1 − 1.75/3) = 2.
     #[test]
-    fn a_taint_above_one_is_one() {
+    fn a_combined_pair_of_batches() {
         let of = batch(20, 100);
-        let mut audit = audit((240, 160), 0, &vec![of.clone(); 4]);
-        assert_eq!(audit.push(&[&of, &of], &[-200]), Ok(PValue::ONE));
-        let mut worse = audit.clone();
-        assert_eq!(worse.push(&[&of], &[-150]), Ok(PValue::ONE));
-        // Nothing that comes after undoes it.
-        for _ in 0..100 {
-            worse.push(&[&of], &[20]).unwrap();
+        let start = audit((240, 160), 0, &vec![of.clone(); 4]);
+        let arlo = (1.0 - 1.0 / 6.0) / (1.0 - (140.0 / 80.0) / (120.0 / 80.0));
+        assert!(arlo < 0.0);
+        let mut group = start.clone();
+        assert_eq!(group.push(&[&of, &of], &[-100]), Ok(PValue::ONE));
+        // 2 · (5/6)⁴ = 0.96…: what a clean draw is worth is not lost.
+        assert_eq!(group.more_draws(0.97), Ok(Some(4)));
+        // Against the bound of one alone, and a group that could not be worse: taints of 1, which nothing undoes.
+        for members in [&[&of][..], &[&of, &of]] {
+            let mut worst = start.clone();
+            let counted = -120 * members.len() as i64;
+            assert_eq!(worst.push(members, &[counted]), Ok(PValue::ONE));
+            for _ in 0..100 {
+                worst.push(&[&of], &[20]).unwrap();
+            }
+            assert_eq!(worst.p_value(), PValue::ONE);
+            assert_eq!(worst.more_draws(0.5), Ok(None));
         }
-        assert_eq!(worse.p_value(), PValue::ONE);
-        assert_eq!(worse.more_draws(0.5), Ok(None));
-        // 0 to 100 found, as in the case that was measured: e = 140/80, and 1.75/3 is a taint like any other.
-        let mut fresh = super::tests::audit((240, 160), 0, &vec![of.clone(); 4]);
-        assert_eq!(fresh.push(&[&of, &of], &[-100]), Ok(PValue::ONE));
-        assert!((fresh.taints.more_draws(1.0).unwrap()) >= 4);
     }
 
     /// Pending ballots count for the loser.
@@ -370,7 +374,14 @@ mod tests {
         assert!(whole.more_draws(0.0).is_err());
         assert!(BatchBounds::new(&[], 0).is_err() && BatchBounds::new(&[(1, 1)], 0).is_err());
         let mut bounds = BatchBounds::new(&[(2, 1)], 0).unwrap();
-        assert!(bounds.add(&Batch { leads: vec![], ballots: 1 }).is_err());
+        assert!(
+            bounds
+                .add(&Batch {
+                    leads: vec![],
+                    ballots: 1
+                })
+                .is_err()
+        );
         assert!(MacroBatches::new(bounds).is_err());
         // An error in a batch that could hold none.
         let mut audit = audit((150, 100), 0, &[batch(20, 100), batch(0, 0)]);

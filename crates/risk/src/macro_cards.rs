@@ -169,9 +169,8 @@ mod tests {
                 assert!(risk <= limit, "{risk} above {limit}");
             }
             // Overstatements taken for half of what they are.
-            let halved = |audit: &mut MacroCards, e: f64| {
-                audit.push(&[(e as i64, 2 * margin)], 1).unwrap()
-            };
+            let halved =
+                |audit: &mut MacroCards, e: f64| audit.push(&[(e as i64, 2 * margin)], 1).unwrap();
             if margin == 6 {
                 assert!(worst(start, halved, law, 8, 0.5) > 0.5);
             }

@@ -337,12 +337,7 @@ mod tests {
         check(600, 400, &[(56, 40)], 0.093_394_579_980_107_9);
         check(600, 400, &[(40, 40)], 0.559_643_461_520_963_2);
         check(600, 400, &[(40, 40), (70, 30)], 0.006_382_031_505_998_192);
-        check(
-            1_270_718,
-            978_667,
-            &[(276, 234)],
-            0.039_858_047_805_999_164,
-        );
+        check(1_270_718, 978_667, &[(276, 234)], 0.039_858_047_805_999_164);
         check(400, 200, &[(40, 18)], 0.006_465_370_379_082_179_5);
         check(400, 200, &[(30, 30)], 0.552_702_598_296_842);
         check(400, 200, &[(30, 30), (50, 25)], 0.083_535_346_859_948);
@@ -381,8 +376,18 @@ mod tests {
         let of = pair(500, 100);
         assert_eq!(providence(of, &[(0, 100)]).p_value(), PValue::ONE);
         assert!(providence(of, &[(0, 100), (500, 0)]).p_value().get() <= 0.1);
-        assert!(providence(pair(5_000, 1_000), &[(1_000, 1_000)]).p_value().get() > 0.1);
-        assert!(providence(pair(5_000, 1_000), &[(1_000, 0)]).p_value().get() <= 0.1);
+        assert!(
+            providence(pair(5_000, 1_000), &[(1_000, 1_000)])
+                .p_value()
+                .get()
+                > 0.1
+        );
+        assert!(
+            providence(pair(5_000, 1_000), &[(1_000, 0)])
+                .p_value()
+                .get()
+                <= 0.1
+        );
     }
 
     /// First sizes of Arlo's `test_minerva.py` and `test_providence.py` at 10 %: (pair, all cards, sizes at 70, 80 and
@@ -427,9 +432,8 @@ mod tests {
     /// P(K ≥ 7 | 10 votes): 176/1024 over Σ C(10, k) 3ᵏ 2¹⁰⁻ᵏ / 5¹⁰, in whole numbers; and a second round of Providence.
     #[test]
     fn never_below_the_exact_ratio() {
-        let binomial = |n: usize, k: usize| {
-            (1..=k).fold(UBig::ONE, |ways, j| ways * (n + 1 - j) / j)
-        };
+        let binomial =
+            |n: usize, k: usize| (1..=k).fold(UBig::ONE, |ways, j| ways * (n + 1 - j) / j);
         let tail = |n: usize, k: usize, w: usize, l: usize| {
             (k..=n).fold(UBig::ZERO, |sum, j| {
                 sum + binomial(n, j) * UBig::from(w).pow(j) * UBig::from(l).pow(n - j)
@@ -439,13 +443,16 @@ mod tests {
             let top = tail(n, k, 1, 1) * UBig::from(5u8).pow(n);
             let bottom = tail(n, k, 3, 2) * UBig::from(2u8).pow(n);
             let found = (k as u64, (n - k) as u64);
-            never_below(minerva(pair(3, 2), &[found]).p_value(), &top, &bottom, 1e-10);
+            never_below(
+                minerva(pair(3, 2), &[found]).p_value(),
+                &top,
+                &bottom,
+                1e-10,
+            );
             // 5 and 4 before: (1/2)⁹ / (0.6⁵ 0.4⁴).
             let top = top * UBig::from(5u8).pow(9);
-            let bottom = bottom
-                * UBig::from(2u8).pow(9)
-                * UBig::from(3u8).pow(5)
-                * UBig::from(2u8).pow(4);
+            let bottom =
+                bottom * UBig::from(2u8).pow(9) * UBig::from(3u8).pow(5) * UBig::from(2u8).pow(4);
             let second = providence(pair(3, 2), &[(5, 4), found]);
             never_below(second.p_value(), &top, &bottom, 1e-10);
         }
@@ -510,10 +517,13 @@ mod tests {
                 let mut first = Providence::new(of);
                 let stopped = first.push_round(k, 8 - k).unwrap().get() <= limit;
                 let size = if k < 4 { 16 } else { 3 };
-                let push = |audit: &mut Providence, w, l| {
-                    audit.push_round(w, l).unwrap().get() <= limit
+                let push =
+                    |audit: &mut Providence, w, l| audit.push_round(w, l).unwrap().get() <= limit;
+                let later = if stopped {
+                    1.0
+                } else {
+                    stops(&first, &[size], &push)
                 };
-                let later = if stopped { 1.0 } else { stops(&first, &[size], &push) };
                 risk += chance * later;
                 chance *= (8 - k) as f64 / (k + 1) as f64;
             }
@@ -539,7 +549,10 @@ mod tests {
         assert_eq!(whole, resumed);
         assert_eq!(bound, providence(pair(600, 400), &rounds));
         assert!(whole.met());
-        assert_eq!(whole.p_value(), minerva(pair(600, 400), &rounds[..3]).p_value());
+        assert_eq!(
+            whole.p_value(),
+            minerva(pair(600, 400), &rounds[..3]).p_value()
+        );
         assert!(bound.least() <= bound.p_value());
         assert_eq!(bound.next_size(0.5, 0.9), Ok(0));
     }
@@ -547,7 +560,10 @@ mod tests {
     #[test]
     fn refuses() {
         let mut audit = Minerva::new(pair(2, 1), 0.1).unwrap();
-        assert_eq!(audit.push_round(u64::MAX, 5), Err(RiskError::Size(u64::MAX)));
+        assert_eq!(
+            audit.push_round(u64::MAX, 5),
+            Err(RiskError::Size(u64::MAX))
+        );
         assert_eq!(audit.p_value(), PValue::ONE);
         assert!(Minerva::new(pair(2, 1), 1.0).is_err());
         assert!(first_round_size(pair(2, 1), 0.1, 1.0).is_err());

@@ -164,6 +164,9 @@ mod tests {
         p.times_at_most(0.0);
         assert_eq!(p.p_value(), PValue::ONE);
         let text = serde_json::to_string(&Product::ONE).unwrap();
-        assert_eq!(serde_json::from_str::<Product>(&text).unwrap(), Product::ONE);
+        assert_eq!(
+            serde_json::from_str::<Product>(&text).unwrap(),
+            Product::ONE
+        );
     }
 }

@@ -335,7 +335,11 @@ mod tests {
         let mut audit = Sprt::new(pair(600, 400));
         let mut resumed = audit.clone();
         for k in 0..60 {
-            let vote = if k % 3 == 0 { Vote::Loser } else { Vote::Winner };
+            let vote = if k % 3 == 0 {
+                Vote::Loser
+            } else {
+                Vote::Winner
+            };
             let p = audit.push(vote);
             let text = serde_json::to_string(&resumed).unwrap();
             resumed = serde_json::from_str(&text).unwrap();

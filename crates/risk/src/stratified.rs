@@ -315,7 +315,10 @@ impl Stratified {
 
     /// Equation (4) now.
     pub fn p_value(&self) -> PValue {
-        let p_values = self.boxes.iter().map(|null| null.product.p_value_of_inverse());
+        let p_values = self
+            .boxes
+            .iter()
+            .map(|null| null.product.p_value_of_inverse());
         p_values.reduce(PValue::max).unwrap_or_default()
     }
 

@@ -254,7 +254,10 @@ mod tests {
         assert!((combined - 0.010_793_531_242_678_012).abs() < 1e-9);
         let p = certified(&pair);
         // Arlo's largest on its grid.
-        assert!((0.070_498_966_633_775_97 - 1e-9..0.0706).contains(&p), "{p}");
+        assert!(
+            (0.070_498_966_633_775_97 - 1e-9..0.0706).contains(&p),
+            "{p}"
+        );
     }
 
     /// Arlo's report of a hybrid audit in its tests: 0.1394502521 on its grid.
@@ -281,15 +284,25 @@ mod tests {
     #[test]
     fn little_room() {
         certified(&of((30, (14, 6), 14, over(0)), (20, (18, 2), 17, (15, 2))));
-        certified(&of((1_000, (520, 480), 100, over(0)), (100, (80, 10), 85, (75, 5))));
+        certified(&of(
+            (1_000, (520, 480), 100, over(0)),
+            (100, (80, 10), 85, (75, 5)),
+        ));
         certified(&of((30, (14, 6), 14, over(1)), (20, (18, 2), 17, (15, 2))));
-        certified(&of((500, (300, 200), 60, over(1)), (500, (300, 200), 100, (62, 38))));
+        certified(&of(
+            (500, (300, 200), 60, over(1)),
+            (500, (300, 200), 100, (62, 38)),
+        ));
     }
 
     /// The exact chance over every sample that p is at most a limit, for wrong outcomes of 30 + 10 cards.
     #[test]
     fn risk_of_a_wrong_outcome() {
-        let choose = |n: u64, k: u64| (0..k).map(|j| (n - j) as f64 / (j + 1) as f64).product::<f64>();
+        let choose = |n: u64, k: u64| {
+            (0..k)
+                .map(|j| (n - j) as f64 / (j + 1) as f64)
+                .product::<f64>()
+        };
         // (reported in each stratum; true votes of the polled; one-vote overstatements among the compared)
         for (compared, polled, truth, wrong) in [
             ((16, 10), (7, 3), (2, 8), 0),
@@ -311,8 +324,8 @@ mod tests {
                         if others > truth.1 || of_errors == 0.0 {
                             continue;
                         }
-                        let chance = choose(truth.0, found) * choose(truth.1, others)
-                            / choose(rest, read);
+                        let chance =
+                            choose(truth.0, found) * choose(truth.1, others) / choose(rest, read);
                         let pair = of(
                             (cards, compared, draws, over(errors)),
                             (rest, polled, read, (found, others)),

@@ -36,7 +36,10 @@ fn one_stratum_by_hand() {
     let inverse = Stratum::polled(100, 1.0, true, StratumBet::Inverse(0.6));
     let p = audit(&[inverse], 1, &values).p_value().get();
     let exact = 1.0 / (1.6 * 1.6 * 0.4 * 1.0 * 1.6);
-    assert!(p >= exact * (1.0 - 1e-15) && p < exact * (1.0 + 1e-12), "{p}");
+    assert!(
+        p >= exact * (1.0 - 1e-15) && p < exact * (1.0 + 1e-12),
+        "{p}"
+    );
     let fixed = Stratum::polled(100, 1.0, true, StratumBet::Fixed(50.0));
     assert!((audit(&[fixed], 1, &values[..2]).p_value().get() - 0.25).abs() < 1e-12);
     assert_eq!(audit(&[fixed], 1, &values).p_value(), PValue::ONE);
@@ -49,7 +52,10 @@ fn without_replacement_by_hand() {
     let stratum = Stratum::polled(4, 1.0, false, StratumBet::Inverse(0.5));
     let two = audit(&[stratum], 1, &[(0, 1.0), (0, 1.0)]).p_value().get();
     let exact = 1.0 / (1.5 * 2.0);
-    assert!(two >= exact * (1.0 - 1e-15) && two < exact * (1.0 + 1e-12), "{two}");
+    assert!(
+        two >= exact * (1.0 - 1e-15) && two < exact * (1.0 + 1e-12),
+        "{two}"
+    );
     let all = audit(&[stratum], 1, &[(0, 1.0), (0, 1.0), (0, 1.0)]);
     assert!(all.p_value().get() <= two);
     let mut all = all;
@@ -236,11 +242,23 @@ fn refuses() {
     assert!(Stratified::new(vec![fine; 5], 1_000).is_err());
     for bad in [
         Stratum { cards: 0, ..fine },
-        Stratum { most: f64::NAN, ..fine },
+        Stratum {
+            most: f64::NAN,
+            ..fine
+        },
         Stratum { upper: 0.0, ..fine },
-        Stratum { offset: -0.1, ..fine },
-        Stratum { bet: StratumBet::Inverse(1.1), ..fine },
-        Stratum { bet: StratumBet::Fixed(f64::NAN), ..fine },
+        Stratum {
+            offset: -0.1,
+            ..fine
+        },
+        Stratum {
+            bet: StratumBet::Inverse(1.1),
+            ..fine
+        },
+        Stratum {
+            bet: StratumBet::Fixed(f64::NAN),
+            ..fine
+        },
     ] {
         assert!(Stratified::new(vec![bad], 5).is_err(), "{bad:?}");
     }
