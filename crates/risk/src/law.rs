@@ -168,6 +168,29 @@ impl Law {
     }
 }
 
+/// The smallest size up to `most` with which something happens with `chance`; `at` gives the chance at a size, and a bound
+/// of what one more can add there and at any larger size. Sizes that cannot be enough by that bound are left out.
+pub(crate) fn smallest_size(chance: f64, most: u64, at: impl Fn(u64) -> (f64, f64)) -> Option<u64> {
+    let mut size = 1;
+    while size <= most {
+        let (reached, step) = at(size);
+        let missing = (chance - reached) / step;
+        if missing <= 0.0 {
+            return Some(size);
+        }
+        size += match missing > 1.0 {
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "above 1; what is too large is above most"
+            )]
+            true => (missing as u64).min(most),
+            false => 1,
+        };
+    }
+    None
+}
+
 fn products(a: &[f64], b: &[f64]) -> std::vec::IntoIter<f64> {
     let mut sum = vec![0.0; (a.len() + b.len()).saturating_sub(1)];
     for (j, a) in a.iter().enumerate() {

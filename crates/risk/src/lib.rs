@@ -1,7 +1,10 @@
 //! Errors found in a sample into a P-value and a sample size.
 //!
-//! `colorado` computes what Colorado's software computes, digit for digit; `kaplan_markov` is our own
-//! figure for the same test, rounded up; `arlo` is what Arlo computes. Knows nothing of elections: a population, a margin, errors.
+//! `colorado` computes what Colorado's software computes, digit for digit; `arlo` what Arlo computes. The others are our own
+//! figures, rounded up: `sprt`, `finite_sprt` and `polling_rounds` for cards that are polled, `kaplan_markov`, `macro_cards`
+//! and `macro_batches` for cards and batches that are compared, `suite`, `stratified` and `inverse_bets` for both
+//! together, `fisher` for P-values of several samples. `interval` is the arithmetic under them. Each takes what is found
+//! piece by piece, and can be written down and resumed bit for bit. Knows nothing of elections: a population, a margin, errors.
 
 pub mod arlo;
 mod colorado;

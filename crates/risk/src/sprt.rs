@@ -15,6 +15,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::{chance as checked_chance, risk_limit};
+use crate::law::{Law, smallest_size};
 use crate::p_value::p_bits;
 use crate::{PValue, ReportedPair, RiskError, Vote};
 
@@ -160,18 +161,14 @@ impl SprtSizes {
     }
 
     /// The chance that a first look at `votes` votes for one of the two is enough.
-    pub fn chance(&self, votes: u64) -> f64 {
-        let needed = self.needed(votes);
-        let share = self.pair.share();
-        let mut chance = 0.0;
-        // The binomial law from above, by logarithms.
-        let mut log = whole_to_f64(votes) * share.ln();
-        for k in (needed..=votes).rev() {
-            chance += log.exp();
-            let (up, left) = (whole_to_f64(k), whole_to_f64(votes - k + 1));
-            log += (up / left).ln() + ((1.0 - share) / share).ln();
+    ///
+    /// # Errors
+    /// More than a million votes.
+    pub fn chance(&self, votes: u64) -> Result<f64, RiskError> {
+        match votes <= MOST {
+            true => Ok(self.chance_and_step(votes).0),
+            false => Err(RiskError::Size(votes)),
         }
-        chance.min(1.0)
     }
 
     /// The smallest number of votes for one of the two of which one look is enough with `chance`.
@@ -180,18 +177,15 @@ impl SprtSizes {
     /// `chance` is not strictly between 0 and 1; the number is above a million.
     pub fn one_look(&self, chance: f64) -> Result<u64, RiskError> {
         let chance = checked_chance(chance)?;
-        // Each vote that is needed more makes the chance fall by less than the normal law's highest step: the chance
-        // first passes near where the doubled and halved sizes enclose it.
-        let mut high = 1;
-        while self.chance(high) < chance {
-            high *= 2;
-            if high > MOST {
-                return Err(RiskError::Size(MOST));
-            }
-        }
-        (high / 2..=high)
-            .find(|n| self.chance(*n) >= chance)
-            .ok_or(RiskError::Size(MOST))
+        let size = smallest_size(chance, MOST, |votes| self.chance_and_step(votes));
+        size.ok_or(RiskError::Size(MOST))
+    }
+
+    /// The chance that one look is enough, and how much a vote more can add: the number needed for the winner does not fall.
+    fn chance_and_step(&self, votes: u64) -> (f64, f64) {
+        let law = Law::binomial(votes, self.pair.winner(), self.pair.loser());
+        let needed = usize::try_from(self.needed(votes)).unwrap_or(usize::MAX);
+        (law.above(needed).low(), law.largest())
     }
 
     /// ln 2s and ln(2 − 2s).
@@ -275,10 +269,11 @@ mod tests {
     fn arlo_quantiles_are_of_one_look() {
         let sizes = SprtSizes::new(pair(600, 400), 0.1).unwrap();
         for (n, q) in [(184, 0.7), (244, 0.8), (351, 0.9)] {
-            assert!((sizes.chance(n) - q).abs() < 0.025, "{}", sizes.chance(n));
+            let chance = |n| sizes.chance(n).unwrap();
+            assert!((chance(n) - q).abs() < 0.025, "{}", chance(n));
             let ours = sizes.one_look(q).unwrap();
             assert!(ours.abs_diff(n) <= 12, "{ours} for {n}");
-            assert!(sizes.chance(ours) >= q && sizes.chance(ours - 1) < q);
+            assert!(chance(ours) >= q && chance(ours - 1) < q);
         }
     }
 

@@ -212,8 +212,8 @@ pub(super) fn hybrid(
                 format!(
                     "{} draws with CVRs, {} one-vote and {} two-vote overstatements; {} without, found {} to {}",
                     pair.comparison.draws,
-                    pair.comparison.over.0,
-                    pair.comparison.over.1,
+                    pair.comparison.errors.one_over,
+                    pair.comparison.errors.two_over,
                     pair.polling.draws,
                     pair.polling.found.0,
                     pair.polling.found.1
