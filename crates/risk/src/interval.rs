@@ -157,11 +157,11 @@ impl Interval {
 /// Equation (2) for a positive number.
 fn ln(x: f64) -> Interval {
     if x == f64::INFINITY {
-        return Interval::between(f64::MAX.ln(), x);
+        return Interval::between(709.0, x);
     }
-    // Numbers too small for a leading digit of 1 are raised first.
+    // Numbers too small for a leading digit of 1 are raised first, by 2⁵⁴.
     let (x, raised) = match x < f64::MIN_POSITIVE {
-        true => (x * 2f64.powi(54), 54),
+        true => (x * 18_014_398_509_481_984.0, 54),
         false => (x, 0),
     };
     let bits = x.to_bits();
@@ -227,7 +227,7 @@ fn exp(x: f64) -> Interval {
     let k = k as i32;
     // Two steps, since 2ᵏ itself may be too small for a leading digit of 1.
     let (half, rest) = (k / 2, k - k / 2);
-    let power = |k: i32| Interval::exactly(2f64.powi(k));
+    let power = |k: i32| Interval::exactly(f64::from_bits(((1023 + k) as u64) << 52));
     sum * power(half) * power(rest)
 }
 

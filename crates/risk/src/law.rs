@@ -90,9 +90,10 @@ impl Law {
         #[expect(clippy::cast_precision_loss, reason = "below 2³²")]
         let terms = self.low.len().min(other.low.len()) as f64 + 8.0;
         let outward = terms * f64::EPSILON;
-        let low = products(&self.low, &other.low).map(|sum| sum * (1.0 - outward));
-        // Products that are too small for a binary fraction are lost.
+        // Products that are too small for a leading digit of 1 are rounded by no part of them.
         let lost = terms * f64::MIN_POSITIVE;
+        let low =
+            products(&self.low, &other.low).map(|sum| (sum * (1.0 - outward) - lost).max(0.0));
         let high = products(&self.high, &other.high).map(|sum| sum * (1.0 + outward) + lost);
         let mass = |law: &Law| law.above(0).high();
         let rest = Interval::exactly(self.rest) * Interval::exactly(mass(other))

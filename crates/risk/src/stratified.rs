@@ -84,7 +84,8 @@ impl Stratum {
         }
     }
 
-    /// Cards that are compared: the values are A(mvr) − A(cvr) + `most`, in [0, 2 `most`]; `reported` is the mean of A(cvr).
+    /// Cards that are compared: the values are A(mvr) − A(cvr) + `most`, in [0, 2 `most`]; `reported` is the mean
+    /// of A(cvr), or a bound of it from below.
     pub fn compared(
         cards: u64,
         most: f64,

@@ -22,7 +22,7 @@ use crate::convex::least_of_convex;
 use crate::finite_sprt::{Three, log_ratio};
 use crate::fisher::survival;
 use crate::interval::Interval;
-use crate::{Errors, PValue, RiskError};
+use crate::{Errors, PValue, RiskError, kaplan_markov};
 
 /// The stratum of cards with CVRs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -140,17 +140,7 @@ impl Comparison {
         let lead = lead(self.votes).map_or(Interval::ZERO, Interval::of_signed);
         let bound = Interval::of(2) * gamma * Interval::of(self.cards);
         let error = (lead + Interval::exactly(d)) / bound;
-        let of = |count: u64, part: Interval| match count {
-            0 => Interval::ZERO,
-            _ => Interval::of(count) * part.ln_1p(),
-        };
-        let one = Interval::ONE / gamma;
-        let half = one / Interval::of(2);
-        of(self.draws, -error)
-            - of(self.errors.one_over, -half)
-            - of(self.errors.two_over, -one)
-            - of(self.errors.one_under, half)
-            - of(self.errors.two_under, one)
+        kaplan_markov::log_ratio(self.draws, error, gamma, self.errors)
     }
 }
 
@@ -257,6 +247,64 @@ mod tests {
         assert!(
             (0.070_498_966_633_775_97 - 1e-9..0.0706).contains(&p),
             "{p}"
+        );
+    }
+
+    /// E2, E3 and their neighbours in Arlo's `test_suite.py`: p₁ and p₂ at λ = 0.3, and the largest of its grid, which ours
+    /// is not below, and not far above.
+    #[test]
+    fn arlo_test_suite() {
+        let check = |pair: Suite, p_1: f64, p_2: f64, of_grid: f64| {
+            let [ours_1, ours_2, _] = at(&pair, 0.3);
+            assert!((ours_1 - p_1).abs() < 1e-5, "{ours_1} for {p_1}");
+            assert!((ours_2 - p_2).abs() < 1e-5, "{ours_2} for {p_2}");
+            let p = certified(&pair);
+            assert!(p >= of_grid * (1.0 - 1e-9), "{p} for {of_grid}");
+            assert!(p < of_grid * 1.01, "{p} for {of_grid}");
+        };
+        // test_close_contest_many_undervotes
+        check(
+            of(
+                (10_000, (1_750, 1_750), 500, over(0)),
+                (1_000, (450, 400), 250, (112, 100)),
+            ),
+            0.696_953_270_897_528_2,
+            0.810_697_773_140_934_7,
+            0.925_060_180_305_452_3,
+        );
+        // test_escalation, its first and its second round
+        check(
+            of(
+                (700, (400, 300), 56, over(0)),
+                (300, (200, 100), 24, (14, 10)),
+            ),
+            0.094_534_579_847_918_9,
+            0.454_087_563_683_389_4,
+            0.214_568_443_670_356_88,
+        );
+        let with_errors = Errors {
+            one_over: 4,
+            two_over: 1,
+            ..Errors::default()
+        };
+        check(
+            of(
+                (700, (400, 300), 101, with_errors),
+                (300, (200, 100), 43, (32, 11)),
+            ),
+            1.0,
+            9.572_332_760_803_416e-5,
+            0.009_128_631_186_792_08,
+        );
+        // test_multi_candidate
+        check(
+            of(
+                (700, (400, 200), 33, over(0)),
+                (300, (200, 100), 14, (10, 4)),
+            ),
+            0.121_530_237_713_731_4,
+            0.008_201_553_918_783_46,
+            0.015_691_091_068_564_367,
         );
     }
 
