@@ -11,7 +11,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::in_range;
+use crate::error::{in_range, risk_limit};
 use crate::interval::Interval;
 use crate::p_value::bits;
 use crate::taints::Taints;
@@ -94,6 +94,14 @@ impl MacroCards {
     pub fn least(&self) -> PValue {
         self.taints.least()
     }
+
+    /// How many cards more would do if none has an error; None if no number would.
+    ///
+    /// # Errors
+    /// The limit is not strictly between 0 and 1.
+    pub fn more_draws(&self, limit: f64) -> Result<Option<u64>, RiskError> {
+        Ok(self.taints.more_draws(risk_limit(limit)?))
+    }
 }
 
 #[cfg(test)]
@@ -119,6 +127,25 @@ mod tests {
             with.push(&[(1, margin)], 1).unwrap();
             let p = with.push(&[(0, margin)], draws - 1).unwrap().get();
             assert!((p - one_over).abs() < 1e-4, "{p}");
+        }
+    }
+
+    /// Sizes of Stark's tool at 10 %, in Arlo's `test_supersimple.py`, are for errors that are expected: 27, 54, 36, 40 and 6 are
+    /// not below what cards without an error need, and one card less than that is too few.
+    #[test]
+    fn sizes() {
+        for (margin, cards, expected) in [
+            (20_000, 100_000, 27),
+            (6_000, 60_000, 54),
+            (5_400, 36_000, 36),
+            (2_000, 15_000, 40),
+            (10_000, 10_000, 6),
+        ] {
+            let audit = MacroCards::new(margin, cards, 1.03905).unwrap();
+            let draws = audit.more_draws(0.1).unwrap().unwrap();
+            assert!(draws <= expected && draws * 5 > expected * 3, "{draws}");
+            let after = |draws| audit.clone().push(&[(0, margin)], draws).unwrap().get();
+            assert!(after(draws) <= 0.1 && after(draws - 1) > 0.1);
         }
     }
 

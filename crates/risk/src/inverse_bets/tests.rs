@@ -1,5 +1,5 @@
 use super::*;
-use crate::exact::{Path, worst};
+use crate::exact::{Path, never_below, worst};
 use crate::{Stratified, Stratum, StratumBet};
 
 fn polled(cards: u64, bet: f64) -> InverseStratum {
@@ -83,6 +83,14 @@ fn the_supremum_of_three_strata() {
         }
     }
     assert!(p >= most && p <= most * 1.001, "{p} for {most}");
+}
+
+/// One stratum: θ is 1/2, and (3/2)⁴ (1/2) 1 in whole numbers.
+#[test]
+fn one_stratum_by_hand() {
+    let values = [1.0, 1.0, 0.0, 0.5, 1.0, 1.0].map(|x| (0, x));
+    let p = audit(&[polled(100, 0.5)], &values).p_value();
+    never_below(p, &32u8.into(), &81u8.into(), 1e-9);
 }
 
 /// Only one stratum was drawn from: the null puts everything on the other, up to what it can have.
