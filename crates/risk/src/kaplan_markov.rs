@@ -9,56 +9,10 @@
 //! of each error by 2γ/N votes is Lindeman & Stark 2012, eq. (10)). The sample may therefore be looked
 //! at after every draw.
 //!
-//! What is returned is never below the exact value of (1): the sum of logarithms is raised by a bound on
-//! its rounding error before it is exponentiated.
+//! What is returned is never below the exact value of (1), which is enclosed in logarithms.
 
-use crate::Errors;
-
-/// A P-value: a number in [0, 1], never NaN.
-#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
-pub struct PValue(f64);
-
-impl Default for PValue {
-    fn default() -> Self {
-        PValue::ONE
-    }
-}
-
-impl PValue {
-    /// 1: nothing is known.
-    pub const ONE: PValue = PValue(1.0);
-
-    /// The number.
-    pub fn get(self) -> f64 {
-        self.0
-    }
-
-    /// The larger of two.
-    #[must_use]
-    pub fn max(self, other: PValue) -> PValue {
-        PValue(self.0.max(other.0))
-    }
-
-    /// A number above `value`, which has a relative error of at most `relative`. What is no number, or
-    /// negative, gives 1.
-    pub(crate) fn above(value: f64, relative: f64) -> PValue {
-        let up = (value * (1.0 + relative)).max(f64::MIN_POSITIVE);
-        if value.is_nan() || value < 0.0 || up > 1.0 {
-            return PValue::ONE;
-        }
-        PValue(up)
-    }
-
-    /// exp(`log`), where `log` is the logarithm of the P-value with an absolute error of at most `error`.
-    fn from_log(log: f64, error: f64) -> PValue {
-        // One more ulp for the addition, a few for exp itself.
-        let up = ((log + error).exp() * (1.0 + 16.0 * f64::EPSILON)).max(f64::MIN_POSITIVE);
-        if up.is_nan() || up > 1.0 {
-            return PValue::ONE;
-        }
-        PValue(up)
-    }
-}
+use crate::interval::Interval;
+use crate::{Errors, PValue};
 
 /// Equation (1). A margin of 0, no cards, a margin above the number of cards, γ ≤ 1, or more errors than
 /// draws give 1.
@@ -78,21 +32,24 @@ pub fn kaplan_markov(draws: u64, margin: u64, cards: u64, gamma: f64, errors: Er
     {
         return PValue::ONE;
     }
-    // Conversions round by half an ulp each; they and the quotient are within the bound below.
-    let mu = margin as f64 / cards as f64;
-    let terms = [
-        draws as f64 * (-mu / (2.0 * gamma)).ln_1p(),
-        -(errors.one_over as f64) * (-1.0 / (2.0 * gamma)).ln_1p(),
-        -(errors.two_over as f64) * (-1.0 / gamma).ln_1p(),
-        -(errors.one_under as f64) * (1.0 / (2.0 * gamma)).ln_1p(),
-        -(errors.two_under as f64) * (1.0 / gamma).ln_1p(),
-    ];
-    // ln(1 + x) for x near −1 magnifies the relative error of x by |x / ((1 + x) ln(1 + x))|; with
-    // x = −1/γ this is the largest, 1 / ((γ − 1) |ln(1 − 1/γ)|).
-    let magnified = (1.0 / ((gamma - 1.0) * (-1.0 / gamma).ln_1p().abs())).max(1.0);
-    let size: f64 = terms.iter().map(|term| term.abs()).sum();
-    let error = size * 16.0 * f64::EPSILON * magnified;
-    PValue::from_log(terms.iter().sum(), error)
+    let gamma = Interval::exactly(gamma);
+    let error = Interval::ratio(margin, cards) / (Interval::of(2) * gamma);
+    PValue::upper(log_ratio(draws, error, gamma, errors).exp())
+}
+
+/// The logarithm of (1) for 1/U = `error`, before it is cut off at 0.
+pub(crate) fn log_ratio(draws: u64, error: Interval, gamma: Interval, errors: Errors) -> Interval {
+    let of = |count: u64, part: Interval| match count {
+        0 => Interval::ZERO,
+        _ => Interval::of(count) * part.ln_1p(),
+    };
+    let whole = Interval::ONE / gamma;
+    let half = whole / Interval::of(2);
+    of(draws, -error)
+        - of(errors.one_over, -half)
+        - of(errors.two_over, -whole)
+        - of(errors.one_under, half)
+        - of(errors.two_under, whole)
 }
 
 #[cfg(test)]

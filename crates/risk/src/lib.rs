@@ -1,20 +1,56 @@
 //! Errors found in a sample into a P-value and a sample size.
 //!
-//! `colorado` computes what Colorado's software computes, digit for digit; `kaplan_markov` is our own
-//! figure for the same test, rounded up; `arlo` is what Arlo computes. `martingale` turns numbers
-//! in [0, u] into a P-value, drawn one by one, by any rule of betting. Knows nothing of elections: a population, a margin, errors.
+//! `colorado` computes what Colorado's software computes, digit for digit; `arlo` what Arlo computes. The others are our own
+//! figures, rounded up: `sprt`, `finite_sprt` and `polling_rounds` for cards that are polled, `kaplan_markov`, `macro_cards`
+//! and `macro_batches` for cards and batches that are compared, `suite`, `stratified` and `inverse_bets` for both
+//! together, `fisher` for P-values of several samples. `interval` is the arithmetic under them. Each takes what is found
+//! piece by piece, and can be written down and resumed bit for bit. `martingale` turns numbers in [0, u] into
+//! a P-value by any rule of betting. Knows nothing of elections: a population, a margin, errors.
 
 pub mod arlo;
 mod colorado;
+mod convex;
+mod error;
+#[cfg(test)]
+mod exact;
+mod finite_sprt;
+mod fisher;
+mod interval;
+mod inverse_bets;
 mod kaplan_markov;
+mod law;
+mod macro_batches;
+mod macro_cards;
 pub mod martingale;
+mod p_value;
+mod pair;
+mod polling_rounds;
+mod product;
+mod sprt;
+mod stratified;
+mod suite;
+mod taints;
 
 pub use colorado::{Colorado, ColoradoError, Decimal, diluted_margin_percent, limit_met, percent};
-pub use kaplan_markov::{PValue, kaplan_markov};
+pub use error::RiskError;
+pub use finite_sprt::FiniteSprt;
+pub use fisher::fisher;
+pub use inverse_bets::{InverseBets, InverseStratum};
+pub use kaplan_markov::kaplan_markov;
+pub use macro_batches::{Batch, BatchBounds, MacroBatches};
+pub use macro_cards::MacroCards;
+pub use p_value::PValue;
+pub use pair::{ReportedPair, Vote};
+pub use polling_rounds::{Minerva, Providence, first_round_chance, first_round_size};
+pub use sprt::{Sprt, SprtSizes, sprt};
+pub use stratified::{Stratified, Stratum, StratumBet};
+pub use suite::{Comparison, Polling, Suite};
+
+use serde::{Deserialize, Serialize};
 
 /// Errors found in a sample of comparisons, by size and direction: `over` where the first reading
 /// favoured the reported outcome more than the second one does.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Errors {
     /// Overstatements by two.
     pub two_over: u64,

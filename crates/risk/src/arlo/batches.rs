@@ -15,6 +15,8 @@
 
 use super::decimal::{Decimal28, integer, ratio, to_f64};
 use crate::PValue;
+use crate::interval::Interval;
+use crate::taints::Taints;
 
 /// One pair in one batch: a difference in votes, and the pair's margin in the whole contest.
 pub type BatchError = (i64, i64);
@@ -44,6 +46,12 @@ pub fn batch_error(pairs: &[BatchError]) -> Option<Decimal28> {
         largest = largest.max(ratio(error, margin));
     }
     Some(largest)
+}
+
+/// A decimal and its neighbours: the nearest binary fraction is off by less, and so are a few roundings of 28 digits.
+fn enclosed(value: &Decimal28) -> Interval {
+    let near = to_f64(value);
+    Interval::between(near.next_down(), near.next_up())
 }
 
 /// The error bounds of all batches of a contest.
@@ -134,16 +142,16 @@ impl Bounds {
         &self,
         draws: impl IntoIterator<Item = (&'d Decimal28, &'d Decimal28)>,
     ) -> PValue {
-        let draws: Vec<_> = draws.into_iter().collect();
-        if draws
-            .iter()
-            .any(|(error, bound)| **error > integer(0) && error >= bound)
-        {
-            return PValue::ONE;
+        let mut taints = Taints::new(enclosed(&self.total));
+        for (error, bound) in draws {
+            let taint = match *error > integer(0) {
+                true if *bound <= integer(0) => Interval::ONE,
+                true => enclosed(error) / enclosed(bound),
+                false => Interval::ZERO,
+            };
+            taints.push(taint, 1);
         }
-        // Each draw adds a few roundings of 28 digits: far less than the step up.
-        self.risk(draws)
-            .map_or(PValue::ONE, |p| PValue::above(p, 1e-12))
+        taints.p_value()
     }
 }
 

@@ -8,11 +8,10 @@
 //! with margin v, γ = 1.03905. Understatements count as 0.
 //!
 //! Arlo takes the pair in which e is largest in votes, the first if several are; the method's bound holds for the
-//! pair in which e / v is. And once as many draws were made as there are cards, Arlo calls the count full and the
+//! pair in which e / v is, as in [`MacroCards`](crate::MacroCards). And once as many draws were made as there are cards, Arlo calls the count full and the
 //! risk 0, though draws are made with replacement and a card may be missing, and whatever was found; of a tie, too.
 
 use super::decimal::{Decimal28, integer, power, ratio, to_f64};
-use crate::PValue;
 
 /// What one card gave.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,30 +97,6 @@ impl SuperSimple {
         let counted = errors.iter().map(|card| (card.counted(), card.times));
         self.product(counted).map_or(1.0, |p| to_f64(&p).min(1.0))
     }
-
-    /// As published: the pair with the largest error for its margin, and no end but the P-value; rounded up.
-    pub fn p_value(&self, errors: &[CardError]) -> PValue {
-        if self.margin == 0 {
-            return PValue::ONE;
-        }
-        let worst = errors.iter().map(|card| {
-            let over = card.pairs.iter().filter(|(error, _)| *error > 0).copied();
-            // a/b > c/d for positive b and d.
-            let larger = |a: (i64, i64), b: (i64, i64)| {
-                let (left, right) = (
-                    i128::from(b.0) * i128::from(a.1),
-                    i128::from(a.0) * i128::from(b.1),
-                );
-                if left > right { b } else { a }
-            };
-            (over.reduce(larger), card.times)
-        });
-        match self.product(worst) {
-            // Each draw adds a few roundings of 28 digits: far less than the step up.
-            Some(p) => PValue::above(to_f64(&p), 1e-12),
-            None => PValue::ONE,
-        }
-    }
 }
 
 #[cfg(test)]
@@ -172,7 +147,6 @@ mod tests {
         errors.push(card.clone());
         assert_eq!(card.counted(), Some((2, 490)));
         assert!((contest.arlo(&errors) - 0.0910).abs() < 5e-5);
-        assert!((contest.p_value(&errors).get() - 0.1720).abs() < 5e-5);
     }
 
     /// Ten of twenty cards drawn twice, each a two-vote overstatement: risk 0 for Arlo.
@@ -185,9 +159,7 @@ mod tests {
         };
         let errors = vec![card; 10];
         assert_eq!(contest.arlo(&errors), 0.0);
-        assert_eq!(contest.p_value(&errors), PValue::ONE);
         let tie = SuperSimple::new(0, 20).unwrap();
-        assert_eq!(tie.p_value(&errors), PValue::ONE);
         assert_eq!((tie.arlo(&errors), tie.arlo(&errors[1..])), (0.0, 1.0));
         assert!(SuperSimple::new(5, 4).is_none() && SuperSimple::new(0, 0).is_none());
     }

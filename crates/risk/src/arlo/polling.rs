@@ -15,8 +15,6 @@
 //! a voter has several votes that comes too early.
 
 use super::decimal::{from_f64, integer, power, to_f64};
-use super::rounding::rounded_up;
-use crate::PValue;
 
 /// A pair: reported votes, and votes in the sample, round by round (not summed up).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,23 +90,6 @@ pub fn minerva(pair: &Share, alpha: f64) -> Option<f64> {
         p = ratio_of_tails(&tied, &reported, winner);
     }
     Some(p)
-}
-
-/// The P-value of [`minerva`] for a pair that is followed beyond the round in which it met `alpha`, because other pairs
-/// had not: that of the first such round, since the law of later rounds leaves out the audits that have stopped.
-pub fn minerva_once_met(pair: &Share, alpha: f64) -> Option<PValue> {
-    let mut p = 1.0;
-    for rounds in 1..=pair.found.len() {
-        let so_far = Share {
-            found: pair.found[..rounds].to_vec(),
-            ..pair.clone()
-        };
-        p = minerva(&so_far, alpha)?;
-        if p <= alpha {
-            break;
-        }
-    }
-    Some(rounded_up(p))
 }
 
 /// Equation (4) after the last round. None for samples larger than boards read by hand.
@@ -301,21 +282,6 @@ mod tests {
             .iter()
             .map(|(w, l)| 1.2f64.powi(-w) * 0.8f64.powi(-l))
             .product()
-    }
-
-    /// A pair that met the limit in its first round is followed with no smaller P-value; one that did not, as before.
-    #[test]
-    fn once_met() {
-        let first = minerva(&pair(600, 400, &[(56, 40)]), 0.1).unwrap();
-        let two = pair(600, 400, &[(56, 40), (70, 30)]);
-        assert!(minerva(&two, 0.1).unwrap() < 0.001);
-        near(minerva_once_met(&two, 0.1).unwrap().get(), first);
-        let not_met = pair(600, 400, &[(40, 40), (70, 30)]);
-        near(
-            minerva_once_met(&not_met, 0.1).unwrap().get(),
-            0.006_382_031_505_998_192,
-        );
-        assert_eq!(minerva_once_met(&pair(5, 5, &[]), 0.1), Some(PValue::ONE));
     }
 
     /// As many cards as boards never read are refused at once.

@@ -10,47 +10,12 @@
 //!
 //! (Fisher's combination; §4.2 and §4.3 of the paper; (3) is without replacement, a sequential test.) Arlo searches
 //! (1) on a grid of steps 0.05, refined only below the risk limit, so that its figure is a lower bound of the maximum;
-//! [`certified_suite`] bounds the maximum itself from above.
+//! [`Suite::p_value`] bounds the maximum itself from above.
 
 use super::rounding::compensated;
-use crate::PValue;
+use crate::{Comparison, Polling, Suite};
 
 const GAMMA: f64 = 1.03905;
-
-/// The stratum of cards with CVRs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Comparison {
-    /// Cards.
-    pub cards: u64,
-    /// Votes reported for the winner and the loser of the pair.
-    pub votes: (u64, u64),
-    /// Draws.
-    pub draws: u64,
-    /// One- and two-vote overstatements: in all draws; for Arlo's figure, among the cards drawn, each once.
-    pub over: (u64, u64),
-}
-
-/// The stratum of cards without CVRs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Polling {
-    /// Cards.
-    pub cards: u64,
-    /// Votes reported for the winner and the loser of the pair.
-    pub votes: (u64, u64),
-    /// Draws, without replacement.
-    pub draws: u64,
-    /// Votes found for the winner and the loser.
-    pub found: (u64, u64),
-}
-
-/// Both strata of one pair.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Suite {
-    /// Cards with CVRs.
-    pub comparison: Comparison,
-    /// Cards without.
-    pub polling: Polling,
-}
 
 #[expect(clippy::cast_precision_loss, reason = "counts of cards")]
 fn real(n: u64) -> f64 {
@@ -72,8 +37,8 @@ impl Comparison {
             return 1.0;
         }
         let log = real(self.draws) * step.ln()
-            - real(self.over.0) * (1.0 - 1.0 / (2.0 * GAMMA)).ln()
-            - real(self.over.1) * (1.0 - 1.0 / GAMMA).ln();
+            - real(self.errors.one_over) * (1.0 - 1.0 / (2.0 * GAMMA)).ln()
+            - real(self.errors.two_over) * (1.0 - 1.0 / GAMMA).ln();
         log.exp().min(1.0)
     }
 }
@@ -186,19 +151,6 @@ impl Suite {
         (low, high)
     }
 
-    /// The λ of [`Suite::range`] for which the polling stratum can hold its sample: its margin d = V₂ − (1 − λ)V leaves
-    /// room for the votes found, 2n_w + n_u − N₂ ≤ d ≤ N₂ − n_u − 2n_l. None if there is no such λ.
-    fn possible(&self) -> Option<(f64, f64)> {
-        let (low, high) = self.range();
-        let v = self.margin();
-        let cards = real(self.polling.cards) - real(self.polling.neither());
-        let least = 2.0 * real(self.polling.found.0) - cards;
-        let most = cards - 2.0 * real(self.polling.found.1);
-        let lambda = |d: f64| 1.0 - (self.polling.margin() - d) / v;
-        let (low, high) = (low.max(lambda(least)), high.min(lambda(most)));
-        (low <= high).then_some((low, high))
-    }
-
     /// −2 ln p₁(λ) − 2 ln p₂(λ); infinite where one of them is 0.
     fn statistic(&self, lambda: f64) -> f64 {
         let v = self.margin();
@@ -268,49 +220,10 @@ fn steps(low: f64, high: f64, step: f64) -> Vec<f64> {
     lambdas.map(|k| low + k * step).collect()
 }
 
-/// An upper bound of (1), above it by next to nothing; 1 where the sample contradicts the report.
-///
-/// −2 ln p₁ and −2 ln p₂ are convex in λ where the sample is possible: the logarithm of (2) is concave, and that of
-/// (3) is the maximum over N_w of a function concave in N_w and λ together. So the statistic has one minimum there,
-/// which is enclosed by thirds; a secant beside the last interval is below the statistic in it. Elsewhere p₂ = 0.
-pub fn certified_suite(pair: &Suite) -> PValue {
-    if !pair.usable() || pair.margin() <= 0.0 {
-        return PValue::ONE;
-    }
-    let Some((mut low, mut high)) = pair.possible() else {
-        return PValue::ONE;
-    };
-    let statistic = |lambda: f64| pair.statistic(lambda);
-    // The last point left of the interval that is known to be no lower.
-    let mut left = None;
-    for _ in 0..100 {
-        let third = (high - low) / 3.0;
-        let (a, b) = (low + third, high - third);
-        if statistic(a) > statistic(b) {
-            left = Some(low);
-            low = a;
-        } else {
-            high = b;
-        }
-        if high - low < 1e-13 * (1.0 + low.abs()) {
-            break;
-        }
-    }
-    let at_low = statistic(low);
-    let least = match left.map(|left| (statistic(left) - at_low) / (low - left)) {
-        Some(fall) if fall.is_finite() => at_low - fall * (high - low),
-        // The minimum is at the end of the range, or beside λ that are impossible.
-        _ => at_low.min(statistic(high)),
-    };
-    if least.is_nan() || least <= 0.0 {
-        return PValue::ONE;
-    }
-    PValue::above(survival(least), 1e-9)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Errors;
 
     fn polling(cards: u64, votes: (u64, u64), draws: u64, found: (u64, u64)) -> Polling {
         Polling {
@@ -344,7 +257,7 @@ mod tests {
                 cards: 10_000,
                 votes: (4_550, 4_950),
                 draws: 500,
-                over: (0, 0),
+                errors: Errors::default(),
             },
             polling: polling(1_000, (750, 150), 250, (187, 37)),
         }
@@ -357,15 +270,6 @@ mod tests {
         assert!((pair.polling.p(200.0, 0.3) - 0.006_068_185_147_942_991).abs() < 1e-5);
         let p = suite(&pair, 0.05).unwrap();
         assert!((p - 0.070_498_966_633_775_97).abs() < 1e-6, "{p}");
-        let certified = certified_suite(&pair).get();
-        assert!(
-            certified >= p && certified < p * 1.01,
-            "{certified} for {p}"
-        );
-        let (low, high) = pair.range();
-        for lambda in steps(low, high, 1e-4) {
-            assert!(survival(pair.statistic(lambda)) <= certified, "{lambda}");
-        }
     }
 
     /// Arlo's report of a hybrid audit in its tests.
@@ -376,46 +280,16 @@ mod tests {
                 cards: 30,
                 votes: (14, 6),
                 draws: 14,
-                over: (1, 0),
+                errors: Errors {
+                    one_over: 1,
+                    ..Errors::default()
+                },
             },
             polling: polling(20, (16, 4), 9, (7, 2)),
         };
         let p = suite(&pair, 0.1).unwrap();
         assert_eq!(super::super::printed(p), "0.1394502521");
-        assert!(certified_suite(&pair).get() >= p);
-    }
-
-    /// Nearly all of the polling stratum was read, so that most λ are impossible: the thirds must not leave those that
-    /// are not. No λ of a fine grid may be above the bound, and a bound that says less than a tenth more is near.
-    #[test]
-    fn little_room_for_lambda() {
-        let check = |cards, votes, draws, one_over, polling| {
-            let pair = Suite {
-                comparison: Comparison {
-                    cards,
-                    votes,
-                    draws,
-                    over: (one_over, 0),
-                },
-                polling,
-            };
-            let bound = certified_suite(&pair).get();
-            let (low, high) = pair.range();
-            let grid = steps(low, high, (high - low) / 50_000.0).into_iter();
-            let most = grid.map(|lambda| survival(pair.statistic(lambda)));
-            let most = most.fold(0.0, f64::max);
-            assert!(most > 0.005 && bound >= most, "{bound} for {most}");
-            assert!(bound < most * 1.1, "{bound} for {most}");
-        };
-        check(30, (14, 6), 14, 0, polling(20, (18, 2), 17, (15, 2)));
-        check(
-            1_000,
-            (520, 480),
-            100,
-            0,
-            polling(100, (80, 10), 85, (75, 5)),
-        );
-        check(30, (14, 6), 14, 1, polling(20, (18, 2), 17, (15, 2)));
+        assert!(pair.p_value().unwrap().get() >= p);
     }
 
     #[test]
@@ -423,11 +297,9 @@ mod tests {
         let mut pair = notebook();
         pair.polling.draws = 1_000;
         assert_eq!(suite(&pair, 0.05), None);
-        assert_eq!(certified_suite(&pair), PValue::ONE);
         let mut tie = notebook();
         tie.comparison.votes = (4_350, 4_950);
         assert_eq!(suite(&tie, 0.05), Some(1.0));
-        assert_eq!(certified_suite(&tie), PValue::ONE);
         assert!((survival(quantile(0.05)) - 0.05).abs() < 1e-12);
     }
 }

@@ -1,9 +1,8 @@
 //! The P-value of a ballot comparison, and of a hybrid audit, from the cards that were drawn.
 
 use election::{ArloRound, DiscrepancyCounts};
-use risk::arlo::{
-    CardError, Comparison, Polling, Suite, SuperSimple, certified_suite, rounded_up, suite,
-};
+use risk::arlo::{CardError, SuperSimple, rounded_up, suite};
+use risk::{Comparison, Errors, MacroCards, PValue, Polling, RiskError, Suite};
 
 use super::changes::{CardResult, card_result};
 use super::index::{Contest, Index, unsigned};
@@ -95,8 +94,8 @@ pub(super) fn comparison(
     Ok(Figure {
         arlo: method.arlo(&cards),
         ours: match unread {
-            0 => method.p_value(&cards),
-            _ => method.p_value(&with(Some(&CardResult::Two("not read")))),
+            0 => p_value(margin, ballots, &cards),
+            _ => p_value(margin, ballots, &with(Some(&CardResult::Two("not read")))),
         },
         working: format!(
             "margin {margin} in {ballots} ballots, {draws} draws of {distinct} ballots, γ = 1.03905, {discrepancies}"
@@ -105,6 +104,20 @@ pub(super) fn comparison(
         unread,
         ..Figure::default()
     })
+}
+
+/// Our P-value of the cards that were drawn; 1 where the method has none.
+fn p_value(margin: u64, ballots: u64, cards: &[CardError]) -> PValue {
+    let of_all = || -> Result<PValue, RiskError> {
+        let mut audit = MacroCards::new(margin, ballots, 1.03905)?;
+        for card in cards {
+            let pairs = card.pairs.iter();
+            let pairs: Vec<_> = pairs.map(|(e, v)| (*e, unsigned(*v))).collect();
+            audit.push(&pairs, card.times)?;
+        }
+        Ok(audit.p_value())
+    };
+    of_all().unwrap_or_default()
 }
 
 /// Draws whose cards nobody read.
@@ -168,7 +181,11 @@ pub(super) fn hybrid(
                 cards: strata.cvr_ballots.0,
                 votes: (unsigned(cvr[w]), unsigned(cvr[l])),
                 draws: drawn_of(true),
-                over: (over(1), over(2)),
+                errors: Errors {
+                    one_over: over(1),
+                    two_over: over(2),
+                    ..Errors::default()
+                },
             },
             polling: Polling {
                 cards: strata.other_ballots.0,
@@ -182,18 +199,21 @@ pub(super) fn hybrid(
             p.ok_or_else(|| cannot("a stratum was read whole: Arlo gives no figure of SUITE"))?;
         // Arlo counts a card's error once however often it was drawn, and a card that nobody found or read for neither.
         let mut strict = pair;
-        strict.comparison.over = (strictly(1), strictly(2));
+        strict.comparison.errors.one_over = strictly(1);
+        strict.comparison.errors.two_over = strictly(2);
         strict.polling.found.1 = votes(l).saturating_add(lost.sum());
         // Arlo's figure is one of those whose maximum is looked for.
-        ours = ours.max(certified_suite(&strict)).max(rounded_up(p));
+        ours = ours
+            .max(strict.p_value().unwrap_or_default())
+            .max(rounded_up(p));
         if worst.as_ref().is_none_or(|(worst, _)| p > *worst) {
             worst = Some((
                 p,
                 format!(
                     "{} draws with CVRs, {} one-vote and {} two-vote overstatements; {} without, found {} to {}",
                     pair.comparison.draws,
-                    pair.comparison.over.0,
-                    pair.comparison.over.1,
+                    pair.comparison.errors.one_over,
+                    pair.comparison.errors.two_over,
                     pair.polling.draws,
                     pair.polling.found.0,
                     pair.polling.found.1

@@ -1,8 +1,8 @@
 //! The P-value of ballot polling, from what boards read or from the votes that the report prints.
 
 use election::{ArloRound, MathType};
-use risk::PValue;
-use risk::arlo::{Share, bravo, minerva, minerva_once_met, providence, rounded_up};
+use risk::arlo::{Share, bravo, minerva, providence, rounded_up};
+use risk::{Minerva, PValue, Providence, ReportedPair, RiskError, sprt};
 
 use super::index::{Contest, Index, signed, unsigned};
 use super::risk::{Figure, NoFigure};
@@ -48,6 +48,34 @@ pub(super) fn found(
         .collect()
 }
 
+/// Our P-value of a pair, after the last round.
+fn our_own(pair: &Share, math: MathType, limit: f64) -> Result<PValue, RiskError> {
+    let reported = ReportedPair::new(pair.winner, pair.loser)?;
+    let rounds = || pair.found.iter().copied();
+    match math {
+        MathType::Minerva => {
+            let mut audit = Minerva::new(reported, limit)?;
+            for (winner, loser) in rounds() {
+                audit.push_round(winner, loser)?;
+            }
+            Ok(audit.p_value())
+        }
+        MathType::Providence => {
+            let mut audit = Providence::new(reported);
+            for (winner, loser) in rounds() {
+                audit.push_round(winner, loser)?;
+            }
+            Ok(audit.p_value())
+        }
+        _ => Ok(sprt(
+            reported,
+            rounds().fold((0, 0), |(a, b), (w, l)| {
+                (a.saturating_add(w), b.saturating_add(l))
+            }),
+        )),
+    }
+}
+
 pub(super) fn polling(
     index: &Index<'_>,
     contest: &Contest<'_>,
@@ -71,25 +99,17 @@ pub(super) fn polling(
         };
         let (arlo, strict) = (pair(|f| f.not_found), pair(|f| f.not_found + f.unread));
         let too_many = || NoFigure::Cannot("a sample larger than boards read by hand".to_owned());
-        let (p, ours_of_pair) = match math {
-            MathType::Bravo => {
-                let p = |pair| bravo(pair, unsigned(contest.all_votes()));
-                (p(&arlo), Some(rounded_up(p(&strict))))
-            }
-            MathType::Minerva => {
-                let p = minerva(&arlo, limit).ok_or_else(too_many)?;
-                (p, minerva_once_met(&strict, limit))
-            }
-            MathType::Providence => {
-                let p = providence(&arlo).ok_or_else(too_many)?;
-                (p, providence(&strict).map(rounded_up))
-            }
+        let p = match math {
+            MathType::Bravo => bravo(&arlo, unsigned(contest.all_votes())),
+            MathType::Minerva => minerva(&arlo, limit).ok_or_else(too_many)?,
+            MathType::Providence => providence(&arlo).ok_or_else(too_many)?,
             _ => {
                 let because = "a formula that is not one of ballot polling";
                 return Err(NoFigure::Cannot(because.to_owned()));
             }
         };
-        let of_pair = ours_of_pair.unwrap_or(PValue::ONE);
+        // Where the method has no figure, nothing is known.
+        let of_pair = our_own(&strict, math, limit).unwrap_or_default();
         ours = Some(ours.map_or(of_pair, |ours| ours.max(of_pair)));
         if p >= worst.0 {
             let name = |k: usize| &contest.row.votes[k].0;
