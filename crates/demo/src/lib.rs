@@ -18,7 +18,6 @@ mod moment;
 mod plan;
 mod plant;
 mod published;
-mod random;
 mod readings;
 mod reports;
 mod state;

@@ -8,7 +8,7 @@ use election::{Batch, Cards, Name};
 use sampling::{CardAt, Universe};
 
 use crate::plan::{self, ContestPlan, CountyPlan};
-use crate::random::SplitMix64;
+use risk::SplitMix64;
 
 /// The selections marked on a card in one contest that count: bit k for selection k. None set: an
 /// under- or overvote.

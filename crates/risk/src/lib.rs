@@ -5,7 +5,7 @@
 //! and `macro_batches` for cards and batches that are compared, `suite`, `stratified` and `inverse_bets` for both
 //! together, `fisher` for P-values of several samples. `interval` is the arithmetic under them. Each takes what is found
 //! piece by piece, and can be written down and resumed bit for bit. `martingale` turns numbers in [0, u] into
-//! a P-value by any rule of betting. Knows nothing of elections: a population, a margin, errors.
+//! a P-value by any rule of betting. `selftest` audits wrong outcomes many times over. Knows nothing of elections: a population, a margin, errors.
 
 pub mod arlo;
 mod colorado;
@@ -26,6 +26,8 @@ mod p_value;
 mod pair;
 mod polling_rounds;
 mod product;
+mod random;
+pub mod selftest;
 mod sprt;
 mod stratified;
 mod suite;
@@ -42,6 +44,7 @@ pub use macro_cards::MacroCards;
 pub use p_value::PValue;
 pub use pair::{ReportedPair, Vote};
 pub use polling_rounds::{Minerva, Providence, first_round_chance, first_round_size};
+pub use random::SplitMix64;
 pub use sprt::{Sprt, SprtSizes, sprt};
 pub use stratified::{Stratified, Stratum, StratumBet};
 pub use suite::{Comparison, Polling, Suite};

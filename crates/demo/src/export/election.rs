@@ -7,7 +7,7 @@ use election::record::{Card, Contest, Mark, Readings, Selection, SelectionKind};
 
 use super::truth::{ContestTruth, Truth};
 use super::{Says, Scale, at};
-use crate::random::SplitMix64;
+use risk::SplitMix64;
 
 /// Contests that stand on every card; of the others each style has a quarter.
 const EVERYWHERE: u32 = 12;

@@ -6,7 +6,7 @@ use election::{Batch, Cards};
 
 use super::{Card, Contest, County, Marks, ranking};
 use crate::plan::{self, CountyPlan};
-use crate::random::SplitMix64;
+use risk::SplitMix64;
 
 /// A county with its boxes; its cards go to the end of `cards`.
 pub(super) fn county(
