@@ -173,22 +173,22 @@ pub enum RaireError {
 /// use assertions::raire::{Budget, Contest, Difficulty, State, Trim, find_assertions};
 /// use tabulate::{Candidate, Place, ProfileBuilder, ranked::Rules};
 ///
-/// // Alice 50, Bob 30, and 40 for Chuan whose second choice is Alice.
+/// // Alice 50, Bob 40 with Alice as the second choice, Chuan 60.
 /// let names = ["Alice", "Bob", "Chuan"].map(Candidate::new);
 /// let mut ballots = ProfileBuilder::new(names.to_vec());
 /// let place = |rank, candidate| Place { rank, candidate };
 /// ballots.push(&mut [place(1, 0)], 50);
-/// ballots.push(&mut [place(1, 1)], 30);
-/// ballots.push(&mut [place(1, 2), place(2, 0)], 40);
+/// ballots.push(&mut [place(1, 1), place(2, 0)], 40);
+/// ballots.push(&mut [place(1, 2)], 60);
 /// let profile = ballots.finish();
-/// let contest = Contest { profile: &profile, rules: &Rules::default(), winner: 0, cards: 120 };
+/// let contest = Contest { profile: &profile, rules: &Rules::default(), winner: 0, cards: 150 };
 ///
 /// let found = find_assertions(&contest, Difficulty::OneOnMargin, Trim::Tree, Budget::of(1_000))?;
 /// assert_eq!(found.state, State::Complete);
 /// let text = found.text(&["Alice", "Bob", "Chuan"]);
 /// assert_eq!(text, "\
-/// Alice is never eliminated before Bob (50 to 30)
-/// Alice has more votes than Chuan when only these two remain (90 to 40)
+/// Alice is never eliminated before Bob (50 to 40)
+/// Alice has more votes than Chuan when only these two remain (90 to 60)
 /// ");
 /// # Ok::<(), assertions::raire::RaireError>(())
 /// ```
