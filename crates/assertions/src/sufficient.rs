@@ -1,4 +1,5 @@
-//! Whether assertions about an instant runoff leave only the reported winner: a check of RAIRE's answer, or of anybody's.
+//! Whether assertions about an instant runoff leave only the reported winner: a check of RAIRE's answer, or of
+//! anybody's.
 //!
 //! An order of elimination is all who stand, the first eliminated first, the winner last. By definition
 //!
@@ -7,11 +8,11 @@
 //! NEN(w, l, S)  contradicts every order of which the last |S| are S, w being the first of these     (2)
 //! ```
 //!
-//! The walk begins with each candidate other than the winner as the last one, and puts candidates before, one by one: a
-//! *tail*. A tail is dropped when all orders that end with it are contradicted: when (1) or (2) holds of its own
-//! candidates, or an NEB has its loser in the tail and its winner not, who therefore comes before. An order that reaches its full
-//! length is a counterexample. What can still be put before a tail depends on which candidates are in it, not on their order, so that a
-//! set of candidates from which the walk came back is not entered again.
+//! The walk begins with each candidate other than the winner as the last one, and puts candidates before, one by one:
+//! a *tail*. A tail is dropped when all orders that end with it are contradicted: when (1) or (2) holds of its own
+//! candidates, or an NEB has its loser in the tail and its winner not, who therefore comes before. An order that
+//! reaches its full length is a counterexample. What can still be put before a tail depends on which candidates are
+//! in it, not on their order, so that a set of candidates from which the walk came back is not entered again.
 //!
 //! Knows the two definitions, and nothing of ballots, tallies, difficulty, or how the assertions were found.
 
@@ -32,7 +33,8 @@ pub enum Sufficiency {
 
 /// Whether the assertions leave no winner among `candidates` but `winner`; looks at no more than `most_tails` tails.
 ///
-/// An assertion about somebody who is not among the candidates contradicts nothing, nor does an NEN whose loser is not left.
+/// An assertion about somebody who is not among the candidates contradicts nothing, nor does an NEN whose loser is
+/// not left.
 ///
 /// ```
 /// use assertions::raire::IrvAssertion::NotEliminatedBefore;

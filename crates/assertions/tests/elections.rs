@@ -61,7 +61,8 @@ fn only(found: &Found) -> Vec<IrvAssertion> {
         .collect()
 }
 
-/// Whatever is trimmed, the difficulty is the same and the check is content; once nothing can be spared, it is not content with less.
+/// Whatever is trimmed, the difficulty is the same and the check is content; once nothing can be spared, it is not
+/// content with less.
 fn check(profile: &Profile) -> Found {
     let found = find(profile, Trim::Tree);
     assert_eq!(found.state, State::Complete);
@@ -254,7 +255,7 @@ fn assertions_of_the_authors() {
             assert!(winner > loser, "{assertions}: {assertion:?}");
             least = least.min(winner - loser);
         }
-        // The program stops before the least difficulty is found, once a set is nearly as easy.
+        // Three of its answers are not the easiest; raire-rs and raire-java have ours (`united_states`).
         let ours = ours.least_margin().unwrap();
         match ballots_of {
             "Berkeley_2010_D8CityCouncil"
@@ -289,8 +290,9 @@ fn assertions_without_ballots() {
     }
 }
 
-/// The 13 assertions of a later report on these ballots: SHANGRLA's notebook `assertion-RLA.ipynb` has 146,662 CVRs and a
-/// smallest assorter margin of .019902906001554532 (research/statistics.md G1). Candidate 45, for write-ins, has no vote.
+/// The 13 assertions of a later report on these ballots: SHANGRLA's notebook `assertion-RLA.ipynb` has 146,662 CVRs
+/// and a smallest assorter margin of .019902906001554532 (research/statistics.md G1). Candidate 45, for write-ins,
+/// has no vote.
 #[test]
 fn margins_of_shangrla() {
     let Some(folder) = real("ranked/raire-irv") else {
@@ -312,8 +314,8 @@ fn margins_of_shangrla() {
     assert!((least - 0.019_902_906_001_554_532).abs() < 1e-12, "{least}");
 }
 
-/// research/statistics.md F7, and the same program's stored answers for the rest (raire-rs, `Australian Examples/NSW Local
-/// Government/2021/*_out.json`): candidates, margin of the hardest assertion, ballots over it, assertions.
+/// research/statistics.md F7, and the same program's stored answers for the rest (raire-rs, `Australian Examples/NSW
+/// Local Government/2021/*_out.json`): candidates, margin of the hardest assertion, ballots over it, assertions.
 #[test]
 fn new_south_wales_2021() {
     let Some(folder) = real("ranked/nsw-2021-mayoral") else {

@@ -1,4 +1,5 @@
-//! Small elections, worked out by trying everything: tallies, all true assertions, all orders, all ways that lots fall.
+//! Small elections, worked out by trying everything: tallies, all true assertions, all orders, all ways that lots
+//! fall.
 
 #![allow(clippy::unwrap_used, reason = "a search that fails is a failed test")]
 
@@ -210,8 +211,8 @@ const DIFFICULTIES: [Difficulty; 4] = [
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
-    /// The state, by every way that lots can fall; the assertions' votes, by their definitions; and no set of true assertions
-    /// has an easier hardest one.
+    /// The state, by every way that lots can fall; the assertions' votes, by their definitions; and no set of true
+    /// assertions has an easier hardest one.
     #[test]
     fn nothing_is_easier((ballots, many) in elections(), difficulty in prop::sample::select(&DIFFICULTIES[..])) {
         let all: Vec<usize> = (0..many).collect();
@@ -267,7 +268,8 @@ proptest! {
         }
     }
 
-    /// Without one of the trimmed assertions, or with its candidates exchanged, an order is left, and the check finds one.
+    /// Without one of the trimmed assertions, or with its candidates exchanged, an order is left, and the check finds
+    /// one.
     #[test]
     fn none_can_be_spared((ballots, many) in elections()) {
         let all: Vec<usize> = (0..many).collect();

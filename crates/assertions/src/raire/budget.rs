@@ -1,7 +1,7 @@
 //! How long a search may take.
 
-/// A number of steps, each a tail or a set of candidates that is looked at, and a clock if the caller has one. Steps are the same on every machine, a
-/// clock is not.
+/// A number of steps, each a tail or a set of candidates that is looked at, and a clock if the caller has one. Steps
+/// are the same on every machine, a clock is not.
 pub struct Budget<'c> {
     left: u64,
     clock: Option<&'c dyn Fn() -> bool>,

@@ -1,21 +1,25 @@
 //! How hard an assertion is to audit: an estimate from its two tallies, by which RAIRE compares sets of assertions.
 //!
-//! With N cards in the audited population, w and l ballots for winner and loser, m = w − l the margin, α the risk limit:
+//! With N cards in the audited population, w and l ballots for winner and loser, m = w − l the margin, α the risk
+//! limit:
 //!
 //! ```text
-//! N / m                                                          (1)  one on the diluted margin
-//! (N / m)²                                                       (2)  its square
-//! −2 γ ln α · N / m                                              (3)  cards of a comparison without errors, MACRO
-//! (ln(1/α) + ½ ln(2s)) / (w/N ln(2s) + l/N ln(2 − 2s)), s = w / (w + l)   (4)  cards polled, BRAVO
+//! N / m                                               (1)  one on the diluted margin
+//! (N / m)²                                            (2)  its square
+//! −2 γ ln α · N / m                                   (3)  cards of a comparison without errors, MACRO
+//! (ln(1/α) + ½ ln(2s)) / (w/N ln(2s) + l/N ln(2 − 2s)),   s = w / (w + l)
+//!                                                     (4)  cards polled, on average, BRAVO
 //! ```
 //!
-//! (1) and (2) are what raire-rs (Conway, Blom, *A Guide to RAIRE*, 2023) measures comparison and polling audits by; (3) is the size
-//! of a sample by Kaplan–Markov with error inflation γ (Stark 2009; RAIRE, §3.2; the same formula as Colorado's, C.R.S. rule 25); (4) is the
-//! average sample number of BRAVO (Lindeman, Stark, Yates 2012; RAIRE, §3.1, equation 4). The paper's examples divide in (4) by the ballots that
-//! continue in some places and by all in others; a polled card may show none of these candidates, so N is all cards here.
+//! raire-rs measures by (1), or by (2) where the sample grows with the square, as in polling. (3) is Kaplan–Markov
+//! with error inflation γ (Stark 2009; RAIRE, examples 3, 6, 8 and 11), as Colorado sizes its samples (Election Rule 25);
+//! (4) is the average sample number of BRAVO (Lindeman, Stark, Yates 2012; RAIRE, equation 4, examples 2, 4, 10 and
+//! 12). In (4) some of the paper's examples have the ballots that count for anybody in the place of N, others all
+//! ballots; a card that is drawn may count for nobody, so N is all cards here.
 //!
-//! (1) to (3) fall as the margin grows, so that they are compared by margins, which are whole numbers. (4) is compared as computed; the last
-//! bits of logarithms may differ between machines, and with them which of two sets that are equally hard to 15 digits is chosen.
+//! (1) to (3) fall as the margin grows, so that they are compared by margins, which are whole numbers. (4) is
+//! compared as computed; the last bits of logarithms may differ between machines, and with them which of two sets
+//! that are equally hard to 15 digits is chosen.
 
 use serde::{Deserialize, Serialize};
 
@@ -41,8 +45,8 @@ pub enum Difficulty {
     },
 }
 
-/// How hard an assertion is among those of one contest, by one [`Difficulty`]: the larger, the harder. Whole numbers, so
-/// that they can be compared.
+/// How hard an assertion is among those of one contest, by one [`Difficulty`]: the larger, the harder. Whole numbers,
+/// so that they can be compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Hardness(u64);
 

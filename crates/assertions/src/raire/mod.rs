@@ -1,13 +1,13 @@
-//! Instant runoffs into assertions: a set of statements about tallies, each of which can be audited as a plurality contest
-//! can, that together leave only the reported winner; the set whose hardest assertion is as easy as can be.
+//! Instant runoffs into assertions: statements that one candidate has more votes than another, each of which can be
+//! audited by itself, and which together leave only the reported winner; a set whose hardest is as easy as can be.
 //!
 //! ```text
-//! profile ──rankings──► T(c, S) ──search──► least difficulty ──trim──► assertions ──► tree, words
+//! profile ──rankings──► tallies ──search──► least difficulty ──trim──► assertions ──► tree, words
 //! ```
 //!
-//! M. Blom, P. J. Stuckey, V. Teague 2019, *RAIRE: Risk-Limiting Audits for IRV Elections*, arXiv:1903.08804; Blom, Conway, King,
-//! Sandrolini, Stark, Stuckey, Teague 2020, *You can do RLAs for IRV*, arXiv:2004.00235. That the assertions are enough is checked without any of this
-//! by [`crate::sufficient`].
+//! M. Blom, P. J. Stuckey, V. Teague 2019, *RAIRE: Risk-Limiting Audits for IRV Elections*, arXiv:1903.08804; Blom,
+//! Conway, King, Sandrolini, Stark, Stuckey, Teague 2020, *You can do RLAs for IRV*, arXiv:2004.00235. That the
+//! assertions are enough is checked without any of this by [`crate::sufficient`].
 //!
 //! Knows nothing of cards, samples or risk but the number of cards that difficulties are measured by.
 
@@ -320,13 +320,14 @@ impl Found {
 
     /// The smallest margin of an assertion, in votes; nothing where there is none.
     ///
-    /// Where the assertions are sufficient, no fewer ballots than half of it, rounded up, can be changed for another candidate to win or to be
-    /// tied: a ballot counts for one or the other, and changes a margin by two at most.
+    /// Where the assertions are sufficient, no fewer ballots than half of it, rounded up, can be changed for another
+    /// candidate to win or to be tied: a ballot counts for one or the other, and changes a margin by two at most.
     pub fn least_margin(&self) -> Option<u64> {
         self.assertions.iter().map(Stated::margin).min()
     }
 
-    /// The assertions in words with what they compare, a line each; `names` are those of all candidates of the profile.
+    /// The assertions in words with what they compare, a line each; `names` are those of all candidates of the
+    /// profile.
     pub fn text(&self, names: &[&str]) -> String {
         let line = |stated: &Stated| {
             let words = stated.assertion.words(&self.candidates, |at| names[at]);

@@ -10,8 +10,9 @@
 //! | a candidate a second time | passed over; the list ends there with [`Rules::exhaust_on_repeat`] |
 //! | ranks beyond [`Rules::ranks`] | not looked at |
 //! | a candidate who is excluded | passed over |
-//! | people who are not resolved | passed over where they are eliminated before anybody else ([`Rules::write_ins_first`]), which comes to the same; else a candidate |
+//! | people who are not resolved | passed over with [`Rules::write_ins_first`]; else a candidate |
 //!
+//! People who are not resolved and are eliminated before anybody else come to the same as if nobody had marked them.
 //! Candidates who stay together are nobody's choice while two of them stand, and the choice of one who stands alone.
 //! Neither NEB nor NEN needs more of a ballot than who gets it while a set stands:
 //!

@@ -1,7 +1,8 @@
-//! The least difficulty at which assertions can rule out every other winner, found from the last candidates backwards.
+//! The least difficulty at which assertions can rule out every other winner, found from the last candidates
+//! backwards.
 //!
-//! RAIRE (arXiv:1903.08804, §5, Algorithm 1) grows tails π = [c₁, …, c_k] of elimination orders, c_k the winner in question. A tail can be
-//! ruled out by what its first candidate's elimination contradicts:
+//! RAIRE (Blom, Stuckey, Teague 2019, arXiv:1903.08804, its algorithm) grows tails π = [c₁, …, c_k] of elimination
+//! orders, c_k the winner in question. A tail can be ruled out by what its first candidate's elimination contradicts:
 //!
 //! ```text
 //! cost(c₁, S) = least difficulty of                                                                   (1)
@@ -10,20 +11,21 @@
 //!     NEN(c₁, c, S)  c in S     c₁ went when S was left,     where S = {c₁, …, c_k}
 //! ```
 //!
-//! and so can every tail that ends with one that is ruled out. A set of assertions must rule out every order at some of its tails, so that the
-//! hardest assertion of the best set is as hard as
+//! and so can every tail that ends with one that is ruled out. A set of assertions must rule out every order at some
+//! of its tails, so that the hardest assertion of the best set is as hard as
 //!
 //! ```text
 //! V = max over orders of min over their tails of cost                                                (2)
 //! ```
 //!
-//! (1) depends on the set S and c₁ alone, so tails with the same candidates are continued once, from the one with the largest
-//! minimum: (2) is the widest path from {c_k} to all candidates over sets, found by taking up what is hardest so far first. The first order
-//! that is reached has difficulty V; what waits then is ruled out at V. A tally costs a pass over all ballots and NEB needs none
-//! that is not known beforehand, so a tail waits with the minimum by NEB and is tallied when it comes first.
+//! (1) depends on the set S and c₁ alone, so tails with the same candidates are continued once, from the one with the
+//! largest minimum, where the paper continues each: (2) is the widest path over sets, from {c_k} to all candidates,
+//! found by taking up what is hardest so far first. The first order that is reached has difficulty V; what waits then
+//! is ruled out at V. A tally costs a pass over all ballots, and the NEB are known beforehand, so a tail waits with the
+//! minimum by NEB and is tallied when it comes first.
 //!
-//! Nothing waits that is harder than what comes first, so that wherever the search stops, all orders are ruled out at that difficulty; where it is
-//! [`Hardness::NEVER`], the tails that wait with it are not ruled out.
+//! Nothing waits that is harder than what comes first, so that wherever the search stops, all orders are ruled out at
+//! that difficulty; where it is [`Hardness::NEVER`], the tails that wait with it are not ruled out.
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, HashSet};
@@ -104,7 +106,8 @@ impl<'r> Costs<'r> {
         self.difficulty.hardness(self.cards, winner, loser)
     }
 
-    /// Every NEB that rules out that `first` goes when `standing` are left, whoever follows: the first two lines of (1).
+    /// Every NEB that rules out that `first` goes when `standing` are left, whoever follows: the first two lines of
+    /// (1).
     pub fn nebs(
         &self,
         first: usize,
@@ -184,8 +187,8 @@ pub(super) enum Ended {
     Nobody,
 }
 
-/// Finds (2) over the orders that end with one of these; and the sets of tails that were continued, each of them harder
-/// than what was found.
+/// Finds (2) over the orders that end with one of these; and the sets of tails that were continued, each of them
+/// harder than what was found.
 pub(super) fn search(
     costs: &mut Costs<'_>,
     last: Set,

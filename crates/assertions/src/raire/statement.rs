@@ -1,15 +1,15 @@
 //! The two kinds of assertion that RAIRE chooses from, and what each says in words.
 //!
-//! | | says | true when | rules out |
+//! | | says | true when | rules out orders in which |
 //! |---|---|---|---|
-//! | NEB | the winner is never eliminated before the loser | T(w, all) > T(l, {w, l}) | every order in which w goes before l |
-//! | NEN | the winner is not eliminated next | T(w, S) > T(l, S) | every order in which w goes when exactly S is left |
+//! | NEB | w is never eliminated before l | T(w, all) > T(l, {w, l}) | w goes before l |
+//! | NEN | w is not eliminated next | T(w, S) > T(l, S) | w goes when exactly S is left |
 //!
-//! T is (2) of [`super::Rankings`]: T(w, all) are the first choices, which w keeps as long as w stands; T(l, {w, l}) are
-//! the ballots on which l stands and w does not stand above, more than which l cannot have while w stands. So whoever
-//! has the larger one is not the lowest, however ties are broken.
-//! (Blom, Stuckey, Teague 2019, *RAIRE: Risk-Limiting Audits for IRV Elections*, arXiv:1903.08804, §4, where they are
-//! called "winner only" and "IRV elimination".)
+//! T is (2) of [`super::Rankings`]: T(w, all) are the first choices, which w keeps as long as w stands; T(l, {w, l})
+//! are the ballots on which l stands and w does not stand above, more than which l cannot have while w stands. So
+//! whoever has the larger one is not the lowest, however ties are broken. (Blom, Stuckey, Teague 2019, *RAIRE:
+//! Risk-Limiting Audits for IRV Elections*, arXiv:1903.08804; the authors' programs call them "winner only" and "IRV
+//! elimination", raire-rs NEB and NEN.)
 
 use serde::{Deserialize, Serialize};
 

@@ -1,5 +1,5 @@
-//! The tree of elimination orders with other winners, read from the last candidates backwards, and which assertion cuts which branch: what a person
-//! looks at to see that the assertions are enough.
+//! The tree of elimination orders with other winners, read from the last candidates backwards, and which assertion
+//! cuts which branch: what a person looks at to see that the assertions are enough.
 //!
 //! Each branch is a tail of orders; it ends where an assertion contradicts all orders that end so
 //! ([`crate::sufficient::contradicts`]).
@@ -27,7 +27,8 @@ pub struct Branch {
     pub candidate: usize,
     /// The places of the assertions that contradict it.
     pub ruled_out_by: Vec<usize>,
-    /// Who may go before, where nothing contradicts it. None, and nothing that contradicts it: an order that is possible, or one that was left out.
+    /// Who may go before, where nothing contradicts it. None, and nothing that contradicts it: an order that is
+    /// possible, or one that was left out.
     pub before: Vec<Branch>,
 }
 

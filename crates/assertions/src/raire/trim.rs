@@ -1,15 +1,18 @@
 //! Which assertions to take, where several rule out the same tails, and which can be spared.
 //!
-//! At the difficulty V that the search found, each tail whose rest is not ruled out is ruled out by one NEB or more, by an NEN, or is
-//! continued. One assertion must be taken for every tail that is ruled out. Which ones is free:
+//! At the difficulty V that the search found, each tail whose rest is not ruled out is ruled out by one NEB or more,
+//! by an NEN, or is continued. One assertion must be taken for every tail that is ruled out. Which ones is free:
 //!
 //! * [`Trim::Nothing`] takes the easiest of each tail.
-//! * [`Trim::Tree`] leaves the tree of tails as small as it is: first what alone rules out a tail, then, again and again, what rules out most of the tails
-//!   that are left.
-//! * [`Trim::Assertions`] then removes, the NEN and the hardest first, whatever can be removed: what the tree grows by is ruled out
-//!   by others. None of those that remain can be spared; a smaller set may exist, the search for which is hard.
+//! * [`Trim::Tree`] leaves the tree of tails as small as it is: first what alone rules out a tail, then, again and
+//!   again, what rules out most of the tails that are left.
+//! * [`Trim::Assertions`] then removes, the NEN and the hardest first, whatever can be removed: what the tree grows
+//!   by is ruled out by others. None of those that remain can be spared; a smaller set may exist, the search for
+//!   which is hard.
 //!
-//! raire-rs has two like these (*Assertion trimming algorithms*, in its repository), which choose at random instead of by number.
+//! raire-rs has two like these (`AssertionTrimmingAlgorithm.md` in its repository): "minimize tree", which takes any of
+//! several where this takes the one that helps most, and "minimize assertions", which looks for what can be spared in
+//! the tree instead of trying.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -40,7 +43,8 @@ struct Choices {
     tails: Vec<Vec<usize>>,
 }
 
-/// The assertions at difficulty `most` for the tails that a search of orders ending with `others` continued, in their order.
+/// The assertions at difficulty `most` for the tails that a search of orders ending with `others` continued, in their
+/// order.
 pub(super) fn choose(
     costs: &mut Costs<'_>,
     others: Set,
