@@ -209,7 +209,7 @@ const DIFFICULTIES: [Difficulty; 4] = [
 ];
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
 
     /// The state, by every way that lots can fall; the assertions' votes, by their definitions; and no set of true
     /// assertions has an easier hardest one.
@@ -383,6 +383,10 @@ fn the_check_stops_when_told() {
 #[test]
 fn the_check_takes_no_nonsense() {
     let nonsense = [
+        NotEliminatedBefore {
+            winner: 0,
+            loser: 0,
+        },
         NotEliminatedBefore {
             winner: 7,
             loser: 1,

@@ -6,12 +6,12 @@
 //!
 //! ```text
 //! cost(c₁, S) = least difficulty of                                                                   (1)
-//!     NEB(c₁, c)     c in S     c₁ went before c
 //!     NEB(c, c₁)     c not in S   c went before c₁
-//!     NEN(c₁, c, S)  c in S     c₁ went when S was left,     where S = {c₁, …, c_k}
+//!     NEN(c₁, c, S)  c in S       c₁ went when S was left,       where S = {c₁, …, c_k}
 //! ```
 //!
-//! and so can every tail that ends with one that is ruled out. A set of assertions must rule out every order at some
+//! (NEB(c₁, c) with c in S was among the first when c was put there.)
+//! With a tail every tail is ruled out that ends with it. A set of assertions must rule out every order at some
 //! of its tails, so that the hardest assertion of the best set is as hard as
 //!
 //! ```text
@@ -106,24 +106,15 @@ impl<'r> Costs<'r> {
         self.difficulty.hardness(self.cards, winner, loser)
     }
 
-    /// Every NEB that rules out that `first` goes when `standing` are left, whoever follows: the first two lines of
-    /// (1).
-    pub fn nebs(
-        &self,
-        first: usize,
-        standing: Set,
-    ) -> impl Iterator<Item = (Hardness, usize, usize)> {
-        let (inside, outside) = (standing & !one(first), self.rankings.all() & !standing);
-        let as_winner = members(inside).map(move |loser| (first, loser));
-        let as_loser = members(outside).map(move |winner| (winner, first));
-        as_winner
-            .chain(as_loser)
-            .map(|(w, l)| (self.neb[w][l], w, l))
+    /// Every NEB against `first`, of those who go before in an order that ends with `standing`: the first line of (1).
+    pub fn nebs(&self, first: usize, standing: Set) -> impl Iterator<Item = (Hardness, usize)> {
+        let outside = members(self.rankings.all() & !standing);
+        outside.map(move |winner| (self.neb[winner][first], winner))
     }
 
     /// The least difficulty of these.
     fn by_neb(&self, first: usize, standing: Set) -> Hardness {
-        let all = self.nebs(first, standing).map(|(hardness, ..)| hardness);
+        let all = self.nebs(first, standing).map(|(hardness, _)| hardness);
         all.min().unwrap_or(Hardness::NEVER)
     }
 
@@ -132,7 +123,7 @@ impl<'r> Costs<'r> {
         self.tallies.contains_key(&standing)
     }
 
-    /// The easiest NEN that rules it out, with its loser: the third line of (1).
+    /// The easiest NEN that rules it out, with its loser: the second line of (1).
     pub fn nen(&mut self, first: usize, standing: Set) -> Option<(Hardness, usize)> {
         let (difficulty, cards) = (self.difficulty, self.cards);
         let tally = self.tally(standing);

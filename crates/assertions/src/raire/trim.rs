@@ -84,9 +84,10 @@ fn choices(
     while let Some((first, set)) = next.pop() {
         let nebs = costs
             .nebs(first, set)
-            .filter(|(hardness, ..)| *hardness <= most);
+            .filter(|(hardness, _)| *hardness <= most);
         let mut tail: Vec<usize> = nebs
-            .map(|(hardness, winner, loser)| {
+            .map(|(hardness, winner)| {
+                let loser = first;
                 place(
                     hardness,
                     IrvAssertion::NotEliminatedBefore { winner, loser },
@@ -184,8 +185,6 @@ pub(super) fn spare(
 struct Barriers {
     /// All who stand at the beginning.
     all: Set,
-    /// For each candidate the losers of their NEBs.
-    losers: Vec<Set>,
     /// For each candidate the winners of NEBs against them.
     winners: Vec<Set>,
     /// For each set who is not eliminated when it stands.
@@ -197,14 +196,12 @@ impl Barriers {
         let many = Set::BITS - all.leading_zeros();
         let mut barriers = Barriers {
             all,
-            losers: vec![0; many as usize],
             winners: vec![0; many as usize],
             kept: HashMap::new(),
         };
         for assertion in assertions {
             match assertion {
                 IrvAssertion::NotEliminatedBefore { winner, loser } => {
-                    barriers.losers[*winner] |= one(*loser);
                     barriers.winners[*loser] |= one(*winner);
                 }
                 IrvAssertion::NotEliminatedNext {
@@ -222,9 +219,7 @@ impl Barriers {
     fn closed(&self, others: Set, budget: &mut Budget<'_>) -> Option<bool> {
         let passes = |first: usize, set: Set| {
             let kept = self.kept.get(&set).copied().unwrap_or(0);
-            self.losers[first] & set == 0
-                && self.winners[first] & self.all & !set == 0
-                && kept & one(first) == 0
+            self.winners[first] & self.all & !set == 0 && kept & one(first) == 0
         };
         let mut entered = HashSet::new();
         let alone = members(others).map(|last| (last, one(last)));
