@@ -172,20 +172,22 @@ fn inverse_bets(truth: &str, wrong: u64, votes: (u64, u64)) -> Design {
         truth,
         move |random, limit| {
             let mut audit = start.clone();
-            // Each look solves a convex program: one every 20 draws.
-            let mut looked = 0;
-            alternating(
-                random,
-                compared.clone(),
-                polled.clone(),
-                |stratum, value| {
-                    looked += 1;
-                    audit
-                        .push_many(stratum, value, 1)
-                        .expect("a value of the stratum");
-                    looked % 40 == 0 && audit.p_value().get() <= limit
-                },
-            )
+            // Each look solves a convex program: one every 25 cards of each stratum.
+            let mut drawn = [[0; 2]; 2];
+            alternating(random, compared.clone(), polled.clone(), |stratum, value| {
+                drawn[stratum][usize::from(value > 0.5)] += 1;
+                if stratum == 0 || drawn[1].iter().sum::<u64>() < 25 {
+                    return false;
+                }
+                for (stratum, drawn) in drawn.iter_mut().enumerate() {
+                    for (value, times) in [0.0, 1.0].into_iter().zip(drawn) {
+                        let times = std::mem::take(times);
+                        let pushed = audit.push_many(stratum, value, times);
+                        pushed.expect("a value of the stratum");
+                    }
+                }
+                audit.p_value().get() <= limit
+            })
         },
     )
 }

@@ -1,0 +1,339 @@
+//! Ties, budgets, rules that are refused, and what a ballot becomes.
+
+use std::cell::Cell;
+
+use tabulate::ranked::{Election, OvervoteRule};
+
+use super::*;
+use crate::sufficient::{Sufficiency, sufficient};
+
+fn try_find(
+    profile: &Profile,
+    rules: &Rules,
+    winner: usize,
+    cards: u64,
+) -> Result<Found, RaireError> {
+    let contest = Contest {
+        profile,
+        rules,
+        winner,
+        cards,
+    };
+    find_assertions(
+        &contest,
+        Difficulty::OneOnMargin,
+        Trim::Tree,
+        Budget::of(10_000),
+    )
+}
+
+#[test]
+fn one_candidate_needs_nothing() {
+    let found = find(
+        &profile("a", &[("a", 3)]),
+        0,
+        Difficulty::OneOnMargin,
+        Trim::Assertions,
+    );
+    assert_eq!(found.state, State::Complete);
+    assert!(found.assertions.is_empty());
+    assert_eq!((found.hardest(), found.least_margin()), (None, None));
+}
+
+#[test]
+fn two_candidates() {
+    let found = find(
+        &profile("ab", &[("a", 3), ("b", 1)]),
+        0,
+        Difficulty::OneOnMargin,
+        Trim::Tree,
+    );
+    assert_eq!(
+        found.text(&["Ann", "Ben"]),
+        "Ann is never eliminated before Ben (3 to 1)\n"
+    );
+    assert_eq!(found.hardest(), Some(2.0));
+}
+
+/// b and c share the fewest votes; whoever of them stays wins against a or not.
+#[test]
+fn ties_say_between_whom() {
+    let ballots = profile("abc", &[("a", 4), ("bca", 3), ("cab", 3)]);
+    // c out: a 7 to 3. b out: c 6 to 4.
+    let expected = |order: &[usize]| State::Tied {
+        order: order.to_vec(),
+        ties: vec![TiedAt {
+            standing: vec![0, 1, 2],
+            tied: vec![1, 2],
+            votes: 3,
+        }],
+    };
+    for (winner, order) in [(0, [1, 0, 2]), (2, [2, 1, 0])] {
+        let found = try_find(&ballots, &Rules::default(), winner, 10).unwrap();
+        assert_eq!(found.state, expected(&order));
+        assert!(found.assertions.is_empty());
+    }
+    // However the lot falls, b loses.
+    assert_eq!(
+        try_find(&ballots, &Rules::default(), 1, 10),
+        Err(RaireError::OtherWinner {
+            reported: "b".to_owned(),
+            counted: "a".to_owned()
+        })
+    );
+    // A tie that changes nothing is no tie of the contest.
+    let harmless = profile("abc", &[("a", 9), ("b", 2), ("c", 2)]);
+    let found = try_find(&harmless, &Rules::default(), 0, 13).unwrap();
+    assert_eq!(found.state, State::Complete);
+    assert_eq!(found.least_margin(), Some(7));
+}
+
+#[test]
+fn many_candidates_without_votes() {
+    let names: String = ('a'..='z').collect();
+    let found = find(
+        &profile(&names, &[("a", 2), ("b", 1)]),
+        0,
+        Difficulty::OneOnMargin,
+        Trim::Assertions,
+    );
+    assert_eq!(found.state, State::Complete);
+    assert_eq!(found.assertions.len(), 25);
+    let found = try_find(&profile(&names, &[]), &Rules::default(), 0, 0).unwrap();
+    assert!(
+        matches!(found.state, State::Tied { .. }),
+        "{:?}",
+        found.state
+    );
+}
+
+#[test]
+fn what_is_refused() {
+    let ballots = profile("ab", &[("a", 3), ("b", 1)]);
+    let rules = Rules::default();
+    assert_eq!(
+        try_find(&ballots, &rules, 2, 4),
+        Err(RaireError::NotStanding)
+    );
+    assert_eq!(
+        try_find(&ballots, &rules, 0, 3),
+        Err(RaireError::TooFewCards {
+            cards: 3,
+            ballots: 4
+        })
+    );
+    let without = |who: usize| {
+        let change = |at: usize, c: &mut Candidate| c.excluded = at == who;
+        ballots.clone().with_candidates(change)
+    };
+    assert_eq!(
+        try_find(&without(0), &rules, 0, 4),
+        Err(RaireError::NotStanding)
+    );
+    // Without b nobody is left to rule out.
+    assert!(
+        try_find(&without(1), &rules, 0, 4)
+            .unwrap()
+            .assertions
+            .is_empty()
+    );
+    let nobody = ballots.clone().with_candidates(|_, c| c.excluded = true);
+    assert_eq!(
+        try_find(&nobody, &rules, 0, 4),
+        Err(RaireError::NobodyStands)
+    );
+    for rules in [
+        Rules {
+            seats: 2,
+            ..Rules::default()
+        },
+        Rules {
+            least_votes: 1,
+            ..Rules::default()
+        },
+        Rules {
+            stop_after: Some(1),
+            ..Rules::default()
+        },
+        Rules {
+            election: Election::BottomsUpToShare(15),
+            ..Rules::default()
+        },
+    ] {
+        let refused = try_find(&ballots, &rules, 0, 4);
+        assert!(
+            matches!(refused, Err(RaireError::Rules { .. })),
+            "{rules:?}"
+        );
+    }
+    let many = (0..128).map(|at: u32| Candidate::new(at.to_string()));
+    let many = ProfileBuilder::new(many.collect()).finish();
+    assert_eq!(
+        try_find(&many, &rules, 0, 0),
+        Err(RaireError::TooManyCandidates { found: 128 })
+    );
+    let contest = Contest {
+        profile: &ballots,
+        rules: &rules,
+        winner: 0,
+        cards: 4,
+    };
+    for risk_limit in [0.0, 1.0, f64::NAN] {
+        let bravo = Difficulty::PollingBravo { risk_limit };
+        let refused = find_assertions(&contest, bravo, Trim::Tree, Budget::of(9));
+        assert_eq!(refused, Err(RaireError::Difficulty));
+    }
+}
+
+/// Table 1 of the paper.
+fn table_1() -> Profile {
+    let ballots = [
+        ("bc", 4),
+        ("a", 20),
+        ("cd", 9),
+        ("bcd", 6),
+        ("dab", 15),
+        ("ac", 6),
+    ];
+    profile("abcd", &ballots)
+}
+
+/// Wherever the search stops, what it says of itself is true.
+#[test]
+fn a_search_may_stop_anywhere() {
+    let ballots = table_1();
+    let contest = Contest {
+        profile: &ballots,
+        rules: &Rules::default(),
+        winner: 3,
+        cards: 60,
+    };
+    let all = find(&ballots, 3, Difficulty::OneOnMargin, Trim::Assertions);
+    let (mut open, mut complete) = (0, 0);
+    for steps in 0..200 {
+        let found = find_assertions(
+            &contest,
+            Difficulty::OneOnMargin,
+            Trim::Assertions,
+            Budget::of(steps),
+        );
+        let found = found.unwrap();
+        let assertions: Vec<_> = found
+            .assertions
+            .iter()
+            .map(|s| s.assertion.clone())
+            .collect();
+        let enough = sufficient(&found.candidates, 3, &assertions, 1000);
+        match &found.state {
+            State::Complete | State::Sufficient => {
+                assert_eq!(enough, Sufficiency::Sufficient, "{steps}");
+                complete += u32::from(found.trimmed && found == all);
+            }
+            State::Open { tails } => {
+                open += 1;
+                let Sufficiency::Counterexample(order) = enough else {
+                    panic!("{steps}: {enough:?}");
+                };
+                assert!(
+                    tails.iter().any(|tail| order.ends_with(tail)),
+                    "{order:?} {tails:?}"
+                );
+            }
+            State::Tied { .. } => panic!("no tie"),
+        }
+        if let State::Complete = found.state {
+            assert_eq!(found.hardest(), all.hardest());
+        }
+    }
+    assert!(open > 3 && complete > 3, "{open} {complete}");
+}
+
+#[test]
+fn a_clock_stops_it() {
+    let asked = Cell::new(0);
+    let time_is_up = || {
+        asked.set(asked.get() + 1);
+        asked.get() > 2
+    };
+    let ballots = table_1();
+    let contest = Contest {
+        profile: &ballots,
+        rules: &Rules::default(),
+        winner: 3,
+        cards: 60,
+    };
+    let budget = Budget::of(10_000).until(&time_is_up);
+    let found = find_assertions(&contest, Difficulty::OneOnMargin, Trim::Tree, budget).unwrap();
+    assert!(
+        matches!(found.state, State::Open { .. }),
+        "{:?}",
+        found.state
+    );
+    assert_eq!(asked.get(), 3);
+}
+
+#[test]
+fn trees_in_words() {
+    let found = find(
+        &profile("abc", &[("a", 50), ("ba", 40), ("c", 60)]),
+        0,
+        Difficulty::OneOnMargin,
+        Trim::Tree,
+    );
+    let names = ["Levy", "Smith", "Jones"];
+    assert_eq!(
+        found.text(&names),
+        "Levy is never eliminated before Smith (50 to 40)\n\
+         Levy has more votes than Jones when only these two remain (90 to 60)\n"
+    );
+    let assertions: Vec<_> = found
+        .assertions
+        .iter()
+        .map(|s| s.assertion.clone())
+        .collect();
+    let tree = found.tree(100);
+    assert_eq!(
+        tree.text(&found.candidates, &assertions, &names),
+        "If Smith won: no, Levy is never eliminated before Smith\n\
+         If Jones won\n  \
+           and Levy went last: no, Levy has more votes than Jones when only these two remain\n  \
+           and Smith went last: no, Levy is never eliminated before Smith\n"
+    );
+    assert!(!tree.cut_short);
+    assert!(found.tree(2).cut_short);
+    let of_three = nen(0, 2, &[0, 1, 2]);
+    assert_eq!(
+        of_three.words(&[0, 1, 2, 3], |at| ["Levy", "Smith", "Jones", "Kim"][at]),
+        "Levy has more votes than Jones when only Levy, Smith and Jones remain"
+    );
+    assert_eq!(
+        of_three.words(&[0, 1, 2], |at| names[at]),
+        "Levy has more votes than Jones when nobody is eliminated"
+    );
+}
+
+/// One ballot with a and b at the first rank, c at the third.
+#[test]
+fn what_an_overvote_becomes() {
+    let place = |rank, candidate| Place { rank, candidate };
+    let names = ["a", "b", "c"].map(Candidate::new);
+    let mut builder = ProfileBuilder::new(names.to_vec());
+    builder.push(&mut [place(1, 0), place(1, 1), place(3, 2)], 1);
+    let profile = builder.finish();
+    let tally = |overvote, skipped_ranks, standing: &[usize]| {
+        let rules = Rules {
+            overvote,
+            skipped_ranks,
+            ..Rules::default()
+        };
+        Rankings::of(&profile, &rules).unwrap().tally(standing)
+    };
+    let all = &[0, 1, 2];
+    assert_eq!(tally(OvervoteRule::SkipRank, None, all), [0, 0, 1]);
+    assert_eq!(tally(OvervoteRule::SkipRank, Some(0), all), [0, 0, 0]);
+    assert_eq!(tally(OvervoteRule::Exhaust, None, &[2]), [0, 0, 0]);
+    let stay = OvervoteRule::ExhaustIfSeveralContinue;
+    assert_eq!(tally(stay, None, all), [0, 0, 0]);
+    assert_eq!(tally(stay, None, &[0, 2]), [1, 0, 0]);
+    assert_eq!(tally(stay, None, &[2]), [0, 0, 1]);
+}
