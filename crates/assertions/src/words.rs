@@ -233,3 +233,111 @@ fn part(divisor: tabulate::Ratio) -> String {
         _ => format!("({divisor})"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use election::Cards;
+    use tabulate::{Candidate, Ratio};
+
+    use super::*;
+    use crate::tally::Tally;
+
+    fn words(rule: Rule) -> Words {
+        let candidates = ["Ada", "Bo", "Cy"].map(Candidate::new);
+        let tally = Tally::of_votes(&[60, 30, 10]);
+        let made = Assertion::of_tally(rule, &candidates, &tally, Cards(120));
+        made.unwrap().words()
+    }
+
+    #[test]
+    fn a_pair_with_its_numbers() {
+        let words = words(Rule::Pair {
+            winner: 0,
+            loser: 1,
+            votes: 1,
+        });
+        assert_eq!(words.sentence, "Ada has more votes than Bo");
+        assert_eq!(words.formula, "T(Ada) > T(Bo)");
+        let numbers = words.numbers.iter();
+        let numbers: Vec<String> = numbers
+            .map(|(of, number)| format!("{of} = {number}"))
+            .collect();
+        // 30 of 120; (1 + 1/4) / 2; 1 / (2 − 1/4).
+        assert_eq!(
+            numbers,
+            [
+                "cards N = 120",
+                "upper bound u = 1",
+                "reported mean = 5/8",
+                "margin v = 1/4",
+                "room v/u = 1/4",
+                "value without error 1/(2 − v/u) = 4/7",
+            ]
+        );
+    }
+
+    #[test]
+    fn other_statements() {
+        let check = |rule, sentence: &str, formula: &str| {
+            let words = words(rule);
+            assert_eq!((&*words.sentence, &*words.formula), (sentence, formula));
+        };
+        let share: Ratio = "2/3".parse().unwrap();
+        check(
+            Rule::BelowThreshold {
+                candidate: 0,
+                share,
+                of: Of::Votes,
+            },
+            "Ada has less than 2/3 of the valid votes",
+            "T(Ada) < 2/3 · the valid votes",
+        );
+        check(
+            Rule::Divisors {
+                winner: 1,
+                loser: 0,
+                winner_divisor: "7/5".parse().unwrap(),
+                loser_divisor: Ratio::whole(3),
+                votes: 1,
+            },
+            "the votes of Bo over 7/5 are more than those of Ada over 3",
+            "T(Bo) / (7/5) > T(Ada) / 3",
+        );
+        check(
+            Rule::Remainders {
+                winner: 0,
+                loser: 2,
+                winner_seats: 3,
+                loser_seats: 0,
+                seats: 5,
+                among: vec![0, 1, 2],
+                votes: 1,
+            },
+            "by largest remainders, seat 3 of Ada comes before seat 1 of Cy, of 5 seats",
+            "5 · T(Ada) / V − 2 > 5 · T(Cy) / V − 0",
+        );
+    }
+
+    #[test]
+    fn rankings_and_names_that_are_not_known() {
+        let next = Rule::NotEliminatedNext {
+            winner: 2,
+            loser: 0,
+            continuing: vec![0, 2, 5],
+        };
+        assert_eq!(next.candidates(), [0, 2, 5]);
+        let names: Names = [(0, "Ada".into()), (2, "Cy".into())].into();
+        assert_eq!(
+            sentence(&next, &names),
+            "with only Ada, Cy, #5 continuing, Cy has more votes than Ada"
+        );
+        let before = Rule::NotEliminatedBefore {
+            winner: 0,
+            loser: 2,
+        };
+        assert_eq!(
+            sentence(&before, &names),
+            "Ada has more first ranks than Cy has ballots without Ada before"
+        );
+    }
+}

@@ -409,3 +409,57 @@ fn sainte_lague() {
 fn hamilton() {
     assert!(check_lists(party_list::Formula::Hare) > 60);
 }
+
+/// What two candidates are compared by on rankings, each ballot read from its first choice on: by the letters of the choices.
+#[test]
+fn rankings() {
+    let kinds = ["abc", "acb", "bca", "cab", "b", "cb", ""];
+    let letters = ['a', 'b', 'c'];
+    let places = |kind: &&str| -> Kind {
+        let at = |letter| letters.iter().position(|other| *other == letter).unwrap();
+        (1..)
+            .zip(kind.chars().map(|letter| at(letter) as u16))
+            .collect()
+    };
+    let marks: Vec<Kind> = kinds.iter().map(places).collect();
+    let all = candidates("abc");
+    let mut reader = ContestReader::new(all.clone(), Voting::Ranks);
+    let mut held = [0; 2];
+    for numbers in elections(kinds.len(), 4) {
+        let ballots = profile(&all, &marks, &numbers);
+        let count = |is: &dyn Fn(&str) -> bool| -> u64 {
+            let with = kinds.iter().zip(&numbers).filter(|(kind, _)| is(kind));
+            with.map(|(_, number)| number).sum()
+        };
+        for (winner, loser) in [(0, 1), (1, 0), (0, 2), (2, 1)] {
+            let [w, l] = [winner, loser].map(|at| letters[usize::from(at)]);
+            let mut holds = |rule| {
+                let made = Assertion::of_ballots(rule, &ballots, &mut reader, Cards(5)).unwrap();
+                made.mean() > Exact::half()
+            };
+            let before = holds(Rule::NotEliminatedBefore { winner, loser });
+            let first = count(&|kind| kind.starts_with(w));
+            let not_after = count(&|kind| match (kind.find(l), kind.find(w)) {
+                (Some(l), Some(w)) => l < w,
+                (l, _) => l.is_some(),
+            });
+            assert_eq!(before, first > not_after, "{w} {l} {numbers:?}");
+            held[usize::from(before)] += 1;
+            for continuing in [vec![winner.min(loser), winner.max(loser)], vec![0, 1, 2]] {
+                let left = |letter: &char| {
+                    let at = letters.iter().position(|other| other == letter).unwrap();
+                    continuing.contains(&(at as u16))
+                };
+                let next = holds(Rule::NotEliminatedNext {
+                    winner,
+                    loser,
+                    continuing: continuing.clone(),
+                });
+                let of = |who| count(&|kind| kind.chars().find(|c| left(c)) == Some(who));
+                assert_eq!(next, of(w) > of(l), "{w} {l} {continuing:?} {numbers:?}");
+                held[usize::from(next)] += 1;
+            }
+        }
+    }
+    assert!(held.iter().all(|held| *held > 500), "{held:?}");
+}
