@@ -1,12 +1,5 @@
 //! The Belgian Chamber of 2024: the assertions of every circonscription, against the figures that rlauxe publishes for the
 //! smallest of each (docs/cases/Belgium2024.md at 721e267) and against votes that are moved from list to list.
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test that cannot read its workbook fails"
-)]
-
-#[path = "../../formats/tests/support/real.rs"]
-mod real;
 
 use assertions::{Assertion, Assorter, Exact, Rule, Tally, assertions_for};
 use calamine::{Data, Reader, Xlsx, open_workbook};
@@ -14,6 +7,8 @@ use election::Cards;
 use tabulate::majority::Of;
 use tabulate::party_list::{self, share_out};
 use tabulate::{Candidate, Method, RuleSet};
+
+use crate::real::real;
 
 /// A circonscription: its lists, their votes, the rules with its seats.
 struct Constituency {
@@ -94,7 +89,15 @@ impl Constituency {
 
 /// Name, sheet, seats; and rlauxe's smallest assertion: who wins and loses, or is below the threshold; its value without
 /// an error, its mean, its upper bound.
-const PUBLISHED: &[(&str, &str, u32, &[&str], [&str; 3])] = &[
+type Published = (
+    &'static str,
+    &'static str,
+    u32,
+    &'static [&'static str],
+    [&'static str; 3],
+);
+
+const PUBLISHED: &[Published] = &[
     (
         "Anvers",
         "C11002",
@@ -176,7 +179,7 @@ const PUBLISHED: &[(&str, &str, u32, &[&str], [&str; 3])] = &[
 
 #[test]
 fn belgium_2024() {
-    let Some(path) = real::real("results/belgium-2024/CK_CEListes_2024.xlsx") else {
+    let Some(path) = real("results/belgium-2024/CK_CEListes_2024.xlsx") else {
         return;
     };
     let mut workbook: Xlsx<_> = open_workbook(path).unwrap();
@@ -210,7 +213,7 @@ fn belgium_2024() {
 
 #[test]
 fn the_tightest_assertion_is_the_next_seat_to_change() {
-    let Some(path) = real::real("results/belgium-2024/CK_CEListes_2024.xlsx") else {
+    let Some(path) = real("results/belgium-2024/CK_CEListes_2024.xlsx") else {
         return;
     };
     let mut workbook: Xlsx<_> = open_workbook(path).unwrap();

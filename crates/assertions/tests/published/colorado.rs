@@ -1,12 +1,5 @@
 //! Colorado's general election of 2024: the diluted margins of all contests, from the votes that the state published
 //! (`tabulate.csv`), against the margins in votes and the cards of its `contest.csv`.
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test that cannot read its files fails"
-)]
-
-#[path = "../../formats/tests/support/real.rs"]
-mod real;
 
 use std::collections::BTreeMap;
 
@@ -14,11 +7,13 @@ use assertions::{Assertion, Exact, Population, Tally, assertions_for};
 use election::{Cards, Votes};
 use tabulate::{Candidate, Method, Outcome, TieRule, plurality};
 
+use crate::real::real;
+
 #[test]
 fn diluted_margins_of_2024() {
     let (Some(contests), Some(votes)) = (
-        real::real("colorado/2024-general/round1/contest.csv"),
-        real::real("colorado/2024-general/tabulate.csv"),
+        real("colorado/2024-general/round1/contest.csv"),
+        real("colorado/2024-general/tabulate.csv"),
     ) else {
         return;
     };
