@@ -2,6 +2,11 @@
 //! numbers, and where all assertions of a reported outcome hold, the ballots elect whom the report says, as
 //! `tabulate` counts them by its own methods.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test whose election cannot be counted fails"
+)]
+
 use assertions::{
     Assertion, AssertionError, ContestReader, Exact, Rule, Tally, Voting, assertions_for,
 };
