@@ -53,40 +53,9 @@ impl Ballots {
         }
     }
 
-    /// Begins without ballots for a contest as its cards have it: a candidate for each selection, left out where withdrawn;
-    /// the lines to write on together as the last.
+    /// Begins without ballots for a contest as its cards have it: the candidates of [`candidates_of`].
     pub fn of(contest: &Contest, parts: &[PartOf]) -> Self {
-        let place = |at: usize| Selected::Candidate(u16::try_from(at).unwrap_or(OVERVOTE));
-        let named = |kind| {
-            matches!(
-                kind,
-                SelectionKind::Regular | SelectionKind::QualifiedWriteIn
-            )
-        };
-        let selections = || contest.selections.iter();
-        let mut candidates: Vec<Candidate> = selections()
-            .filter(|selection| named(selection.kind))
-            .map(|selection| Candidate {
-                excluded: selection.withdrawn,
-                ..Candidate::new(selection.name.clone())
-            })
-            .collect();
-        let declared = candidates.len();
-        let mut next = 0..declared;
-        let selected = selections().map(|selection| match selection.kind {
-            SelectionKind::Overvote => Selected::Candidate(OVERVOTE),
-            SelectionKind::WriteIn => place(declared),
-            SelectionKind::Regular | SelectionKind::QualifiedWriteIn => {
-                next.next().map_or(Selected::Unknown, place)
-            }
-        });
-        let selected: Vec<Selected> = selected.collect();
-        if selections().any(|selection| selection.kind == SelectionKind::WriteIn) {
-            candidates.push(Candidate {
-                undeclared: true,
-                ..Candidate::new(UNDECLARED)
-            });
-        }
+        let (candidates, selected) = candidates_of(contest);
         let mut ballots = Ballots::new(candidates, parts);
         ballots.begin(contest.number, selected, false);
         ballots
@@ -164,6 +133,43 @@ impl Ballots {
         let parts = parts.map(|((at, name), ballots)| (self.parts[at], name, ballots.finish()));
         (self.whole.finish(), parts.collect())
     }
+}
+
+/// The candidates of a contest as its cards have it, and what each of its selections is to them: a candidate for each
+/// selection, left out where withdrawn; the lines to write on together as the last.
+pub fn candidates_of(contest: &Contest) -> (Vec<Candidate>, Vec<Selected>) {
+    let place = |at: usize| Selected::Candidate(u16::try_from(at).unwrap_or(OVERVOTE));
+    let named = |kind| {
+        matches!(
+            kind,
+            SelectionKind::Regular | SelectionKind::QualifiedWriteIn
+        )
+    };
+    let selections = || contest.selections.iter();
+    let mut candidates: Vec<Candidate> = selections()
+        .filter(|selection| named(selection.kind))
+        .map(|selection| Candidate {
+            excluded: selection.withdrawn,
+            ..Candidate::new(selection.name.clone())
+        })
+        .collect();
+    let declared = candidates.len();
+    let mut next = 0..declared;
+    let selected = selections().map(|selection| match selection.kind {
+        SelectionKind::Overvote => Selected::Candidate(OVERVOTE),
+        SelectionKind::WriteIn => place(declared),
+        SelectionKind::Regular | SelectionKind::QualifiedWriteIn => {
+            next.next().map_or(Selected::Unknown, place)
+        }
+    });
+    let selected: Vec<Selected> = selected.collect();
+    if selections().any(|selection| selection.kind == SelectionKind::WriteIn) {
+        candidates.push(Candidate {
+            undeclared: true,
+            ..Candidate::new(UNDECLARED)
+        });
+    }
+    (candidates, selected)
 }
 
 impl CardSink for Ballots {

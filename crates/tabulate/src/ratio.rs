@@ -37,6 +37,14 @@ impl Ratio {
         denominator: 2,
     };
 
+    /// A whole number.
+    pub fn whole(number: u64) -> Ratio {
+        Ratio {
+            numerator: number,
+            denominator: 1,
+        }
+    }
+
     /// The number above the line.
     pub fn numerator(self) -> u64 {
         self.numerator
