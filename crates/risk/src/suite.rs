@@ -99,7 +99,14 @@ impl Suite {
 
     fn check(&self) -> Result<(Three, Three), RiskError> {
         let (compared, polled) = (&self.comparison, &self.polling);
-        Three::of(compared.cards, compared.votes)?;
+        // Where a voter has several votes, a card may hold one for each of the two: only the lead is bounded.
+        let votes = lead(compared.votes)?.unsigned_abs();
+        if votes > compared.cards {
+            return Err(RiskError::TooManyVotes {
+                votes,
+                cards: compared.cards,
+            });
+        }
         let reported = Three::of(polled.cards, polled.votes)?;
         let found = Three::of(polled.draws, polled.found)?;
         if lead(compared.votes)?.saturating_add(lead(polled.votes)?) <= 0 {
@@ -401,6 +408,11 @@ mod tests {
         let mut tie = notebook();
         tie.comparison.votes = (4_350, 4_950);
         assert!(tie.p_value().is_err());
+        let mut several = notebook();
+        several.comparison.votes = (8_550, 8_950);
+        assert_eq!(several.p_value(), notebook().p_value());
+        several.comparison.votes = (14_550, 4_500);
+        assert!(several.p_value().is_err());
         let mut many = notebook();
         many.polling.draws = 1_001;
         assert!(many.p_value().is_err());
