@@ -174,20 +174,25 @@ fn inverse_bets(truth: &str, wrong: u64, votes: (u64, u64)) -> Design {
             let mut audit = start.clone();
             // Each look solves a convex program: one every 25 cards of each stratum.
             let mut drawn = [[0; 2]; 2];
-            alternating(random, compared.clone(), polled.clone(), |stratum, value| {
-                drawn[stratum][usize::from(value > 0.5)] += 1;
-                if stratum == 0 || drawn[1].iter().sum::<u64>() < 25 {
-                    return false;
-                }
-                for (stratum, drawn) in drawn.iter_mut().enumerate() {
-                    for (value, times) in [0.0, 1.0].into_iter().zip(drawn) {
-                        let times = std::mem::take(times);
-                        let pushed = audit.push_many(stratum, value, times);
-                        pushed.expect("a value of the stratum");
+            alternating(
+                random,
+                compared.clone(),
+                polled.clone(),
+                |stratum, value| {
+                    drawn[stratum][usize::from(value > 0.5)] += 1;
+                    if stratum == 0 || drawn[1].iter().sum::<u64>() < 25 {
+                        return false;
                     }
-                }
-                audit.p_value().get() <= limit
-            })
+                    for (stratum, drawn) in drawn.iter_mut().enumerate() {
+                        for (value, times) in [0.0, 1.0].into_iter().zip(drawn) {
+                            let times = std::mem::take(times);
+                            let pushed = audit.push_many(stratum, value, times);
+                            pushed.expect("a value of the stratum");
+                        }
+                    }
+                    audit.p_value().get() <= limit
+                },
+            )
         },
     )
 }
