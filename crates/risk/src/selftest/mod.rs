@@ -11,15 +11,19 @@
 //! and a design fails whose interval lies wholly above α. The test is one-sided in what it can show: it can catch a function
 //! that confirms too often, and not prove one right. That is done by the proofs that each function's module names, and by
 //! the exact enumerations in its tests.
+//!
+//! A function that never confirms limits risk, too. What it can do is measured beside the papers: [`published_sizes`].
 
 mod binomial;
 mod comparison;
 mod draws;
 mod hybrid;
 mod polling;
+mod published;
 
 use crate::SplitMix64;
 pub use binomial::clopper_pearson;
+pub use published::{PublishedSize, published_sizes};
 
 /// What a run needs: random numbers and the limit. True where the wrong outcome was confirmed.
 type Run = dyn Fn(&mut SplitMix64, f64) -> bool + Send + Sync;
