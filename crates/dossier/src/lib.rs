@@ -11,6 +11,7 @@ pub mod json;
 mod narrow;
 mod p_value;
 mod printable;
+pub mod selftest;
 pub mod tabulation;
 pub mod terminal;
 

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fmt;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Redo published election audits from their files, offline, and say what they show.
 #[derive(Debug, Parser)]
@@ -32,6 +32,8 @@ pub enum Command {
     Verify(VerifyArgs),
     /// Show the formulae of one contest with their numbers, or one draw step by step
     Explain(ExplainArgs),
+    /// Simulate audits of wrong outcomes, to see whether the risk functions limit risk
+    Selftest(SelfTestArgs),
     /// Generate a small state's audit, with faults planted on request, and verify it
     Demo(DemoArgs),
 }
@@ -224,6 +226,36 @@ pub struct DemoArgs {
     /// How to show it
     #[command(flatten)]
     pub report: ReportArgs,
+}
+
+/// What `selftest` takes.
+#[derive(Debug, Args)]
+pub struct SelfTestArgs {
+    /// What to test
+    #[arg(value_enum)]
+    pub what: Tested,
+    /// How many audits of each design
+    #[arg(long, value_name = "N", default_value_t = 2_000)]
+    pub runs: u64,
+    /// The risk limit that they have
+    #[arg(long, value_name = "SHARE", default_value_t = 0.05)]
+    pub risk_limit: f64,
+    /// Where the random numbers start: another number gives other runs
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    pub series: u64,
+    /// Also write it as a page
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
+    /// Also write it as JSON
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+}
+
+/// What can test itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Tested {
+    /// The risk functions
+    Risk,
 }
 
 /// Why the work could not be done, each cause after the one that it led to, and what to do next.

@@ -10,6 +10,7 @@ mod explain;
 mod export;
 mod read;
 mod reported;
+mod selftest;
 mod show;
 mod tabulate;
 mod verify;
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
         Command::Export(args) => export::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Selftest(args) => selftest::run(&args),
         Command::Demo(args) => demo::run(&args),
     };
     done.unwrap_or_else(|failure| {
