@@ -194,7 +194,8 @@ impl Ballots {
     /// All ballots, and those of each part in the order of their names.
     pub fn finish(self) -> (Profile, Vec<(PartOf, Name, Profile)>) {
         let parts = self.by_part.into_iter();
-        let parts = parts.map(|((at, name), (_, ballots))| (self.parts[at], name, ballots.finish()));
+        let parts =
+            parts.map(|((at, name), (_, ballots))| (self.parts[at], name, ballots.finish()));
         (self.whole.finish(), parts.collect())
     }
 }

@@ -23,8 +23,7 @@ pub struct Courses {
 }
 
 impl Courses {
-    /// Walks the ballots of a count again. The rules are those of the count of one seat where seats are filled one by
-    /// one.
+    /// Walks the ballots of a count again.
     pub fn of(profile: &Profile, rules: &Rules, outcome: &Outcome) -> Self {
         let profile = &excluding(profile, outcome);
         let mut walked = 0..;
