@@ -305,3 +305,165 @@ impl Config {
             .any(|c| c.aliases.iter().any(|alias| *alias != c.name))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+    use std::rc::Rc;
+
+    use election::record::{Mark, Selection, SelectionKind};
+    use serde_json::Value;
+
+    use super::*;
+    use crate::profile::ProfileBuilder;
+    use crate::ranked::count;
+
+    /// Bytes that are looked at once they are written.
+    #[derive(Clone, Default)]
+    struct Shared(Rc<RefCell<Vec<u8>>>);
+
+    impl Write for Shared {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.borrow_mut().write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    impl Shared {
+        fn text(&self) -> String {
+            String::from_utf8(self.0.borrow().clone()).unwrap()
+        }
+    }
+
+    /// Ann is A-1 in the file, and the precinct of the second card is missing. What is expected is what RCTab's
+    /// `OutputWriter` does with such cards: several at one rank below each other in the table, ids of letters, digits
+    /// and `_-.`, one ranked twice counted at the first rank, an alias under the name of the file and never counted.
+    #[test]
+    fn two_cards_of_a_table() {
+        let config = Config::read(
+            r#"{"outputSettings": {"contestName": "Mayor", "tabulateByPrecinct": true},
+            "cvrFileSources": [{"filePath": "in/of us.xlsx", "provider": "ess", "precinctColumnIndex": "2",
+                "overvoteLabel": "over", "undeclaredWriteInLabel": "UWI"}],
+            "candidates": [{"name": "Ann", "aliases": ["A-1"]}, {"name": "Bo, B."}],
+            "rules": {"winnerElectionMode": "singleWinnerMajority", "tiebreakMode": "useCandidateOrder",
+                "overvoteRule": "alwaysSkipToNextRank", "maxRankingsAllowed": "3"}}"#,
+        )
+        .unwrap();
+        let selection = |(number, name): (u32, &str)| Selection {
+            number,
+            name: name.into(),
+            kind: SelectionKind::Regular,
+            withdrawn: false,
+        };
+        let contest = Contest {
+            number: 1,
+            name: "Mayor".into(),
+            vote_for: 1,
+            ranks: 3,
+            cumulative: false,
+            selections: [(1, "A-1"), (2, "Bo, B."), (3, "UWI")]
+                .map(selection)
+                .to_vec(),
+        };
+        let source = &config.sources[0];
+        let of = OfFiles {
+            contest: 1,
+            selected: config.selections(source, &contest, |_| &[]),
+            always: true,
+            blanks: (0, 0),
+        };
+        let card = |precinct: &str, marks: &[(u32, u32)]| {
+            let mut card = Card::default();
+            card.identity.precinct = precinct.into();
+            for (rank, selection) in marks {
+                card.readings.mark(Mark {
+                    rank: *rank,
+                    selection: *selection,
+                    counted: true,
+                    ambiguous: false,
+                    density: None,
+                });
+            }
+            card.readings.end(&contest, false);
+            card
+        };
+        let cards = [
+            card("P 1", &[(1, 2), (2, 1), (3, 2)]),
+            card("", &[(1, 1), (1, 3), (3, 1)]),
+        ];
+        let mut ballots = ProfileBuilder::new(config.candidates());
+        for card in &cards {
+            let reading = of.reading(card).unwrap();
+            let mut places = Vec::new();
+            of.places(reading, &mut places, |_| panic!("all are known"));
+            ballots.add(Status::Voted, &mut places);
+        }
+        let ballots = ballots.finish();
+        let outcome = count(&ballots, &config.rules, &[]).unwrap().remove(0);
+        let (csv, json) = (Shared::default(), Shared::default());
+        let precincts = ["P 1".into(), "".into()];
+        let file = CardsJson::begin(
+            json.clone(),
+            &config,
+            Some((&ballots, &outcome)),
+            &precincts,
+        );
+        let mut files =
+            CardFiles::begin(&config, &ballots, csv.clone(), vec![file.unwrap()]).unwrap();
+        let ranked = config.ranked(source, &contest, &of.selected, |_| &[]);
+        files.of(source, of, ranked);
+        cards.iter().for_each(|card| files.card(card).unwrap());
+        files.finish("2024-11-05T20:00:00Z").unwrap();
+        let rows: Vec<String> = csv.text().split("\r\n").map(str::to_owned).collect();
+        assert_eq!(
+            rows[1..],
+            [
+                "in/of us.xlsx,ess,,of_us.xlsx-1,,,,P 1,,\"Bo, B.\",Ann,\"Bo, B.\"",
+                "in/of us.xlsx,ess,,of_us.xlsx-2,,,,missing_precinct_id,,\"Ann\nUWI\",undervote,Ann",
+                "",
+            ]
+        );
+        let json: Value = serde_json::from_str(&json.text()).unwrap();
+        let said = |card: usize, snapshot: usize| {
+            let selections = &json["CVR"][card]["CVRSnapshot"][snapshot]["CVRContest"][0];
+            let selections = selections["CVRContestSelection"].as_array().unwrap();
+            let mut said = Vec::new();
+            for selection in selections {
+                for position in selection["SelectionPosition"].as_array().unwrap() {
+                    let id = selection["ContestSelectionId"].as_str().unwrap();
+                    let allocable = position["IsAllocable"].as_str().unwrap();
+                    said.push(format!("{id} {} {allocable}", position["Rank"]));
+                }
+            }
+            said.join(", ")
+        };
+        assert_eq!(
+            said(0, 0),
+            "cs-bo__b. 1 unknown, cs-bo__b. 3 unknown, cs-a-1 2 unknown"
+        );
+        assert_eq!(said(0, 1), "cs-bo__b. 1 yes, cs-bo__b. 3 no, cs-a-1 2 no");
+        // The second card counts for Ann, whose name in the file is another.
+        assert_eq!(
+            said(1, 1),
+            "cs-a-1 1 no, cs-a-1 3 no, cs-undeclared_write-ins 1 no"
+        );
+        let last = format!("ballot-of_us.xlsx-2-round-{}", outcome.rounds.len());
+        assert_eq!(json["CVR"][1]["CurrentSnapshotId"], *last);
+        let unit = |card: usize| {
+            let id = &json["CVR"][card]["BallotStyleUnitId"];
+            let units = json["GpUnit"].as_array().unwrap();
+            let unit = units.iter().find(|unit| unit["@id"] == *id).unwrap();
+            unit["Name"].clone()
+        };
+        assert_eq!(
+            (unit(0), unit(1)),
+            ("P 1".into(), "missing_precinct_id".into())
+        );
+        let names = json["Election"][0]["Candidate"].as_array().unwrap().iter();
+        let names: Vec<&Value> = names.map(|candidate| &candidate["Name"]).collect();
+        assert_eq!(names, ["Ann", "Bo, B.", "Undeclared Write-ins", "overvote"]);
+    }
+}
