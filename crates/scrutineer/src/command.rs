@@ -101,9 +101,15 @@ pub struct TabulateArgs {
     /// Who is chosen in a tie, by name
     #[arg(long, value_name = "NAME")]
     pub tie: Vec<String>,
-    /// Of a configuration: the folder for RCTab's reports
+    /// Of a configuration: the folder for RCTab's reports and its files of cards
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Of a configuration: write its cards in RCTab's formats into --out, and count nothing
+    #[arg(long, requires = "out")]
+    pub convert: bool,
+    /// When files of cards were made, which the Common Data Format asks for: no clock is read
+    #[arg(long, value_name = "DATE-TIME", default_value = "1970-01-01T00:00:00Z", value_parser = date_time)]
+    pub generated: String,
     /// Write everything as JSON
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
@@ -136,6 +142,14 @@ pub struct ExportArgs {
     /// When the report was made, which the format asks for: no clock is read
     #[arg(long, value_name = "DATE-TIME", default_value = "1970-01-01T00:00:00Z")]
     pub generated: String,
+}
+
+/// A date and time as an argument.
+fn date_time(text: &str) -> Result<String, String> {
+    match crate::export::is_date_time(text) {
+        true => Ok(text.to_owned()),
+        false => Err("expected a date and time such as 2024-11-05T20:00:00Z".to_owned()),
+    }
 }
 
 /// A format that a record is written in.

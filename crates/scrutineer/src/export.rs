@@ -54,7 +54,7 @@ fn write(record: &Record, form: CdfForm, file: File, generated: &str) -> io::Res
 }
 
 /// Whether a text is a date and time with its offset from UTC, as RFC 3339 has it.
-fn is_date_time(text: &str) -> bool {
+pub fn is_date_time(text: &str) -> bool {
     let digit = |c: char| if c.is_ascii_digit() { '0' } else { c };
     let shape: String = text.chars().map(digit).collect();
     let is_offset = match shape.strip_prefix("0000-00-00T00:00:00") {

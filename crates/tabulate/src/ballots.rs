@@ -20,17 +20,62 @@ pub enum PartOf {
     Batch,
 }
 
+/// How the cards of some files have the contest that is counted.
+#[derive(Clone, Debug, Default)]
+pub struct OfFiles {
+    /// The contest, by number.
+    pub contest: u32,
+    /// For each of its selections the candidate.
+    pub selected: Vec<Selected>,
+    /// Whether a card without the contest is a ballot without a mark.
+    pub always: bool,
+    /// The number of ranks whose absence is a vote for people who are no candidates, and their place; 0 for none.
+    pub blanks: (u16, u16),
+}
+
+impl OfFiles {
+    /// How the contest was read on a card, if it is a ballot of it; nothing in place of a reading is a ballot without
+    /// a mark.
+    pub fn reading<'c>(&self, card: &'c Card) -> Option<Option<Reading<'c>>> {
+        let reading = card.readings.get(self.contest);
+        (reading.is_some() || self.always).then_some(reading)
+    }
+
+    /// The marks of a ballot that count, in any order; `unknown` is told of selections that are nobody's.
+    pub fn places(
+        &self,
+        reading: Option<Reading<'_>>,
+        places: &mut Vec<Place>,
+        mut unknown: impl FnMut(u32),
+    ) {
+        places.clear();
+        for mark in reading.iter().flat_map(|reading| reading.votes()) {
+            match self.selected[mark.selection as usize - 1] {
+                Selected::Candidate(candidate) => places.push(Place {
+                    rank: u16::try_from(mark.rank).unwrap_or(u16::MAX),
+                    candidate,
+                }),
+                Selected::Skipped => {}
+                Selected::Unknown => unknown(mark.selection),
+            }
+        }
+        let (ranks, candidate) = self.blanks;
+        let marked = places.len();
+        for rank in 1..=ranks {
+            if places[..marked].iter().all(|place| place.rank != rank) {
+                places.push(Place { rank, candidate });
+            }
+        }
+    }
+}
+
 /// Collects the ballots of one contest.
 pub struct Ballots {
-    contest: u32,
-    selected: Vec<Selected>,
-    /// Whether a card without the contest is a ballot without a mark.
-    always: bool,
-    /// The number of ranks whose absence is a vote for people who are no candidates, and their place; 0 for none.
-    blanks: (u16, u16),
+    of: OfFiles,
     parts: Vec<PartOf>,
     whole: ProfileBuilder,
-    by_part: BTreeMap<(usize, Name), ProfileBuilder>,
+    /// The ballots of each part, and how many parts were met before it.
+    by_part: BTreeMap<(usize, Name), (usize, ProfileBuilder)>,
     unknown: BTreeMap<u32, u64>,
     groups: u64,
     scratch: Vec<Place>,
@@ -40,10 +85,7 @@ impl Ballots {
     /// Begins without ballots, for contests of these candidates; each of `parts` is counted beside the whole.
     pub fn new(candidates: Vec<Candidate>, parts: &[PartOf]) -> Self {
         Ballots {
-            contest: 0,
-            selected: Vec::new(),
-            always: false,
-            blanks: (0, 0),
+            of: OfFiles::default(),
             parts: parts.to_vec(),
             whole: ProfileBuilder::new(candidates),
             by_part: BTreeMap::new(),
@@ -57,7 +99,11 @@ impl Ballots {
     pub fn of(contest: &Contest, parts: &[PartOf]) -> Self {
         let (candidates, selected) = candidates_of(contest);
         let mut ballots = Ballots::new(candidates, parts);
-        ballots.begin(contest.number, selected, false);
+        ballots.begin(OfFiles {
+            contest: contest.number,
+            selected,
+            ..OfFiles::default()
+        });
         ballots
     }
 
@@ -68,50 +114,28 @@ impl Ballots {
         self
     }
 
-    /// The cards that follow have this contest, by number, with these selections; those without it are ballots without
-    /// a mark if it is `always` on the card.
-    pub fn begin(&mut self, contest: u32, selected: Vec<Selected>, always: bool) {
-        self.contest = contest;
-        self.selected = selected;
-        self.always = always;
-        self.blanks = (0, 0);
-    }
-
-    /// From the cards that follow an empty rank among the first `ranks` is a vote for a candidate.
-    pub fn blanks_are(&mut self, candidate: u16, ranks: u16) {
-        self.blanks = (ranks, candidate);
+    /// The cards that follow have the contest as said here.
+    pub fn begin(&mut self, of: OfFiles) {
+        self.of = of;
     }
 
     /// Adds the ballot of a card by how the contest was read on it; one without a mark where it was not.
     pub fn add(&mut self, identity: &CardIdentity, reading: Option<Reading<'_>>) {
         let status = reading.map_or(Status::Blank, |reading| reading.status);
         let mut places = std::mem::take(&mut self.scratch);
-        places.clear();
-        for mark in reading.iter().flat_map(|reading| reading.votes()) {
-            match self.selected[mark.selection as usize - 1] {
-                Selected::Candidate(candidate) => places.push(Place {
-                    rank: u16::try_from(mark.rank).unwrap_or(u16::MAX),
-                    candidate,
-                }),
-                Selected::Skipped => {}
-                Selected::Unknown => *self.unknown.entry(mark.selection).or_default() += 1,
-            }
-        }
-        let (ranks, candidate) = self.blanks;
-        let marked = places.len();
-        for rank in 1..=ranks {
-            if places[..marked].iter().all(|place| place.rank != rank) {
-                places.push(Place { rank, candidate });
-            }
-        }
+        self.of.places(reading, &mut places, |selection| {
+            *self.unknown.entry(selection).or_default() += 1;
+        });
         self.whole.add(status, &mut places);
         for (at, part) in self.parts.iter().enumerate() {
             let name = match part {
                 PartOf::Precinct => identity.precinct.clone(),
                 PartOf::Batch => identity.batch.as_str().into(),
             };
+            let met = self.by_part.len();
             let ballots = self.by_part.entry((at, name));
-            let ballots = ballots.or_insert_with(|| ProfileBuilder::new(self.whole.candidates()));
+            let (_, ballots) =
+                ballots.or_insert_with(|| (met, ProfileBuilder::new(self.whole.candidates())));
             ballots.add(status, &mut places);
         }
         self.scratch = places;
@@ -127,10 +151,20 @@ impl Ballots {
         self.groups
     }
 
+    /// The names of the parts of a kind, in the order in which their first cards came.
+    pub fn met(&self, part: PartOf) -> Vec<Name> {
+        let of_kind = self.by_part.iter();
+        let of_kind = of_kind.filter(|((at, _), _)| self.parts[*at] == part);
+        let mut met: Vec<_> = of_kind.map(|((_, name), (met, _))| (*met, name)).collect();
+        met.sort_unstable();
+        met.into_iter().map(|(_, name)| name.clone()).collect()
+    }
+
     /// All ballots, and those of each part in the order of their names.
     pub fn finish(self) -> (Profile, Vec<(PartOf, Name, Profile)>) {
         let parts = self.by_part.into_iter();
-        let parts = parts.map(|((at, name), ballots)| (self.parts[at], name, ballots.finish()));
+        let parts =
+            parts.map(|((at, name), (_, ballots))| (self.parts[at], name, ballots.finish()));
         (self.whole.finish(), parts.collect())
     }
 }
@@ -174,8 +208,7 @@ pub fn candidates_of(contest: &Contest) -> (Vec<Candidate>, Vec<Selected>) {
 
 impl CardSink for Ballots {
     fn card(&mut self, card: &Card) -> io::Result<()> {
-        let reading = card.readings.get(self.contest);
-        if reading.is_some() || self.always {
+        if let Some(reading) = self.of.reading(card) {
             self.add(&card.identity, reading);
         }
         Ok(())
@@ -185,7 +218,7 @@ impl CardSink for Ballots {
         let of_contest = group
             .votes
             .iter()
-            .any(|votes| votes.contest == self.contest);
+            .any(|votes| votes.contest == self.of.contest);
         self.groups += u64::from(of_contest);
         Ok(())
     }

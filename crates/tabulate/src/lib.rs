@@ -32,7 +32,7 @@ pub mod stv;
 mod tabulation;
 mod ties;
 
-pub use ballots::{Ballots, PartOf, candidates_of};
+pub use ballots::{Ballots, OfFiles, PartOf, candidates_of};
 pub use batches::{BatchDifference, compare_batches};
 pub use check::{Checked, ManifestCheck, check};
 pub use decimal::{Decimal, Rounding};

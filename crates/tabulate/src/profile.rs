@@ -1,5 +1,6 @@
 //! The ballots of one contest, each different one once, with how many there are.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use election::Name;
@@ -90,6 +91,25 @@ impl Profile {
             start = end;
             Pile { places, ballots }
         })
+    }
+
+    /// The place among [`Profile::piles`] of the ballots with these marks, ordered by rank and candidate; nothing if
+    /// there is none.
+    pub fn find(&self, places: &[Place]) -> Option<usize> {
+        let of_pile = |at: usize| {
+            let start = at.checked_sub(1).map_or(0, |before| self.piles[before].0);
+            &self.places[start..self.piles[at].0]
+        };
+        let (mut from, mut until) = (0, self.piles.len());
+        while from < until {
+            let middle = usize::midpoint(from, until);
+            match of_pile(middle).cmp(places) {
+                Ordering::Less => from = middle + 1,
+                Ordering::Greater => until = middle,
+                Ordering::Equal => return Some(middle),
+            }
+        }
+        None
     }
 
     /// For each ballot its place among [`Profile::piles`], in the order in which ballots came, where the order was

@@ -241,13 +241,15 @@ impl<'r> Ties<'r> {
 fn hash_order<'n>(among: &mut [usize], name: impl Fn(usize) -> &'n Name) {
     // The set is made for a load of three quarters, and has at least 16 buckets.
     let buckets = (among.len() * 4 / 3 + 1).max(16).next_power_of_two();
-    among.sort_by_key(|at| {
-        let units = name(*at).encode_utf16();
-        let hash = units.fold(0_u32, |hash, unit| {
-            hash.wrapping_mul(31).wrapping_add(unit.into())
-        });
-        (hash ^ hash >> 16) as usize & (buckets - 1)
+    among.sort_by_key(|at| java_bucket(name(*at), buckets));
+}
+
+/// The bucket of a text in a `java.util.HashMap` with a power of two of buckets.
+pub(crate) fn java_bucket(text: &str, buckets: usize) -> usize {
+    let hash = text.encode_utf16().fold(0_u32, |hash, unit| {
+        hash.wrapping_mul(31).wrapping_add(unit.into())
     });
+    (hash ^ hash >> 16) as usize & (buckets - 1)
 }
 
 /// The order of Java's `String.compareTo`: by units of UTF-16.

@@ -1,20 +1,21 @@
 //! A configuration of RCTab: its cast vote records counted, its reports written.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
 use election::Name;
+use election::record::{CardSink, Contest};
 use formats::{CvrFiles, Source};
-use tabulate::rctab::{Config, Part, Report, csv_report, json_report};
-use tabulate::{Ballots, Method, PartOf, Profile, RuleSet, Tabulation, ranked};
+use tabulate::rctab::{Config, CvrSource};
+use tabulate::{Ballots, Method, OfFiles, PartOf, Profile, RuleSet, Tabulation};
 
+use super::rctab_files::{Cards, reports};
 use super::{Counted, all_known, report, without};
 use crate::command::{Failure, TabulateArgs};
 use crate::read::exit_code;
-use crate::verify::{progress, write};
+use crate::verify::progress;
 
 /// Counts what a configuration names and writes RCTab's reports into `--out`.
 pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
@@ -27,7 +28,24 @@ pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
     let text = fs::read_to_string(&args.path).map_err(|error| Failure::new(&error, hint))?;
     let config = Config::read(&text).map_err(|error| Failure::new(&error, hint))?;
     let folder = args.path.parent().unwrap_or(Path::new("."));
-    let (ballots, parts, findings) = read(&config, folder)?;
+    let Read {
+        ballots,
+        parts,
+        precincts,
+        findings,
+    } = read(&config, folder)?;
+    if args.convert {
+        let out = args.out.as_deref().unwrap_or(Path::new("."));
+        let cards = Cards {
+            config: &config,
+            folder,
+            ballots: &ballots,
+            precincts: &precincts,
+            generated: &args.generated,
+        };
+        cards.write(out, vec![("cdf_cvr.json".to_owned(), None)])?;
+        return Ok(exit_code(&findings));
+    }
     all_known(args, |name| {
         ballots.candidates().iter().any(|c| *c.name == *name)
     })?;
@@ -46,6 +64,14 @@ pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
     counted.excluded = excluded;
     if let Some(out) = &args.out {
         reports(&config, &counted, &parts, out)?;
+        let cards = Cards {
+            config: &config,
+            folder,
+            ballots: &ballots,
+            precincts: &precincts,
+            generated: &args.generated,
+        };
+        cards.write(out, cards.of_counts(&counted.outcomes))?;
     }
     let counted = Counted {
         tabulations: &[counted],
@@ -57,7 +83,17 @@ pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
     Ok(exit_code(&findings))
 }
 
-/// The ballots of all files that a configuration names, whole and by part, and what was met in reading them.
+/// What a configuration's files hold.
+struct Read {
+    ballots: Profile,
+    parts: Vec<(PartOf, Name, Profile)>,
+    /// The precincts, where they are counted too, in the order of their first cards.
+    precincts: Vec<Name>,
+    /// What was met in reading them.
+    findings: Vec<election::Finding>,
+}
+
+/// The ballots of all files that a configuration names, whole and by part.
 fn read(config: &Config, folder: &Path) -> Result<Read, Failure> {
     let mut parts = Vec::new();
     parts.extend(
@@ -70,50 +106,21 @@ fn read(config: &Config, folder: &Path) -> Result<Read, Failure> {
     let mut ballots = Ballots::new(config.candidates(), &parts);
     let mut findings = Vec::new();
     for source in &config.sources {
-        let opened = Source::open(&folder.join(&source.file_path))
-            .map_err(|error| Failure::new(&error, "filePath is relative to the configuration"))?;
-        let opened = [opened];
-        let files = CvrFiles::open(&opened);
-        let ids = files.ids();
-        let contests = files.contests().iter();
-        let contests = contests.filter(|c| Config::is_contest(source, c, ids.contest(c.number)));
-        let contests: Vec<_> = contests.collect();
-        let [contest] = contests[..] else {
-            let known: Vec<&str> = files.contests().iter().map(|c| &*c.name).collect();
-            let (many, id) = (contests.len(), &source.contest_id);
-            let error =
-                io::Error::other(format!("{}: {many} contests are “{id}”", source.file_path));
-            return Err(Failure::new(
-                &error,
-                &format!("contestId is one of: {}", known.join("; ")),
-            ));
-        };
-        let contest = contest.clone();
-        let selected = config.selections(source, &contest, |n| ids.selection(contest.number, n));
-        ballots.begin(contest.number, selected, source.has_one_contest());
-        if source.treat_blank_as_undeclared_write_in {
-            let ranks = config
-                .rules
-                .ranks
-                .unwrap_or(contest.ranks)
-                .min(contest.ranks);
-            let nobody = u16::try_from(config.candidates.len()).unwrap_or(u16::MAX);
-            ballots.blanks_are(nobody, u16::try_from(ranks).unwrap_or(u16::MAX));
-        }
-        let bar = progress(files.bytes(), crate::read::BYTES);
-        let read = files.read(&mut ballots, |bytes| bar.inc(bytes));
-        bar.finish_and_clear();
-        let (_, met) = read.map_err(|error| Failure::new(&error, ""))?;
+        let mut contest = None;
+        let met = read_source(config, folder, source, |of, found, _| {
+            ballots.begin(of);
+            contest = Some(found.clone());
+            &mut ballots
+        })?;
         findings.extend(met);
+        let selections = contest.iter().flat_map(|contest| &contest.selections);
+        let name = |number: u32| selections.clone().find(|s| s.number == number);
         let unknown: Vec<String> = ballots
             .unknown()
             .iter()
             .map(|(number, marks)| {
-                let name = contest
-                    .selections
-                    .get(*number as usize - 1)
-                    .map(|s| &s.name);
-                format!("“{}” on {marks} ballots", name.map_or("", |name| name))
+                let name = name(*number).map_or("", |selection| &selection.name);
+                format!("“{name}” on {marks} ballots")
             })
             .collect();
         if !unknown.is_empty() {
@@ -137,94 +144,56 @@ fn read(config: &Config, folder: &Path) -> Result<Read, Failure> {
             ));
         }
     }
-    let (whole, parts) = ballots.finish();
-    Ok((whole, parts, findings))
+    let precincts = ballots.met(PartOf::Precinct);
+    let (ballots, parts) = ballots.finish();
+    Ok(Read {
+        ballots,
+        parts,
+        precincts,
+        findings,
+    })
 }
 
-type Read = (
-    Profile,
-    Vec<(PartOf, Name, Profile)>,
-    Vec<election::Finding>,
-);
-
-/// Writes RCTab's reports of every count and every part.
-fn reports(
+/// Reads the cards of one source into the sink that is made for the contest as its files have it; what was met.
+pub(super) fn read_source<'s, S: CardSink + 's>(
     config: &Config,
-    counted: &Tabulation,
-    parts: &[(PartOf, Name, Profile)],
-    out: &Path,
-) -> Result<(), Failure> {
-    let folder = |path: &Path| {
-        fs::create_dir_all(path)
-            .map_err(|error| Failure::new(&error, "give --out a folder that can be written"))
-    };
-    folder(out)?;
-    for (seat, outcome) in (1..).zip(&counted.outcomes) {
-        let seat = match counted.outcomes.len() {
-            1 => String::new(),
-            _ => format!("_{seat}"),
-        };
-        let of_whole = Report {
-            settings: &config.settings,
-            rules: &config.rules,
-            part: None,
-        };
-        both(out, &format!("detailed_report{seat}"), outcome, &of_whole)?;
-        let mut written = BTreeSet::new();
-        for (part, name, ballots) in parts {
-            let name = if name.is_empty() {
-                config.missing(*part)
-            } else {
-                name
-            };
-            let part = match part {
-                PartOf::Precinct => Part::Precinct(name),
-                PartOf::Batch => Part::Batch(name),
-            };
-            let (of, file) = part.path();
-            let of = out.join(of);
-            // Two names may be the same once they are safe for a file.
-            let mut unique = file.clone();
-            for number in 2.. {
-                if written.insert((of.clone(), unique.clone())) {
-                    break;
-                }
-                unique = format!("{file}_{number}");
-            }
-            let file = unique;
-            folder(&of)?;
-            let outcome = ranked::count_part(ballots, &config.rules, outcome);
-            let of_part = Report {
-                part: Some(part),
-                ..of_whole
-            };
-            both(
-                &of,
-                &format!("{file}_detailed_report{seat}"),
-                &outcome,
-                &of_part,
-            )?;
-        }
-    }
-    Ok(())
-}
-
-/// A report as JSON and CSV, and the summary: the CSV without why ballots became inactive.
-fn both(
     folder: &Path,
-    name: &str,
-    outcome: &tabulate::Outcome,
-    report: &Report<'_>,
-) -> Result<(), Failure> {
-    let json = serde_json::to_string_pretty(&json_report(outcome, report))
-        .map_err(|error| Failure::new(&error, ""))?;
-    write(&folder.join(format!("{name}.json")), &json)?;
-    let csv = csv_report(outcome, report);
-    write(&folder.join(format!("{name}.csv")), &csv)?;
-    let summary = csv
-        .split_inclusive('\n')
-        .filter(|line| !line.starts_with("Inactive Ballots by"));
-    let summary: String = summary.collect();
-    let name = name.replace("detailed_report", "summary_report");
-    write(&folder.join(format!("{name}.csv")), &summary)
+    source: &CvrSource,
+    sink: impl FnOnce(OfFiles, &Contest, &CvrFiles<'_>) -> &'s mut S,
+) -> Result<Vec<election::Finding>, Failure> {
+    let opened = Source::open(&folder.join(&source.file_path))
+        .map_err(|error| Failure::new(&error, "filePath is relative to the configuration"))?;
+    let opened = [opened];
+    let files = CvrFiles::open(&opened);
+    let ids = files.ids();
+    let contests = files.contests().iter();
+    let contests = contests.filter(|c| Config::is_contest(source, c, ids.contest(c.number)));
+    let contests: Vec<_> = contests.collect();
+    let [contest] = contests[..] else {
+        let known: Vec<&str> = files.contests().iter().map(|c| &*c.name).collect();
+        let (many, id) = (contests.len(), &source.contest_id);
+        let error = io::Error::other(format!("{}: {many} contests are “{id}”", source.file_path));
+        return Err(Failure::new(
+            &error,
+            &format!("contestId is one of: {}", known.join("; ")),
+        ));
+    };
+    let mut of = OfFiles {
+        contest: contest.number,
+        selected: config.selections(source, contest, |n| ids.selection(contest.number, n)),
+        always: source.has_one_contest(),
+        blanks: (0, 0),
+    };
+    if source.treat_blank_as_undeclared_write_in {
+        let ranks = config.rules.ranks.unwrap_or(contest.ranks);
+        let ranks = u16::try_from(ranks.min(contest.ranks)).unwrap_or(u16::MAX);
+        let nobody = u16::try_from(config.candidates.len()).unwrap_or(u16::MAX);
+        of.blanks = (ranks, nobody);
+    }
+    let sink = sink(of, contest, &files);
+    let bar = progress(files.bytes(), crate::read::BYTES);
+    let read = files.read(sink, |bytes| bar.inc(bytes));
+    bar.finish_and_clear();
+    let (_, met) = read.map_err(|error| Failure::new(&error, ""))?;
+    Ok(met)
 }

@@ -2,6 +2,7 @@
 
 mod by_config;
 mod of_record;
+mod rctab_files;
 
 use std::io;
 use std::process::ExitCode;

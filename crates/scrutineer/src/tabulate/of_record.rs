@@ -34,7 +34,7 @@ pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
         let error = io::Error::other("no contest has this in its name");
         return Err(Failure::new(&error, "`scrutineer show` lists them"));
     }
-    if args.out.is_some() {
+    if args.out.is_some() || args.convert {
         let error = io::Error::other("--out is for a configuration of RCTab");
         return Err(Failure::new(
             &error,

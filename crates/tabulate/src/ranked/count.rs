@@ -72,24 +72,20 @@ fn one<'c>(
 
 /// Counts a part of the ballots, such as those of a precinct, as the whole was decided round by round.
 pub fn count_part(part: &Profile, rules: &Rules, whole: &Outcome) -> Outcome {
-    // Who is left out of the whole, as one elected before, is left out of its parts.
-    let part = &part.clone().with_candidates(|at, candidate| {
-        candidate.excluded |= whole.candidates[at].excluded;
-    });
+    let part = &excluding(part, whole);
     let mut count = Count::new(part, rules);
     for round in &whole.rounds {
         count.advance();
-        let threshold = round.threshold.unwrap_or_default();
-        let decision = Decision {
-            elected: round.elected.clone(),
-            eliminated: round.eliminated.clone(),
-        };
-        let fraction =
-            |winner: &usize| count.fraction(round.tally[*winner].unwrap_or_default(), threshold);
-        let fractions: Vec<Decimal> = decision.elected.iter().map(fraction).collect();
-        count.close(threshold, decision, &fractions, false);
+        count.close_as(round);
     }
     count.outcome(whole.ties.clone())
+}
+
+/// The ballots without who is left out of a whole, as one elected before is.
+pub(super) fn excluding(ballots: &Profile, whole: &Outcome) -> Profile {
+    ballots.clone().with_candidates(|at, candidate| {
+        candidate.excluded |= whole.candidates[at].excluded;
+    })
 }
 
 /// Where a candidate stands.
@@ -101,14 +97,14 @@ enum Standing {
     Excluded,
 }
 
-struct Count<'c> {
+pub(super) struct Count<'c> {
     profile: &'c Profile,
     rules: &'c Rules,
-    steps: Steps,
+    pub steps: Steps,
     /// What a ballot of each pile is worth; none as long as every one is worth a vote.
     values: Vec<Decimal>,
     /// For each candidate the piles that count for them.
-    held: Vec<Vec<u32>>,
+    pub held: Vec<Vec<u32>>,
     standing: Vec<Standing>,
     /// Who can get votes.
     continues: Vec<bool>,
@@ -122,7 +118,7 @@ struct Count<'c> {
 }
 
 impl<'c> Count<'c> {
-    fn new(profile: &'c Profile, rules: &'c Rules) -> Self {
+    pub fn new(profile: &'c Profile, rules: &'c Rules) -> Self {
         let candidates = profile.candidates();
         let standing = |excluded| match excluded {
             true => Standing::Excluded,
@@ -184,7 +180,7 @@ impl<'c> Count<'c> {
     }
 
     /// Begins a round: the ballots of those who left the count in the last one go on.
-    fn advance(&mut self) {
+    pub fn advance(&mut self) {
         let mut transfers = Vec::new();
         match self.rounds.last() {
             None => {
@@ -219,7 +215,7 @@ impl<'c> Count<'c> {
     }
 
     /// The value of a ballot of a pile.
-    fn value(&self, pile: u32) -> Decimal {
+    pub fn value(&self, pile: u32) -> Decimal {
         self.values
             .get(pile as usize)
             .copied()
@@ -412,6 +408,19 @@ impl<'c> Count<'c> {
             inactive: self.inactive,
             residual: self.residual,
         };
+    }
+
+    /// Ends a round as it was decided in the whole.
+    pub fn close_as(&mut self, round: &Round) {
+        let threshold = round.threshold.unwrap_or_default();
+        let decision = Decision {
+            elected: round.elected.clone(),
+            eliminated: round.eliminated.clone(),
+        };
+        let fraction =
+            |winner: &usize| self.fraction(round.tally[*winner].unwrap_or_default(), threshold);
+        let fractions: Vec<Decimal> = decision.elected.iter().map(fraction).collect();
+        self.close(threshold, decision, &fractions, false);
     }
 
     /// Divides each vote of a winner into what stays and what moves.

@@ -11,6 +11,7 @@
 //! ```
 
 mod count;
+mod courses;
 mod decide;
 mod margin;
 mod rules;
@@ -20,6 +21,7 @@ pub(crate) mod steps;
 mod tests;
 
 pub use count::{count, count_part};
+pub use courses::Courses;
 pub use margin::{Margin, margin};
 pub use rules::{Election, OvervoteRule, Quota, Rules};
 

@@ -29,7 +29,13 @@ const SKIPPED: u16 = u16::MAX - 2;
 const REPEATED: u16 = u16::MAX - 3;
 const SEVERAL: u16 = u16::MAX - 4;
 
-/// The steps of all ballots that have any mark.
+/// How many of a ballot's marks are at ranks that are looked at.
+fn looked_at(places: &[Place], rules: &Rules) -> usize {
+    let ranks = rules.ranks.unwrap_or(u32::MAX);
+    places.partition_point(|place| u32::from(place.rank) <= ranks)
+}
+
+/// The steps of all ballots that have any mark at the ranks that are looked at.
 pub(crate) struct Steps {
     steps: Vec<u16>,
     /// For each pile how far it was walked.
@@ -70,7 +76,7 @@ impl Steps {
                 all.ballots.push(ballots);
                 continue;
             }
-            let looked_at = places.partition_point(|place| u32::from(place.rank) <= ranks);
+            let looked_at = looked_at(places, rules);
             if looked_at == 0 {
                 all.undervotes += ballots;
                 continue;
@@ -87,6 +93,11 @@ impl Steps {
             all.steps.push(end);
         }
         all
+    }
+
+    /// Whether a ballot with these marks has steps: it is no undervote.
+    pub fn has(places: &[Place], rules: &Rules) -> bool {
+        looked_at(places, rules) > 0
     }
 
     /// Adds the steps of a ballot; why it ends.

@@ -5,6 +5,7 @@ use election::record::{Contest, SelectionKind};
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::PartOf;
 use crate::profile::{Candidate, OVERVOTE, UNDECLARED};
 use crate::ranked::{Election, OvervoteRule, Quota, Rules, TieRule};
 
@@ -76,6 +77,12 @@ pub struct CvrSource {
     pub skipped_rank_label: String,
     /// Whether an empty rank stands for everybody who is not a candidate.
     pub treat_blank_as_undeclared_write_in: bool,
+    /// Where tables have a card's id, if they are to be read for it.
+    pub id_column_index: String,
+    /// Where tables have a card's batch, if they are to be read for it.
+    pub batch_column_index: String,
+    /// Where tables have a card's precinct, if they are to be read for it.
+    pub precinct_column_index: String,
 }
 
 /// What is wrong with a configuration: everything that was found.
@@ -196,17 +203,12 @@ impl Config {
     }
 
     /// What RCTab calls the part of cards that name no precinct or batch.
-    pub fn missing(&self, part: crate::PartOf) -> &'static str {
-        let generic = self
-            .sources
-            .iter()
-            .all(|source| source.provider == "genericCsv");
-        match (part, generic) {
-            (crate::PartOf::Precinct, true) => "no precinct id",
-            (crate::PartOf::Precinct, false) => "missing_precinct_id",
-            (crate::PartOf::Batch, true) => "no batch id",
-            (crate::PartOf::Batch, false) => "missing_batch_id",
-        }
+    pub fn missing(&self, part: PartOf) -> &'static str {
+        let mut sources = self.sources.iter();
+        let source = sources.find(|source| source.provider != "genericCsv");
+        source
+            .or(self.sources.first())
+            .map_or("", |s| s.missing(part))
     }
 
     /// The candidates as a count has them, votes for people who are not resolved last.
@@ -272,6 +274,16 @@ fn is_label(label: &str, is: impl Fn(&str) -> bool) -> bool {
 }
 
 impl CvrSource {
+    /// What RCTab calls the part of the cards of this source that name no precinct or batch.
+    pub fn missing(&self, part: PartOf) -> &'static str {
+        match (part, self.provider == "genericCsv") {
+            (PartOf::Precinct, true) => "no precinct id",
+            (PartOf::Precinct, false) => "missing_precinct_id",
+            (PartOf::Batch, true) => "no batch id",
+            (PartOf::Batch, false) => "missing_batch_id",
+        }
+    }
+
     /// Whether every row is a ballot of the contest: tables have no card without it.
     pub fn has_one_contest(&self) -> bool {
         ["ess", "genericCsv"].contains(&&*self.provider)

@@ -1,5 +1,6 @@
 //! The detailed report as comma-separated values.
 
+use super::commons_csv::Csv;
 use super::{Part, Report, listed};
 use crate::decimal::{Decimal, Rounding};
 use crate::outcome::{Inactive, Outcome};
@@ -255,49 +256,4 @@ fn share(votes: Decimal, of: Decimal) -> String {
         .times(hundred, 2, Rounding::Down);
     let text = part.to_string();
     format!("{}%", text.strip_suffix('0').unwrap_or(&text))
-}
-
-/// Rows as Commons CSV writes them in its default format.
-#[derive(Default)]
-struct Csv {
-    text: String,
-    begun: bool,
-}
-
-impl Csv {
-    fn cell(&mut self, cell: &str) {
-        if self.begun {
-            self.text.push(',');
-        }
-        let first = !std::mem::replace(&mut self.begun, true);
-        let quoted = cell.contains([',', '"', '\r', '\n'])
-            || cell.starts_with(|c: char| c <= '#')
-            || cell.ends_with(|c: char| c <= ' ')
-            || (first && cell.is_empty());
-        match quoted {
-            true => {
-                self.text.push('"');
-                self.text.push_str(&cell.replace('"', "\"\""));
-                self.text.push('"');
-            }
-            false => self.text.push_str(cell),
-        }
-    }
-
-    /// Three cells of a round: the first, an empty one, the last.
-    fn triple(&mut self, first: &str, last: &str) {
-        self.cell(first);
-        self.cell("");
-        self.cell(last);
-    }
-
-    fn end(&mut self) {
-        self.text.push_str("\r\n");
-        self.begun = false;
-    }
-
-    fn line(&mut self, cells: &[&str]) {
-        cells.iter().for_each(|cell| self.cell(cell));
-        self.end();
-    }
 }

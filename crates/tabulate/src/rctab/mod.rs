@@ -2,10 +2,16 @@
 //!
 //! Source: RCTab 2.0 (BrightSpots/rcv), fields and labels as in its test suite; `research/tabulation.md` §1.2 and §1.5.
 
+mod cards;
+mod cards_csv;
+mod cards_json;
+mod commons_csv;
 mod config;
 mod csv_report;
 mod json_report;
 
+pub use cards::{CardFiles, Ranked};
+pub use cards_json::CardsJson;
 pub use config::{Config, ConfigError, CvrSource, Selected, Settings};
 pub use csv_report::csv_report;
 pub use json_report::json_report;
@@ -49,8 +55,7 @@ impl<'r> Part<'r> {
 
     /// The folder and the beginning of the names of the files of its reports.
     pub fn path(self) -> (&'static str, String) {
-        let safe = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
-        let name = self.name().replace(|c| !safe(c), "_");
+        let name = cards::safe(self.name());
         let folder = match self {
             Part::Precinct(_) => "Tabulate by Precinct",
             Part::Batch(_) => "Tabulate by Batch",
