@@ -90,7 +90,7 @@ fn read(config: &Config, folder: &Path) -> Result<Read, Failure> {
         };
         let contest = contest.clone();
         let selected = config.selections(source, &contest, |n| ids.selection(contest.number, n));
-        ballots.begin(contest.number, selected, source.has_one_contest());
+        ballots.begin(&contest, selected, source.has_one_contest());
         if source.treat_blank_as_undeclared_write_in {
             let ranks = config
                 .rules
