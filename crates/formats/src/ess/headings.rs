@@ -8,7 +8,7 @@ use std::io::{self, Read};
 use election::fold;
 use election::record::FileKind;
 
-use crate::cvr::{MOST_COLUMNS_OF_CARDS, MOST_RANKS};
+use crate::cvr::{MOST_COLUMNS_OF_CARDS, MOST_RANKS, too_wide};
 use crate::delimited::{Row, Rows};
 
 /// Headings that are no contests, folded.
@@ -45,14 +45,15 @@ const OF_BALLOTS: &[&str] = &[
 
 /// What a row of headings is of; nothing if it is no row of headings.
 pub(super) fn kind(row: Row<'_>) -> Option<FileKind> {
-    if row.len() > MOST_COLUMNS_OF_CARDS {
-        return None;
-    }
     let cells: Vec<String> = row.texts().iter().map(|cell| fold(cell)).collect();
     let has = |names: &[&str]| cells.iter().any(|cell| names.contains(&cell.as_str()));
     let is_record = has(&["castvoterecord"]);
     if is_record && (has(OF_BALLOTS) || cells.iter().all(|c| c.is_empty() || is_known(c))) {
         return (has(&["tabulatorcvr"]) && has(&["batch"])).then_some(FileKind::EssBallots);
+    }
+    // What is too wide is said when it is to be read.
+    if is_record && row.len() > MOST_COLUMNS_OF_CARDS {
+        return Some(FileKind::EssCards);
     }
     // Tables that number their records otherwise are ranked tables of nobody's system.
     let has_contests = is_record && !Headings::of(row).contests.is_empty();
@@ -103,12 +104,15 @@ impl Headings {
     /// Reads the first row that has them.
     ///
     /// # Errors
-    /// The stream cannot be read, or has none.
+    /// The stream cannot be read, has none, or they are too many.
     pub fn read(stream: &mut dyn Read) -> io::Result<Self> {
         let mut rows = Rows::new(stream)?;
         for _ in 0..super::MOST_ROWS_ABOVE {
             let Some(row) = rows.next()? else { break };
             if kind(row) == Some(FileKind::EssCards) {
+                if row.len() > MOST_COLUMNS_OF_CARDS {
+                    return Err(too_wide());
+                }
                 return Ok(Headings::of(row));
             }
         }
