@@ -82,6 +82,7 @@ pub(crate) fn read(sheets: &[Sheet<'_>], builder: &mut Builder<'_>) -> Result<()
             section: None,
             lost: None,
             again: HashMap::new(),
+            repeats: Vec::new(),
         };
         reader.read()?;
     }
@@ -121,6 +122,8 @@ struct Reader<'r, 'l, 't> {
     lost: Option<(u32, u64)>,
     /// For a unit that a long table has several times: the others of its name.
     again: HashMap<u32, Vec<u32>>,
+    /// The same in the order in which they were met: the unit, the other one, and the row with which it begins.
+    repeats: Vec<(u32, u32, u32)>,
 }
 
 /// A table that is being read.
@@ -167,6 +170,7 @@ impl<'t> Reader<'_, '_, 't> {
                 None => self.outside(row),
             }
         }
+        self.settle_repeats();
         if let Some((row, count)) = self.lost {
             let expected = "a heading of a table of votes above figures";
             let found = format!("none that is understood; {count} rows are left out");
@@ -397,11 +401,24 @@ impl<'t> Reader<'_, '_, 't> {
         columns: &[(usize, String)],
     ) -> Result<(), String> {
         let label = row.cell(corner);
+        let means = heading::heading(label);
+        let is_total = means == Heading::Figure(CountOf::TotalVotes)
+            || total(label).is_some_and(|of| of.is_empty());
         let (of, group) = match (counted(label), contest) {
             (Some(of), _) => (of, String::new()),
-            (None, None) if heading::heading(label) != Heading::Ignored => {
-                (CountOf::Votes, spaced(label))
+            (None, None) if label.is_empty() => {
+                // Numbers of lists, may be: nothing says what they count.
+                if columns.iter().any(|(at, _)| is_figure(row.cell(*at))) {
+                    let (code, weight) = (Code::CellUnreadable, Weight::Unread);
+                    let place = self.place.clone().row(row.number);
+                    let found = "figures without; the row is left out";
+                    let expected = "a word for what is counted";
+                    self.builder.find(code, weight, place, expected, found);
+                }
+                return Ok(());
             }
+            (None, None) if is_total => (CountOf::Votes, String::new()),
+            (None, None) if means != Heading::Ignored => (CountOf::Votes, spaced(label)),
             _ => return Ok(()),
         };
         let title = || self.titles.first().map(String::as_str);
@@ -583,7 +600,7 @@ impl<'t> Reader<'_, '_, 't> {
     }
 
     /// The unit of a row. Where the table had the row's selection in it before, that is another unit with its
-    /// name: parts of a precinct may stand one below the other.
+    /// name: parts of a precinct may stand one below the other. Whether it is one is settled when the sheet is read.
     fn unit_again(
         &mut self,
         labelled: &Labelled,
@@ -617,13 +634,34 @@ impl<'t> Reader<'_, '_, 't> {
         }
         let unit = self.builder.unit_like(labelled.unit);
         self.again.entry(labelled.unit).or_default().push(unit);
-        let (code, weight) = (Code::Duplicate, Weight::Unexplained);
-        let place = self.place.clone().row(row);
-        let name = self.builder.results().unit_name(unit);
-        let found = format!("“{}” again, kept as another one", shortened(&name));
-        let expected = "each selection of a contest once in a unit";
-        self.builder.find(code, weight, place, expected, found);
+        self.repeats.push((labelled.unit, unit, row));
         unit
+    }
+
+    /// Units that stand several times: one whose figures are all those of another of its name is that one, printed
+    /// twice, and others are parts of it. Either is said.
+    fn settle_repeats(&mut self) {
+        let repeats = std::mem::take(&mut self.repeats);
+        let names: Vec<String> = repeats
+            .iter()
+            .map(|(unit, ..)| self.builder.results().unit_name(*unit))
+            .collect();
+        let pairs: Vec<(u32, u32)> = repeats
+            .iter()
+            .map(|(unit, other, _)| (*unit, *other))
+            .collect();
+        let same = self.builder.fold_repeats(&pairs);
+        for (((_, _, row), name), same) in repeats.iter().zip(names).zip(same) {
+            let (code, weight) = (Code::Duplicate, Weight::Unexplained);
+            let place = self.place.clone().row(*row);
+            let kept = match same {
+                true => " with the same figures, kept once",
+                false => ", kept as another one",
+            };
+            let found = format!("“{}” again{kept}", shortened(&name));
+            let expected = "each selection of a contest once in a unit";
+            self.builder.find(code, weight, place, expected, found);
+        }
     }
 
     /// The unit of a row that has no selection: the last one of its name.
