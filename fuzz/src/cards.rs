@@ -23,6 +23,8 @@ struct Checked {
 
 impl Checked {
     fn readings(&self, readings: &Readings) {
+        // A record with another order, or a contest twice on a card, could not be opened.
+        assert!(readings.contests().is_sorted_by(|a, b| a < b));
         for reading in readings.iter() {
             let contest = &self.contests[reading.contest as usize - 1];
             assert_ne!(reading.status, Status::Absent);

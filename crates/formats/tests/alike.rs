@@ -13,28 +13,31 @@ use election::record::{Card, CardGroup, CardSink, FileKind};
 use formats::{CvrFiles, Source};
 use proptest::prelude::*;
 
-/// Cards and groups in words, without the place in the file.
+/// What was met at a place of a file, in words.
+type Met = (u64, String);
+
+/// Cards and groups in words, with their places in the file.
 #[derive(Default)]
-struct Words(Vec<String>);
+struct Words(Vec<Met>);
 
 impl CardSink for Words {
     fn card(&mut self, card: &Card) -> io::Result<()> {
         let mut card = card.clone();
-        card.identity.place = 0;
-        self.0.push(format!("{card:?}"));
+        let place = std::mem::take(&mut card.identity.place);
+        self.0.push((place, format!("{card:?}")));
         Ok(())
     }
 
     fn group(&mut self, group: &CardGroup) -> io::Result<()> {
         let mut group = group.clone();
-        group.place = 0;
-        self.0.push(format!("{group:?}"));
+        let place = std::mem::take(&mut group.place);
+        self.0.push((place, format!("{group:?}")));
         Ok(())
     }
 }
 
-/// What a file gives: its cards, and what was found wrong, without the places.
-fn read(files: &[(&str, &str)], kind: FileKind) -> (Vec<String>, Vec<String>) {
+/// What a file gives: its cards, and what was found wrong.
+fn read(files: &[(&str, &str)], kind: FileKind) -> (Vec<Met>, Vec<Met>) {
     let scratch = tempfile::tempdir().unwrap();
     for (name, text) in files {
         fs::write(scratch.path().join(name), text).unwrap();
@@ -45,29 +48,40 @@ fn read(files: &[(&str, &str)], kind: FileKind) -> (Vec<String>, Vec<String>) {
     let (files, findings) = files.read(&mut words, |_| {}).unwrap();
     assert!(files.iter().any(|file| file.kind == kind), "{files:?}");
     let found = findings.iter().map(|f| {
-        format!(
+        let row = f.place.row.expect("everything that is met stands in a row");
+        let words = format!(
             "{} {:?}: {}, {}",
             f.code.id(),
             f.place.column,
             f.expected,
             f.found
-        )
+        );
+        (u64::from(row), words)
     });
     (words.0, found.collect())
 }
 
-/// What all files give together.
+/// What all give together, each read by itself and put behind those before it, which have so many places.
 fn one_by_one(
     files: impl IntoIterator<Item = String>,
-    read: impl Fn(&str) -> (Vec<String>, Vec<String>),
-) -> (Vec<String>, Vec<String>) {
+    places: impl Fn(&str) -> u64,
+    read: impl Fn(&str) -> (Vec<Met>, Vec<Met>),
+) -> (Vec<Met>, Vec<Met>) {
     let (mut cards, mut findings) = (Vec::new(), Vec::new());
+    let mut before = 0;
     for file in files {
         let (of_file, found) = read(&file);
-        cards.extend(of_file);
-        findings.extend(found);
+        let behind = |(place, words): Met| (before + place, words);
+        cards.extend(of_file.into_iter().map(behind));
+        findings.extend(found.into_iter().map(behind));
+        before += places(&file);
     }
     (cards, findings)
+}
+
+/// How many lines a text has.
+fn lines(text: &str) -> u64 {
+    text.matches('\n').count() as u64
 }
 
 const HEADINGS: &str = "\
@@ -137,7 +151,7 @@ proptest! {
         // A record of its own for each, so that none is met twice.
         let rows: Vec<String> = rows.iter().enumerate().map(|(at, row)| written(at, row)).collect();
         let table = |rows: &str| read(&[("cvr.csv", &format!("{HEADINGS}{rows}"))], FileKind::DominionCsv);
-        prop_assert_eq!(table(&rows.concat()), one_by_one(rows, table));
+        prop_assert_eq!(table(&rows.concat()), one_by_one(rows, lines, table));
     }
 
     #[test]
@@ -155,7 +169,7 @@ proptest! {
             ];
             read(&files, FileKind::DominionJson)
         };
-        prop_assert_eq!(list(&sessions.join(",")), one_by_one(sessions, list));
+        prop_assert_eq!(list(&sessions.join(",")), one_by_one(sessions, |_| 1, list));
     }
 }
 

@@ -93,11 +93,11 @@ impl Column {
         }
     }
 
-    /// Adds a number.
+    /// Adds a number; a larger one than 2^31 - 1 is refused when the column is written.
     #[inline]
     pub fn int(&mut self, number: Option<u32>) {
         match self {
-            Column::Int(rows) => rows.push(number.unwrap_or(NONE)),
+            Column::Int(rows) => rows.push(number.map_or(NONE, |number| number.min(NONE - 1))),
             _ => unreachable!("a column of numbers below 2^31"),
         }
     }

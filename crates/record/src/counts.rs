@@ -1,6 +1,6 @@
 //! A record counted: votes by selection, and the contests on cards by what the machine made of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use election::Name;
 use election::record::{Contest, Counted, CountedContest, Reading, Status};
@@ -54,14 +54,8 @@ impl Counts {
                 let (contest, of_contest) = (&record.contests()[at], &mut counts.contests[at]);
                 *of_contest.cards.entry(reading.status).or_default() += 1;
                 of_contest.undervotes += u64::from(reading.undervotes(contest));
-                let first = || reading.votes_each(contest).filter(|mark| mark.rank == 1);
-                // Two selections at the first rank are nobody's.
-                let mut others = first().zip(first().skip(1));
-                if contest.ranks > 0 && others.any(|(a, b)| a.selection != b.selection) {
-                    continue;
-                }
-                for mark in first() {
-                    of_contest.votes[mark.selection as usize - 1] += 1;
+                for selection in reading.first_votes(contest) {
+                    of_contest.votes[selection as usize - 1] += 1;
                 }
             }
         })?;
@@ -115,6 +109,7 @@ pub fn counted(record: &Record) -> Result<Vec<CountedContest>, RecordError> {
             }
         }
     })?;
+    let mut without_precinct = BTreeSet::new();
     for group in record.groups() {
         for votes in group.votes.iter().filter(|votes| votes.rank == 1) {
             let at = votes.contest as usize - 1;
@@ -123,7 +118,7 @@ pub fn counted(record: &Record) -> Result<Vec<CountedContest>, RecordError> {
                 continue;
             };
             if group.precinct.is_empty() {
-                counted.precincts.clear();
+                without_precinct.insert(at);
             } else {
                 let of = counted.precincts.entry(Name::clone(&group.precinct));
                 add_votes(
@@ -135,10 +130,10 @@ pub fn counted(record: &Record) -> Result<Vec<CountedContest>, RecordError> {
             add_votes(&mut counted.whole, votes.selection, votes.votes);
         }
     }
-    if !by_precinct {
-        counted
-            .iter_mut()
-            .for_each(|contest| contest.precincts.clear());
+    for (at, contest) in counted.iter_mut().enumerate() {
+        if !by_precinct || without_precinct.contains(&at) {
+            contest.precincts.clear();
+        }
     }
     Ok(counted)
 }
@@ -154,12 +149,8 @@ fn add(counted: &mut Counted, contest: &Contest, reading: Reading<'_>) {
         &mut counted.overvotes,
         u64::from(reading.status == Status::Overvoted),
     );
-    let first = || reading.votes_each(contest).filter(|mark| mark.rank == 1);
-    // Two selections at the first rank are a vote for neither.
-    if contest.ranks == 0 || first().count() == 1 {
-        for mark in first() {
-            counted.votes[mark.selection as usize - 1] += 1;
-        }
+    for selection in reading.first_votes(contest) {
+        counted.votes[selection as usize - 1] += 1;
     }
 }
 

@@ -7,7 +7,7 @@
 use std::io;
 
 use bytes::Bytes;
-use election::record::Status;
+use election::record::{LARGEST_NUMBER, Status};
 use parquet::basic::{Compression, Encoding};
 use parquet::column::page::{CompressedPage, Page, PageWriter};
 use parquet::column::writer::ColumnCloseResult;
@@ -39,6 +39,12 @@ struct Encoded {
 impl Chunk {
     /// The pages of a column.
     pub fn of(column: Column, names: &Names, of: ColumnDescPtr) -> io::Result<Self> {
+        if let Column::Int(rows) = &column
+            && present(rows).any(|number| number > LARGEST_NUMBER)
+        {
+            let why = format!("a number larger than {LARGEST_NUMBER}");
+            return Err(io::Error::other(why));
+        }
         let encoded = encode(column, names);
         let mut sink = TrackedWrite::new(Vec::new());
         let mut writer = SerializedPageWriter::new(&mut sink);

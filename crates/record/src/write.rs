@@ -225,6 +225,9 @@ impl Writer {
             return Err(io::Error::other(format!("more than {MOST_STYLES} styles")));
         }
         let contests: Vec<u32> = card.readings.contests().collect();
+        if !contests.is_sorted_by(|a, b| a < b) {
+            return Err(io::Error::other("contests of a card do not ascend"));
+        }
         let number = u32::try_from(at + 1).map_err(io::Error::other)?;
         let file = file_of_style(number);
         let columns = columns_of_style(&self.contests, &contests);

@@ -25,6 +25,8 @@ pub enum PartOf {
 pub struct OfFiles {
     /// The contest, by number.
     pub contest: u32,
+    /// Whether a selection that is marked twice has two votes.
+    pub cumulative: bool,
     /// For each of its selections the candidate.
     pub selected: Vec<Selected>,
     /// Whether a card without the contest is a ballot without a mark.
@@ -49,7 +51,8 @@ impl OfFiles {
         mut unknown: impl FnMut(u32),
     ) {
         places.clear();
-        for mark in reading.iter().flat_map(|reading| reading.votes()) {
+        let votes = reading.map(|reading| reading.votes_each(self.cumulative));
+        for mark in votes.into_iter().flatten() {
             match self.selected[mark.selection as usize - 1] {
                 Selected::Candidate(candidate) => places.push(Place {
                     rank: u16::try_from(mark.rank).unwrap_or(u16::MAX),
@@ -101,6 +104,7 @@ impl Ballots {
         let mut ballots = Ballots::new(candidates, parts);
         ballots.begin(OfFiles {
             contest: contest.number,
+            cumulative: contest.cumulative,
             selected,
             ..OfFiles::default()
         });
@@ -221,5 +225,67 @@ impl CardSink for Ballots {
             .any(|votes| votes.contest == self.of.contest);
         self.groups += u64::from(of_contest);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use election::record::{Mark, Readings, Selection};
+
+    use super::*;
+
+    /// A line to write on that is marked twice at one rank is marked once there; two lines are two choices.
+    #[test]
+    fn marked_twice_at_a_rank() {
+        let selection = |(number, kind)| Selection {
+            number,
+            name: format!("{number}").into(),
+            kind,
+            withdrawn: false,
+        };
+        let kinds = [
+            SelectionKind::Regular,
+            SelectionKind::WriteIn,
+            SelectionKind::WriteIn,
+        ];
+        let check =
+            |ranks: u32, cumulative: bool, marks: &[(u32, u32)], expected: &[(u16, u16)]| {
+                let contest = Contest {
+                    number: 1,
+                    name: "Mayor".into(),
+                    vote_for: 3,
+                    ranks,
+                    cumulative,
+                    selections: (1..).zip(kinds).map(selection).collect(),
+                };
+                let mut readings = Readings::default();
+                for (selection, rank) in marks {
+                    readings.mark(Mark {
+                        rank: *rank,
+                        selection: *selection,
+                        counted: true,
+                        ambiguous: false,
+                        density: None,
+                    });
+                }
+                readings.end(&contest, false);
+                let mut ballots = Ballots::of(&contest, &[]);
+                ballots.add(&CardIdentity::default(), readings.get(1));
+                let (profile, _) = ballots.finish();
+                let piles = profile.piles();
+                let places: Vec<(u16, u16)> = piles
+                    .flat_map(|pile| {
+                        pile.places
+                            .iter()
+                            .map(|place| (place.rank, place.candidate))
+                    })
+                    .collect();
+                assert_eq!(places, expected, "{marks:?}, {ranks} ranks");
+            };
+        check(2, false, &[(2, 1), (2, 1)], &[(1, 1)]);
+        check(2, false, &[(2, 1), (3, 1)], &[(1, 1), (1, 1)]);
+        check(2, false, &[(1, 1), (1, 1), (1, 2)], &[(1, 0), (2, 0)]);
+        check(0, false, &[(2, 1), (2, 1)], &[(1, 1)]);
+        check(0, true, &[(2, 1), (2, 1)], &[(1, 1), (1, 1)]);
     }
 }

@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::Readings;
 use crate::Name;
 
+/// No number of a card is larger, be it of its sheets or of how dark a mark is: a record holds them in 31 bits.
+pub const LARGEST_NUMBER: u32 = i32::MAX as u32;
+
 /// Which card it is and where its reading stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CardIdentity {
@@ -18,9 +21,9 @@ pub struct CardIdentity {
     pub record: String,
     /// The id printed on the card as it was scanned; empty where the file has none.
     pub imprinted_id: String,
-    /// Which sheet of the ballot it is, from 1.
+    /// Which sheet of the ballot it is, from 1 to [`LARGEST_NUMBER`].
     pub sheet: u32,
-    /// How many sheets were scanned together.
+    /// How many sheets were scanned together, at most [`LARGEST_NUMBER`].
     pub sheets: u32,
     /// The precinct; empty where the file has none.
     pub precinct: Name,

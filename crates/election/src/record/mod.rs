@@ -15,7 +15,8 @@
 //! else       ambiguous if a mark is, otherwise invalid
 //! ```
 //!
-//! Two selections at one rank are also what [`SelectionKind::Overvote`] stands for.
+//! Two selections at one rank are also what [`SelectionKind::Overvote`] stands for. A selection that is marked twice at one
+//! rank, or without ranks twice in a contest that is not cumulative, is marked once ([`Reading::votes_each`]).
 //!
 //! Of an overvoted contest without ranks nothing counts. Of one with ranks the marks are kept as they stand:
 //! what a second selection at a rank does is a rule of tabulation, which is not known here.
@@ -30,7 +31,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::Name;
 
-pub use card::{Card, CardGroup, CardIdentity, CardSink, FileKind, GroupVotes, SourceFile};
+pub use card::{
+    Card, CardGroup, CardIdentity, CardSink, FileKind, GroupVotes, LARGEST_NUMBER, SourceFile,
+};
 pub use counted::{Counted, CountedContest};
 pub use manifest::{Manifest, NameMapping};
 pub use reading::{Mark, Reading, Readings, Status};

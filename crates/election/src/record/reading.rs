@@ -67,7 +67,7 @@ pub struct Mark {
     pub counted: bool,
     /// Whether the machine left it undecided.
     pub ambiguous: bool,
-    /// How dark it is, where the file says so.
+    /// How dark it is, where the file says so; at most [`LARGEST_NUMBER`](super::LARGEST_NUMBER).
     pub density: Option<u32>,
 }
 
@@ -84,18 +84,28 @@ pub struct Reading<'r> {
 
 impl<'r> Reading<'r> {
     /// The marks that count.
-    pub fn votes(self) -> impl Iterator<Item = &'r Mark> {
+    pub fn votes(self) -> impl Iterator<Item = &'r Mark> + Clone {
         self.marks.iter().filter(|m| m.counted)
     }
 
-    /// The marks that are a vote each: those that count, and without ranks, unless votes are cumulative, one of each
-    /// selection.
-    pub fn votes_each(self, contest: &Contest) -> impl Iterator<Item = &'r Mark> + use<'r> {
-        let once = contest.ranks == 0 && !contest.cumulative;
+    /// The marks that are a vote each: those that count, and of a selection one at a rank, unless votes are cumulative.
+    pub fn votes_each(self, cumulative: bool) -> impl Iterator<Item = &'r Mark> + Clone {
         let mut last = None;
-        // Without ranks the marks of a selection stand side by side.
-        self.votes()
-            .filter(move |mark| last.replace(mark.selection) != Some(mark.selection) || !once)
+        // The marks of a selection at a rank stand side by side.
+        self.votes().filter(move |mark| {
+            let of = Some((mark.rank, mark.selection));
+            std::mem::replace(&mut last, of) != of || cumulative
+        })
+    }
+
+    /// The selections that the reading is a vote for, each as often as it is one: with ranks the one at the first rank,
+    /// where two are a vote for neither.
+    pub fn first_votes(self, contest: &Contest) -> impl Iterator<Item = u32> + use<'r> {
+        let first = self
+            .votes_each(contest.cumulative)
+            .filter(|mark| mark.rank == 1);
+        let several = contest.ranks > 0 && first.clone().nth(1).is_some();
+        first.map(|mark| mark.selection).filter(move |_| !several)
     }
 
     /// How many votes were allowed and not used; none where the contest was not counted for another reason.

@@ -19,7 +19,7 @@
 
 use std::io;
 
-use election::record::{Card, Contest, Mark, Reading, Readings, Status};
+use election::record::{Card, Contest, LARGEST_NUMBER, Mark, Reading, Readings, Status};
 use election::{Code, Name as Text, Weight};
 
 use super::Visit;
@@ -28,6 +28,9 @@ use super::tree::{At, Member, Tree, Why};
 use super::write::{OF_RECORD, parse_sheet};
 use crate::columns::shortened;
 use crate::cvr::{Cards, MOST_RANKS};
+
+/// No snapshot has more cumulative votes beyond the first at each position: one number asks for any.
+const MOST_FURTHER_VOTES: usize = 1 << 14;
 
 const NEEDS_ADJUDICATION: &str = "needs-adjudication";
 
@@ -125,6 +128,8 @@ pub(super) struct ToCards<'a, 'c> {
     card: Card,
     before: Readings,
     marks: Vec<Mark>,
+    /// How many cumulative votes the snapshot has had beyond the first at each position.
+    further: usize,
 }
 
 impl<'a, 'c> ToCards<'a, 'c> {
@@ -136,6 +141,7 @@ impl<'a, 'c> ToCards<'a, 'c> {
             card: Card::default(),
             before: Readings::default(),
             marks: Vec::new(),
+            further: 0,
         }
     }
 
@@ -264,6 +270,7 @@ impl<'a, 'c> ToCards<'a, 'c> {
 
     fn readings(&mut self, readings: &mut Readings, tree: &Tree, snapshot: At, current: bool) {
         readings.clear();
+        self.further = 0;
         let of_catalog = self.cards.contests;
         let definitions = self.definitions;
         let needs = tree.says(snapshot, Member::Status, NEEDS_ADJUDICATION);
@@ -420,8 +427,19 @@ impl<'a, 'c> ToCards<'a, 'c> {
                 }
                 self.marks.push(mark);
                 if contest.cumulative {
-                    let others = 1..worth.min(MOST_RANKS);
-                    self.marks.extend(others.map(|_| mark));
+                    let further = worth.min(MOST_RANKS).saturating_sub(1) as usize;
+                    self.further += further;
+                    if self.further > MOST_FURTHER_VOTES {
+                        return Err(Wrong {
+                            code: Code::CellUnreadable,
+                            column: "NumberVotes",
+                            expected: format!(
+                                "at most {MOST_FURTHER_VOTES} further votes on a card"
+                            ),
+                            found: "more".to_owned(),
+                        });
+                    }
+                    self.marks.extend(std::iter::repeat_n(mark, further));
                 }
             }
             if let Some(total) = tree.number(selection, Member::TotalNumberVotes)?
@@ -535,8 +553,9 @@ fn the_rank(tree: &Tree, selection: At, position: At, contest: &Contest) -> Resu
         })
 }
 
-/// How dark a mark is, where that is a whole number.
+/// How dark a mark is, where that is a whole number that a record can hold.
 fn density(tree: &Tree, position: At) -> Option<u32> {
     let value = tree.texts(position, Member::MarkMetricValue).next()?;
-    value.trim().parse().ok()
+    let number = value.trim().parse().ok();
+    number.filter(|number| *number <= LARGEST_NUMBER)
 }

@@ -485,7 +485,7 @@ impl Learnt {
             devices: self.devices.clone(),
             taken: Vec::new(),
         };
-        let mut same: HashMap<(&str, u32, u32), usize> = HashMap::new();
+        let mut same: HashMap<(&str, u32, u32, bool), usize> = HashMap::new();
         catalog.begin(path);
         for ((key, contest), (id, ids)) in self.keys().zip(&self.ids) {
             let needed = needed.get(&key).copied().unwrap_or_default();
@@ -494,12 +494,14 @@ impl Learnt {
             if let Some(taken) = taken {
                 definitions.taken.push((contest.name.clone(), taken));
             }
-            let nth = same.entry((&contest.name, vote_for, ranks)).or_default();
-            let at = catalog.contest(&contest.name, vote_for, ranks, *nth);
+            let cumulative = contest.variation == "cumulative" && ranks == 0;
+            let of = (&*contest.name, vote_for, ranks, cumulative);
+            let nth = same.entry(of).or_default();
+            let at = match cumulative {
+                true => catalog.cumulative_contest(&contest.name, vote_for, *nth),
+                false => catalog.contest(&contest.name, vote_for, ranks, *nth),
+            };
             *nth += 1;
-            if contest.variation == "cumulative" && ranks == 0 {
-                catalog.set_cumulative(at);
-            }
             let mut before: HashMap<&(String, SelectionKind), usize> = HashMap::new();
             let mut selections = HashMap::new();
             for (selection, id) in contest.selections.iter().zip(ids) {

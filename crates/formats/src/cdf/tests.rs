@@ -332,6 +332,33 @@ fn damage_costs_no_other_card() {
     );
 }
 
+/// A `UniqueId` that only looks like ours, since no card has so many sheets, is the record's.
+#[test]
+fn sheets_that_no_record_holds() {
+    let check = |id: &str, expected: &str| {
+        let (cards, findings) = altered(
+            "cards.json",
+            "\"UniqueId\": \"A6\"",
+            &format!("\"UniqueId\": \"{id}\""),
+        );
+        assert!(
+            cards.iter().any(|card| card.starts_with(expected)),
+            "{cards:?}"
+        );
+        let (_, _, as_it_is) = read("cards.json", &testdata("cards.json"));
+        assert_eq!(findings, as_it_is);
+    };
+    check("A6 sheet 2 of 2147483647", "3-61-A6 2/2147483647 ");
+    check(
+        "A6 sheet 2 of 2147483648",
+        "3-61-A6 sheet 2 of 2147483648 1/1 ",
+    );
+    check(
+        "A6 sheet 3000000000 of 3000000001",
+        "3-61-A6 sheet 3000000000 of 3000000001 1/1 ",
+    );
+}
+
 /// The machine's own counts against the marks, one by one.
 #[test]
 fn counts_that_differ() {
@@ -462,4 +489,90 @@ fn what_is_no_report() {
     ] {
         assert!(super::recognise(text.as_bytes(), file).is_none(), "{file}");
     }
+}
+
+/// A report of one contest with two votes and this variation; for each card the votes for A at each of its positions.
+fn two_votes(variation: &str, cards: &[&[u32]]) -> String {
+    let position = |votes: &u32| format!(r#"{{"HasIndication":"yes","NumberVotes":{votes}}}"#);
+    let card = |(number, positions): (usize, &&[u32])| {
+        let positions: Vec<String> = positions.iter().map(position).collect();
+        format!(
+            r#"{{"@type":"CVR.CVR","UniqueId":"{number}","ElectionId":"e","CurrentSnapshotId":"s","CVRSnapshot":[{{
+            "@type":"CVR.CVRSnapshot","@id":"s","Type":"original","CVRContest":[{{"ContestId":"b",
+            "CVRContestSelection":[{{"ContestSelectionId":"a","SelectionPosition":[{}]}}]}}]}}]}}"#,
+            positions.join(",")
+        )
+    };
+    let cards: Vec<String> = (1..).zip(cards).map(card).collect();
+    format!(
+        r#"{{"@type":"CVR.CastVoteRecordReport","Version":"1.0.0","CVR":[{}],"Election":[{{"@type":"CVR.Election",
+        "@id":"e","Candidate":[{{"@id":"c","Name":"A"}}],"Contest":[{{"@type":"CVR.CandidateContest","@id":"b",
+        "Name":"Board","VotesAllowed":2,"VoteVariation":"{variation}",
+        "ContestSelection":[{{"@type":"CVR.CandidateSelection","@id":"a","CandidateIds":["c"]}}]}}]}}]}}"#,
+        cards.join(",")
+    )
+}
+
+/// Whether votes are cumulative is of each file's contest: another with its name and as many votes is another contest.
+#[test]
+fn cumulative_in_one_file_alone() {
+    let scratch = tempfile::tempdir().expect("a scratch folder");
+    let cards: [&[u32]; 3] = [&[1, 1], &[2], &[1]];
+    for (names, order) in [
+        (["a.json", "b.json"], [0, 1]),
+        (["b.json", "a.json"], [1, 0]),
+    ] {
+        let texts = ["cumulative", "n-of-m"].map(|variation| two_votes(variation, &cards));
+        for (name, text) in names.iter().zip(&texts) {
+            fs::write(scratch.path().join(name), text).expect("a scratch folder takes files");
+        }
+        let (contests, cards, findings) = lines(scratch.path());
+        let cumulative: Vec<bool> = contests.iter().map(|c| c.cumulative).collect();
+        assert_eq!(cumulative.len(), 2, "{findings:?}");
+        let at = |is: bool| {
+            1 + cumulative
+                .iter()
+                .position(|c| *c == is)
+                .expect("one of each")
+        };
+        let of_cumulative = [
+            format!("1 1/1 {} voted 1@1* 1@1*", at(true)),
+            format!("2 1/1 {} voted 1@1* 1@1*", at(true)),
+            format!("3 1/1 {} undervoted 1@1*", at(true)),
+        ];
+        let of_other = [
+            format!("1 1/1 {} undervoted 1@1* 1@1*", at(false)),
+            format!("2 1/1 {} unreadable", at(false)),
+            format!("3 1/1 {} undervoted 1@1*", at(false)),
+        ];
+        let both = [of_cumulative, of_other];
+        assert_eq!(cards, order.map(|k| both[k].clone()).concat());
+        let path = names[1];
+        assert_eq!(
+            findings,
+            [format!(
+                "cell-unreadable {path}, row 2, column “NumberVotes”: more or a fraction, which a record does not hold, in “Board”"
+            )]
+        );
+    }
+}
+
+/// A card may ask for many votes with few bytes; so many that no voter has them are not read.
+#[test]
+fn more_votes_than_a_card_has() {
+    let read_card = |positions: usize| {
+        let positions = vec![1000; positions];
+        read("cvr.json", &two_votes("cumulative", &[&positions, &[2]]))
+    };
+    // 16 · 999 further votes, and 17 · 999.
+    let (_, cards, findings) = read_card(16);
+    assert_eq!(cards[0].matches(" 1@1").count(), 16_000);
+    assert!(cards[0].starts_with("1 1/1 1 overvoted"));
+    assert_eq!(findings, [""; 0]);
+    let (_, cards, findings) = read_card(17);
+    assert_eq!(cards, ["1 1/1 1 unreadable", "2 1/1 1 voted 1@1* 1@1*"]);
+    assert_eq!(
+        findings,
+        ["cell-unreadable cvr.json, row 1, column “NumberVotes”: more, in “Board”"]
+    );
 }

@@ -1,6 +1,6 @@
 //! The early layout's tables of names, which stand beside its table of cards.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::{self, Read};
 
 use election::record::FileKind;
@@ -139,7 +139,12 @@ impl Tables {
     ) -> Vec<ContestColumns> {
         let mut contests: Vec<(&str, ContestColumns)> = Vec::new();
         let mut named = HashMap::new();
+        let mut met = HashSet::new();
         for (at, title) in titles {
+            if !met.insert(title) {
+                wrong(place, title, Code::Duplicate, "each choice once", listed);
+                continue;
+            }
             // What the second number is was not seen: it is 1 everywhere.
             let id = title
                 .strip_prefix("Choice_")

@@ -1,6 +1,6 @@
 //! The row of headings of a table of cards.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::{self, Read};
 
 use election::record::SelectionKind;
@@ -8,7 +8,9 @@ use election::{Code, Finding, Name, Place, Weight, fold};
 
 use super::early;
 use crate::columns::shortened;
-use crate::cvr::{Catalog, Column, ContestColumns, Listed, MOST_COLUMNS_OF_CARDS, MOST_RANKS};
+use crate::cvr::{
+    Catalog, Column, ContestColumns, Listed, MOST_COLUMNS_OF_CARDS, MOST_RANKS, too_wide,
+};
 use crate::delimited::{Row, Rows};
 
 /// What stands before the selections, folded; early tables lack the first, third and last three.
@@ -44,7 +46,10 @@ pub(super) struct Layout {
 /// What a heading of a selection says.
 #[derive(Debug, PartialEq, Eq)]
 struct Choice<'t> {
+    /// Without the rank.
     contest: &'t str,
+    /// With it.
+    whole: &'t str,
     /// 0 where it has no rank.
     rank: u32,
     vote_for: u32,
@@ -77,10 +82,12 @@ fn choice(title: &str) -> Option<Choice<'_>> {
                 .filter(|rank| digits && *rank <= MOST_RANKS)?;
             (rank > 0).then_some((name, rank))
         });
+        let whole = contest.trim();
         let (contest, rank) = ranked.unwrap_or((contest, 0));
         let (contest, selection) = (contest.trim(), selection.trim());
         return Some(Choice {
             contest,
+            whole,
             rank,
             vote_for,
             selection,
@@ -115,8 +122,7 @@ impl Headings {
             .next()?
             .ok_or_else(|| io::Error::other("no row of headings"))?;
         if row.len() > MOST_COLUMNS_OF_CARDS {
-            let why = format!("more than {MOST_COLUMNS_OF_CARDS} columns");
-            return Err(io::Error::other(why));
+            return Err(too_wide());
         }
         Ok(Headings {
             titles: row.texts(),
@@ -169,6 +175,43 @@ impl Headings {
     }
 }
 
+/// How many ranks contests have, by name and votes allowed: those whose ranks go from 1 without a gap. A number behind the
+/// name of another is a part of it, of which a finding tells where there are several.
+fn of_ranks<'t>(
+    choices: &[(usize, Choice<'t>)],
+    place: &Place,
+    listed: &mut Listed,
+) -> BTreeMap<(&'t str, u32), u32> {
+    let mut met: BTreeMap<(&str, u32), BTreeSet<u32>> = BTreeMap::new();
+    for (_, choice) in choices {
+        let of = met.entry((choice.contest, choice.vote_for)).or_default();
+        of.insert(choice.rank);
+    }
+    let mut known = BTreeMap::new();
+    for (of, mut ranks) in met {
+        // Beside a contest of the name without any number a single rank is none.
+        let has_plain = ranks.remove(&0);
+        let count = u32::try_from(ranks.len()).unwrap_or(u32::MAX);
+        if ranks.iter().copied().eq(1..=count) && count > u32::from(has_plain) {
+            known.insert(of, count);
+        } else if count > 1 {
+            let weight = match ranks.contains(&1) {
+                true => Weight::Unexplained,
+                false => Weight::Note,
+            };
+            let ranks: Vec<String> = ranks.iter().map(u32::to_string).collect();
+            let found = format!(
+                "{}: each is read as a contest by itself, the number a part of its name",
+                ranks.join(", ")
+            );
+            let place = place.clone().column(shortened(of.0));
+            let (code, expected) = (Code::ColumnMissing, "ranks from 1 without a gap");
+            listed.push(Finding::new(code, weight, place, expected, found));
+        }
+    }
+    known
+}
+
 /// Columns whose headings have the names.
 fn named<'t>(
     titles: impl Iterator<Item = (usize, &'t String)>,
@@ -189,21 +232,18 @@ fn named<'t>(
             ),
         }
     }
-    // A contest with one rank is one without.
-    let mut highest: HashMap<(&str, u32), u32> = HashMap::new();
-    for (_, choice) in &choices {
-        let ranks = highest
-            .entry((choice.contest, choice.vote_for))
-            .or_default();
-        *ranks = choice.rank.max(*ranks);
-    }
+    let ranks = of_ranks(&choices, place, listed);
     let mut contests: Vec<ContestColumns> = Vec::new();
     let mut named = HashMap::new();
     for (at, choice) in &choices {
-        let ranks = highest.get(&(choice.contest, choice.vote_for)).copied();
-        let ranks = ranks.filter(|ranks| *ranks > 1).unwrap_or(0);
-        let rank = choice.rank.max(1);
-        let contest = catalog.contest(choice.contest, choice.vote_for, ranks, 0);
+        let of = (choice.contest, choice.vote_for);
+        let (name, ranks, rank) = match ranks.get(&of).filter(|_| choice.rank > 0) {
+            // A contest with one rank is one without.
+            Some(1) => (choice.contest, 0, 1),
+            Some(ranks) => (choice.contest, *ranks, choice.rank),
+            None => (choice.whole, 0, 1),
+        };
+        let contest = catalog.contest(name, choice.vote_for, ranks, 0);
         let k = contests.iter().position(|c| c.contest == contest);
         let k = k.unwrap_or_else(|| {
             contests.push(ContestColumns::new(contest));

@@ -12,14 +12,16 @@ use super::standard::Standard;
 /// No contest has more ranks; a ranking is written with a place for each.
 pub(crate) const MOST_RANKS: u32 = 1000;
 
-/// No table of cards has more columns: contests and selections are looked for among those before.
+/// No table of cards has more columns: contests and selections are looked for among those before. One that has is not
+/// read, with a finding.
 pub(crate) const MOST_COLUMNS_OF_CARDS: usize = 1 << 14;
 
-/// Contests by name, votes allowed and ranks: files that agree on all three have the same contest.
+/// Contests by name, votes allowed, ranks and whether votes are cumulative: files that agree on all four have the same
+/// contest.
 #[derive(Default)]
 pub(crate) struct Catalog {
     contests: Vec<Contest>,
-    known: HashMap<(Name, u32, u32, usize), usize>,
+    known: HashMap<(Name, u32, u32, bool, usize), usize>,
     /// For each contest, name and kind of a selection the numbers of those that have them.
     selections: HashMap<(usize, Name, SelectionKind), Vec<u32>>,
     ids: FileIds,
@@ -57,12 +59,25 @@ impl Catalog {
     }
 
     /// The place of a contest in the list, where it is put if it is new. `nth` counts the contests of one
-    /// file that agree on all three.
+    /// file that agree on all four.
     pub fn contest(&mut self, name: &str, vote_for: u32, ranks: u32, nth: usize) -> usize {
-        let called = name;
+        self.numbered(name, (vote_for, ranks, false), nth)
+    }
+
+    /// The same for a contest where a selection may be given several of the votes.
+    pub fn cumulative_contest(&mut self, name: &str, vote_for: u32, nth: usize) -> usize {
+        self.numbered(name, (vote_for, 0, true), nth)
+    }
+
+    fn numbered(
+        &mut self,
+        called: &str,
+        (vote_for, ranks, cumulative): (u32, u32, bool),
+        nth: usize,
+    ) -> usize {
         let name = self.standard.contest(called, vote_for, ranks);
         let next = self.contests.len();
-        let key = (name.clone(), vote_for, ranks, nth);
+        let key = (name.clone(), vote_for, ranks, cumulative, nth);
         let at = *self.known.entry(key).or_insert(next);
         if at == next {
             self.contests.push(Contest {
@@ -70,7 +85,7 @@ impl Catalog {
                 name,
                 vote_for,
                 ranks,
-                cumulative: false,
+                cumulative,
                 selections: Vec::new(),
             });
         }
@@ -106,11 +121,6 @@ impl Catalog {
         number
     }
 
-    /// Says that a selection of a contest may be given several votes.
-    pub fn set_cumulative(&mut self, contest: usize) {
-        self.contests[contest].cumulative = true;
-    }
-
     /// Says that a selection has withdrawn.
     pub fn withdraw(&mut self, contest: usize, number: u32) {
         self.contests[contest].selections[number as usize - 1].withdrawn = true;
@@ -123,9 +133,12 @@ impl Catalog {
             let mut first: HashMap<&Name, &Contest> = HashMap::new();
             for contest in &self.contests {
                 let of_name = *first.entry(&contest.name).or_insert(contest);
-                let rule = |c: &Contest| (c.vote_for, c.ranks);
+                let rule = |c: &Contest| (c.vote_for, c.ranks, c.cumulative);
                 if rule(of_name) != rule(contest) {
-                    let say = |c: &Contest| format!("vote for {}, {} ranks", c.vote_for, c.ranks);
+                    let say = |c: &Contest| {
+                        let cumulative = if c.cumulative { ", cumulative" } else { "" };
+                        format!("vote for {}, {} ranks{cumulative}", c.vote_for, c.ranks)
+                    };
                     let found = format!("{}; it stays another contest", say(contest));
                     let (code, weight) = (Code::NameConflict, Weight::Unexplained);
                     let place = Place::file("contests.json");

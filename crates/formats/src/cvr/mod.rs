@@ -243,6 +243,11 @@ pub(crate) fn unreadable(place: Place, error: &dyn std::error::Error) -> Finding
     Finding::new(code, weight, place, "a readable file", error.to_string())
 }
 
+/// The error of a table of cards with more columns than one has.
+pub(crate) fn too_wide() -> io::Error {
+    io::Error::other(format!("more than {MOST_COLUMNS_OF_CARDS} columns"))
+}
+
 /// Where the reader of a file puts its cards and what it meets.
 pub(crate) struct Cards<'a> {
     pub contests: &'a [Contest],

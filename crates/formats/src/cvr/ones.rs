@@ -1,6 +1,8 @@
 //! Contests whose selections are columns: 1 is a mark, 0 is none, and all cells of a contest that is not on the card are
 //! blank.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use election::record::{Card, Mark};
 use election::{Code, Finding, Place, Weight};
 
@@ -59,12 +61,16 @@ impl ContestColumns {
         let mut ranks: Vec<u32> = columns.iter().map(|c| c.rank).collect();
         ranks.sort_unstable();
         ranks.dedup();
-        for selection in &contest.selections {
-            let of_selection = columns.iter().filter(|c| c.selection == selection.number);
-            let has: Vec<u32> = of_selection.map(|c| c.rank).collect();
+        let mut of_selections: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
+        for column in columns {
+            let of_selection = of_selections.entry(column.selection).or_default();
+            of_selection.insert(column.rank);
+        }
+        for (number, has) in of_selections {
+            let selection = &contest.selections[number as usize - 1];
             let lacks = ranks.iter().filter(|rank| !has.contains(rank));
             let lacks: Vec<String> = lacks.map(u32::to_string).collect();
-            if !has.is_empty() && !lacks.is_empty() {
+            if !lacks.is_empty() {
                 let place = place.clone().column(shortened(&contest.name));
                 let expected =
                     format!("a column of “{}” at every rank", shortened(&selection.name));

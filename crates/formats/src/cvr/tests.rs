@@ -165,3 +165,31 @@ fn csv_has_every_status_it_can_have() {
         ]
     );
 }
+
+/// A density that no record can hold is said to be left out.
+#[test]
+fn how_dark_a_mark_is() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/dominion/testdata/json");
+    let scratch = tempfile::tempdir().expect("a scratch folder");
+    let (from, to) = ("\"MarkDensity\": 51", "\"MarkDensity\": 2147483648");
+    std::fs::create_dir(scratch.path().join("manifests")).expect("a scratch folder");
+    for within in ["", "manifests"] {
+        for entry in std::fs::read_dir(folder.join(within)).expect("a folder of the repository") {
+            let entry = entry.expect("a file");
+            if let Ok(text) = std::fs::read_to_string(entry.path()) {
+                let path = scratch.path().join(within).join(entry.file_name());
+                std::fs::write(path, text.replacen(from, to, 1)).expect("a new file");
+            }
+        }
+    }
+    let (_, cards, findings) = lines(scratch.path());
+    let (_, as_they_are, others) = read("json");
+    assert_eq!(cards, as_they_are);
+    let new: Vec<&String> = findings.iter().filter(|f| !others.contains(f)).collect();
+    assert_eq!(
+        new,
+        [
+            "cell-unreadable CvrExport_1.json, row 1, column “MarkDensity”: 2147483648; it is left out"
+        ]
+    );
+}

@@ -12,7 +12,7 @@
 
 use std::io;
 
-use election::record::{Card, Contest, Mark, Reading, Readings, Status};
+use election::record::{Card, Contest, LARGEST_NUMBER, Mark, Reading, Readings, Status};
 use election::{Code, Name, Weight};
 
 use super::manifests::{Ids, Manifests};
@@ -213,12 +213,19 @@ impl<'a, 'c> ToCards<'a, 'c> {
                 self.find(code, weight, "Rank", &expected, printed.rank.to_string());
                 return readings.end_unreadable(contest);
             }
+            let density = printed.density.filter(|n| *n <= LARGEST_NUMBER);
+            if density != printed.density {
+                let found = format!("{}; it is left out", printed.density.unwrap_or_default());
+                let expected = format!("at most {LARGEST_NUMBER}");
+                let (code, weight) = (Code::CellUnreadable, Weight::Unread);
+                self.find(code, weight, "MarkDensity", &expected, found);
+            }
             readings.mark(Mark {
                 rank: printed.rank,
                 selection: *selection,
                 counted: !printed.is_ambiguous && (printed.is_vote || contest.ranks > 0),
                 ambiguous: printed.is_ambiguous,
-                density: printed.density,
+                density,
             });
         }
         let mut rejected = false;

@@ -6,7 +6,10 @@ use election::record::SelectionKind;
 use election::{Code, Finding, Name, Place, Weight, fold};
 
 use crate::columns::{count, shortened};
-use crate::cvr::{Catalog, Column, ContestColumns, Listed, MOST_RANKS};
+use crate::cvr::{
+    Catalog, Column, ContestColumns, Listed, MOST_COLUMNS_OF_CARDS, MOST_RANKS, too_wide,
+    unreadable,
+};
 
 /// The columns of a table.
 pub(crate) struct Layout {
@@ -45,13 +48,18 @@ fn ranked_heading(heading: &str) -> Option<(&str, u32)> {
 }
 
 impl Layout {
-    /// The columns, from the rows of headings; nothing if tabulator, batch or record have no column.
+    /// The columns, from the rows of headings; nothing if tabulator, batch or record have no column, or there are too many.
     pub fn read(
         path: &Name,
         headings: &[Vec<String>],
         catalog: &mut Catalog,
         listed: &mut Listed,
     ) -> Option<Self> {
+        let width = headings.iter().map(Vec::len).max().unwrap_or_default();
+        if width > MOST_COLUMNS_OF_CARDS {
+            listed.push(unreadable(Place::file(path.clone()), &too_wide()));
+            return None;
+        }
         let place = |row: u32, column: &str| Place::file(path.clone()).row(row).column(column);
         let [_, contests, selections, names] = headings else {
             return None;

@@ -1,7 +1,7 @@
 //! Tables of ballots: for each cast vote record its batch, the machine that read it, and its id there.
 //!
-//! Five rows of title may stand above the headings, and a row `Total : n` below the last ballot. `Tabulator CVR` is
-//! ten digits, four of the tabulator and six of the record, or an id of sixteen hexadecimal digits that is printed
+//! Five rows of title may stand above the headings, and a row `Total : n` with no other cell below the last ballot.
+//! `Tabulator CVR` is ten digits, four of the tabulator and six of the record, or an id of sixteen hexadecimal digits that is printed
 //! on the card. Rows come in any order, so that all are held: some thirty bytes each.
 
 use std::collections::HashMap;
@@ -115,12 +115,15 @@ impl Ballots {
             if row.is_blank() {
                 continue;
             }
-            if let Some(number) = row.text(0).strip_prefix("Total") {
-                total = number
-                    .trim_start_matches([' ', ':'])
-                    .trim()
-                    .parse::<u64>()
-                    .ok();
+            let first = row.text(0);
+            let alone = (1..row.len()).all(|at| row.text(at).is_empty());
+            if let Some(number) = first.strip_prefix("Total").filter(|_| alone) {
+                total = number.trim_start_matches([' ', ':']).parse::<u64>().ok();
+                if total.is_none() {
+                    let found = format!("“{}”; it is not compared with", shortened(&first));
+                    let (code, weight) = (Code::CellUnreadable, Weight::Unread);
+                    find(row.line, code, weight, "Total : and a number", found);
+                }
                 continue;
             }
             count += 1;

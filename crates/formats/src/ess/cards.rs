@@ -164,7 +164,11 @@ fn reading(row: Row<'_>, of: &Contest, cards: &mut Cards<'_>, card: &mut Card) {
                 let before = of.columns.at[..k].iter();
                 let cell = Some(&Cell::WriteIn(*of_name));
                 let before = before.filter(|at| of.cells.get(row.raw(**at)) == cell);
-                mark(of.write_ins[*of_name][before.count()]);
+                match of.write_ins[*of_name].get(before.count()) {
+                    Some(selection) => mark(*selection),
+                    // The file was another one when selections were learned.
+                    None => unreadable = Some(shortened(&row.text(*at))),
+                }
             }
             Some(Cell::Overvote) => match of.overvote {
                 Some(selection) => mark(selection),

@@ -8,7 +8,7 @@ use std::io::{self, Read};
 use election::fold;
 use election::record::FileKind;
 
-use crate::cvr::{MOST_COLUMNS_OF_CARDS, MOST_RANKS};
+use crate::cvr::{MOST_COLUMNS_OF_CARDS, MOST_RANKS, too_wide};
 use crate::delimited::{Row, Rows};
 
 /// Headings that are no contests, folded.
@@ -45,14 +45,15 @@ const OF_BALLOTS: &[&str] = &[
 
 /// What a row of headings is of; nothing if it is no row of headings.
 pub(super) fn kind(row: Row<'_>) -> Option<FileKind> {
-    if row.len() > MOST_COLUMNS_OF_CARDS {
-        return None;
-    }
     let cells: Vec<String> = row.texts().iter().map(|cell| fold(cell)).collect();
     let has = |names: &[&str]| cells.iter().any(|cell| names.contains(&cell.as_str()));
     let is_record = has(&["castvoterecord"]);
     if is_record && (has(OF_BALLOTS) || cells.iter().all(|c| c.is_empty() || is_known(c))) {
         return (has(&["tabulatorcvr"]) && has(&["batch"])).then_some(FileKind::EssBallots);
+    }
+    // What is too wide is said when it is to be read.
+    if is_record && row.len() > MOST_COLUMNS_OF_CARDS {
+        return Some(FileKind::EssCards);
     }
     // Tables that number their records otherwise are ranked tables of nobody's system.
     let has_contests = is_record && !Headings::of(row).contests.is_empty();
@@ -80,6 +81,9 @@ pub(super) struct Headings {
     pub style: Option<usize>,
     pub group: Option<usize>,
     pub contests: Vec<Columns>,
+    /// Contests whose headings look like ranks that are not each once from 1, with those ranks: each heading is a contest
+    /// without ranks.
+    pub no_ranks: Vec<(String, Vec<u32>)>,
     /// Columns among those of contests that have no heading.
     pub unnamed: Vec<usize>,
     titles: Vec<String>,
@@ -100,12 +104,15 @@ impl Headings {
     /// Reads the first row that has them.
     ///
     /// # Errors
-    /// The stream cannot be read, or has none.
+    /// The stream cannot be read, has none, or they are too many.
     pub fn read(stream: &mut dyn Read) -> io::Result<Self> {
         let mut rows = Rows::new(stream)?;
         for _ in 0..super::MOST_ROWS_ABOVE {
             let Some(row) = rows.next()? else { break };
             if kind(row) == Some(FileKind::EssCards) {
+                if row.len() > MOST_COLUMNS_OF_CARDS {
+                    return Err(too_wide());
+                }
                 return Ok(Headings::of(row));
             }
         }
@@ -125,6 +132,7 @@ impl Headings {
         let end = titles.len();
         let used = (first..end).rfind(named).map_or(first, |last| last + 1);
         let (columns, unnamed) = (first..used).partition::<Vec<usize>, _>(named);
+        let (contests, no_ranks) = contests(&titles, &columns);
         Headings {
             line: row.line,
             width: titles.len(),
@@ -137,7 +145,8 @@ impl Headings {
             precinct: find(&["precinct", "precinctid"]),
             style: find(&["ballotstyle", "ballotstyleid", "style"]),
             group: find(&["reportinggroup"]),
-            contests: contests(&titles, &columns),
+            contests,
+            no_ranks,
             unnamed: unnamed.into_iter().chain(used..end).collect(),
             titles,
         }
@@ -154,8 +163,9 @@ impl Headings {
     }
 }
 
-/// Columns by contest, in the order of their first columns.
-fn contests(titles: &[String], columns: &[usize]) -> Vec<Columns> {
+/// Columns by contest, in the order of their first columns, no two contests with the same title and both with ranks or
+/// both without; and what looks like several ranks and is none ([`Headings::no_ranks`]).
+fn contests(titles: &[String], columns: &[usize]) -> (Vec<Columns>, Vec<(String, Vec<u32>)>) {
     let mut contests: Vec<Columns> = Vec::new();
     let mut ranks: Vec<Vec<u32>> = Vec::new();
     for at in columns {
@@ -177,32 +187,37 @@ fn contests(titles: &[String], columns: &[usize]) -> Vec<Columns> {
         contests[k].at.push(*at);
         ranks[k].push(rank.unwrap_or(1));
     }
-    // What only looks like a rank is a contest by itself.
-    let whole = contests
-        .into_iter()
-        .zip(ranks)
-        .flat_map(|(mut contest, ranks)| {
-            let mut by_rank: Vec<(u32, usize)> = ranks.into_iter().zip(contest.at).collect();
-            by_rank.sort_unstable();
-            let without_gap = (1..).zip(&by_rank).all(|(rank, of)| rank == of.0);
-            let ranked = without_gap && (by_rank.len() > 1 || contest.title.is_empty());
-            contest.at = by_rank.into_iter().map(|of| of.1).collect();
-            match !contest.ranked || ranked {
-                true => vec![contest],
-                false => contest
-                    .at
-                    .iter()
-                    .map(|at| Columns {
-                        title: titles[*at].clone(),
-                        ranked: false,
-                        at: vec![*at],
-                    })
-                    .collect(),
+    let (mut whole, mut no_ranks): (Vec<Columns>, Vec<_>) = Default::default();
+    for (mut contest, ranks) in contests.into_iter().zip(ranks) {
+        let mut by_rank: Vec<(u32, usize)> = ranks.into_iter().zip(contest.at).collect();
+        by_rank.sort_unstable();
+        contest.at = by_rank.iter().map(|of| of.1).collect();
+        let without_gap = (1..).zip(&by_rank).all(|(rank, of)| rank == of.0);
+        let ranked = without_gap && (by_rank.len() > 1 || contest.title.is_empty());
+        if !contest.ranked || ranked {
+            whole.push(contest);
+            continue;
+        }
+        // What only looks like a rank is a contest by itself, with as many votes as columns of its heading.
+        if by_rank.len() > 1 {
+            let ranks = by_rank.iter().map(|of| of.0).collect();
+            no_ranks.push((contest.title, ranks));
+        }
+        let start = whole.len();
+        for at in contest.at {
+            let title = &titles[at];
+            match whole[start..].iter_mut().find(|c| c.title == *title) {
+                Some(same) => same.at.push(at),
+                None => whole.push(Columns {
+                    title: title.clone(),
+                    ranked: false,
+                    at: vec![at],
+                }),
             }
-        });
-    let mut whole: Vec<Columns> = whole.collect();
+        }
+    }
     whole.sort_by_key(|contest| contest.at.iter().copied().min());
-    whole
+    (whole, no_ranks)
 }
 
 /// The contest and rank that a heading names.

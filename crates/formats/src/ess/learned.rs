@@ -47,9 +47,9 @@ pub(super) struct Contest {
     pub write_ins: Vec<Vec<u32>>,
 }
 
-/// Which contest: its title, whether it has ranks, how many columns. Contests without a title are told apart by
-/// the names of their files.
-type Key = (String, bool, usize);
+/// Which contest: its title, whether it has ranks, how many columns, and how many before it in its table have the same.
+/// Contests without a title are told apart by the names of their files.
+type Key = (String, bool, usize, usize);
 
 /// What the tables have.
 #[derive(Default)]
@@ -81,8 +81,17 @@ fn title(path: &str, columns: &Columns) -> String {
         .to_owned()
 }
 
-fn key(path: &str, columns: &Columns) -> Key {
-    (title(path, columns), columns.ranked, columns.at.len())
+/// The contests of a table, by which their cells are learned.
+fn keys(path: &str, contests: &[Columns]) -> Vec<Key> {
+    let mut before: HashMap<(String, bool, usize), usize> = HashMap::new();
+    let key = |columns: &Columns| {
+        let (title, ranked, length) = (title(path, columns), columns.ranked, columns.at.len());
+        let next = before.entry((title.clone(), ranked, length)).or_default();
+        let nth = *next;
+        *next += 1;
+        (title, ranked, length, nth)
+    };
+    contests.iter().map(key).collect()
 }
 
 /// The runs of contests numbered from 1: the title without the number, where the run begins, how long it is.
@@ -120,7 +129,7 @@ impl Learned {
         headings: &Headings,
         number: &mut dyn FnMut(u64),
     ) -> io::Result<()> {
-        let keys: Vec<Key> = headings.contests.iter().map(|c| key(path, c)).collect();
+        let keys = keys(path, &headings.contests);
         let mut of_contest: Vec<HashSet<Box<[u8]>>> = keys
             .iter()
             .map(|key| self.cells.remove(key).unwrap_or_default())
@@ -200,8 +209,12 @@ impl Learned {
     /// Counts the write-ins of a contest on a card.
     fn count_write_ins<'c>(&mut self, title: &str, cells: impl ExactSizeIterator<Item = &'c [u8]>) {
         let columns = cells.len();
-        // Write-ins are rare, and begin like this in every spelling.
-        let may_be = |cell: &&[u8]| matches!(cell, [b'W' | b'w' | b'U' | b'u' | b'"' | b' ', ..]);
+        // Write-ins are rare: what has another first letter is none.
+        let letter = |b: &&u8| b.is_ascii_alphanumeric() || !b.is_ascii();
+        let may_be = |cell: &&[u8]| match cell.iter().find(letter) {
+            Some(first) => matches!(first, b'W' | b'w' | b'U' | b'u') || !first.is_ascii(),
+            None => false,
+        };
         let count = cells.filter(may_be).filter(|c| is_write_in(c)).count();
         if count > 1 {
             let most = self
@@ -220,6 +233,7 @@ impl Learned {
     ) {
         let mut decided = Vec::new();
         for (path, headings) in tables {
+            let keys = keys(path, &headings.contests);
             for (title, from, length) in numbered(&headings.contests) {
                 let of = (title, length);
                 let Some(series) = self.series.get(&of) else {
@@ -228,7 +242,7 @@ impl Learned {
                 let contests = &headings.contests[from..from + length];
                 if series.on_different_cards
                     || series.twice_on_a_card
-                    || !self.share_a_name(path, contests)
+                    || !self.share_a_name(&keys[from..from + length])
                 {
                     continue;
                 }
@@ -249,17 +263,35 @@ impl Learned {
     }
 
     /// Whether a selection stands in two of the columns.
-    fn share_a_name(&self, path: &str, contests: &[Columns]) -> bool {
+    fn share_a_name(&self, contests: &[Key]) -> bool {
         let mut met = HashSet::new();
-        let of = |columns: &Columns| self.cells.get(&key(path, columns));
-        let cells = contests.iter().filter_map(of);
+        let cells = contests.iter().filter_map(|key| self.cells.get(key));
         let mut names = cells.flatten().filter(|cell| is_candidate(cell));
         names.any(|name| !met.insert(&name[..]))
     }
 
-    /// The contests of a table, put into the catalog.
-    pub fn contests(&self, path: &str, headings: &Headings, catalog: &mut Catalog) -> Vec<Contest> {
-        catalog.begin(&path.into());
+    /// The contests of a table, put into the catalog; a finding for each that has the name of one before it.
+    pub fn contests(
+        &self,
+        path: &Name,
+        headings: &Headings,
+        catalog: &mut Catalog,
+        listed: &mut Listed,
+    ) -> Vec<Contest> {
+        catalog.begin(path);
+        let line = u32::try_from(headings.line).unwrap_or(u32::MAX);
+        let place = |title: &str| Place::file(path.clone()).row(line).column(shortened(title));
+        for (title, ranks) in &headings.no_ranks {
+            let ranks: Vec<String> = ranks.iter().map(u32::to_string).collect();
+            let found = format!(
+                "ranks {}: each heading is read as a contest without ranks",
+                ranks.join(", ")
+            );
+            let (code, weight) = (Code::ColumnMissing, Weight::Unexplained);
+            let expected = "one column at each rank from 1";
+            listed.push(Finding::new(code, weight, place(title), expected, found));
+        }
+        let keys = keys(path, &headings.contests);
         let runs = numbered(&headings.contests);
         let run_at = |k: usize| {
             let run = runs
@@ -268,36 +300,51 @@ impl Learned {
             let is_one = self.decided.iter().any(|(t, n)| (t, n) == (&run.0, &run.2));
             is_one.then_some(run)
         };
+        let mut namesakes: HashMap<(String, usize, bool), usize> = HashMap::new();
         let mut contests = Vec::new();
         for (k, columns) in headings.contests.iter().enumerate() {
-            match run_at(k) {
-                None => {
-                    contests.push(self.contest(path, &[columns], title(path, columns), catalog))
-                }
-                Some((title, from, length)) if *from == k => {
-                    let all: Vec<&Columns> = headings.contests[k..k + length].iter().collect();
-                    contests.push(self.contest(path, &all, title.clone(), catalog));
-                }
-                Some(_) => {}
+            let (title, length) = match run_at(k) {
+                None => (title(path, columns), 1),
+                Some((title, from, length)) if *from == k => (title.clone(), *length),
+                Some(_) => continue,
+            };
+            let all = k..k + length;
+            let at = headings.contests[all.clone()].iter().flat_map(|c| &c.at);
+            let columns = Columns {
+                title,
+                ranked: columns.ranked,
+                at: at.copied().collect(),
+            };
+            let of = (columns.title.clone(), columns.at.len(), columns.ranked);
+            let nth = namesakes.entry(of).or_default();
+            if *nth > 0 {
+                let (code, weight) = (Code::Duplicate, Weight::Unexplained);
+                let found =
+                    "another contest with this name, as many votes and ranks; both are kept";
+                let place = place(&columns.title);
+                let expected = "a name for each contest";
+                listed.push(Finding::new(code, weight, place, expected, found));
             }
+            contests.push(self.contest(&keys[all], columns, *nth, catalog));
+            *nth += 1;
         }
         contests
     }
 
+    /// A contest with these columns, its cells learned as those of `keys`.
     fn contest(
         &self,
-        path: &str,
-        columns: &[&Columns],
-        title: String,
+        keys: &[Key],
+        columns: Columns,
+        nth: usize,
         catalog: &mut Catalog,
     ) -> Contest {
-        let ranked = columns[0].ranked;
-        let at: Vec<usize> = columns.iter().flat_map(|c| &c.at).copied().collect();
-        let length = u32::try_from(at.len()).unwrap_or(u32::MAX);
+        let ranked = columns.ranked;
+        let length = u32::try_from(columns.at.len()).unwrap_or(u32::MAX);
         let (vote_for, ranks) = if ranked { (1, length) } else { (length, 0) };
-        let raw: HashSet<&[u8]> = columns
+        let raw: HashSet<&[u8]> = keys
             .iter()
-            .filter_map(|c| self.cells.get(&key(path, c)))
+            .filter_map(|key| self.cells.get(key))
             .flatten()
             .map(|cell| &cell[..])
             .collect();
@@ -309,13 +356,11 @@ impl Learned {
             .collect();
         names.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| natural_order(a.1, b.1)));
         names.dedup();
-        let place = catalog.contest(&title, vote_for, ranks, 0);
-        let most = self
-            .write_ins
-            .get(&(title.clone(), at.len()))
-            .copied()
-            .unwrap_or(1);
-        let several = |kind| kind == SelectionKind::WriteIn && most > 1;
+        let place = catalog.contest(&columns.title, vote_for, ranks, nth);
+        let of = (columns.title.clone(), columns.at.len());
+        let most = self.write_ins.get(&of).copied().unwrap_or(1);
+        // A line may stand at several ranks, and is one.
+        let several = |kind| kind == SelectionKind::WriteIn && most > 1 && !ranked;
         let mut write_ins = Vec::new();
         let mut numbers: HashMap<&str, Cell> = HashMap::new();
         for (kind, name) in names {
@@ -351,7 +396,7 @@ impl Learned {
         cells.insert(Box::default(), Cell::Blank);
         Contest {
             at: place,
-            columns: Columns { title, ranked, at },
+            columns,
             cells,
             overvote,
             write_ins,

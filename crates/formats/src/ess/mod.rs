@@ -105,13 +105,12 @@ fn open(files: &Opened<'_>, catalog: &mut Catalog, listed: &mut Listed) -> Vec<C
                 "none: its cards have no tabulator and no batch",
             ));
         }
-        catalog.begin(path);
         let first = tables.iter().filter(|t| folder(t.path) == of_folder);
         readers.push(CardFile {
             at: *at,
             export: first.map(|t| t.at).min().unwrap_or(*at),
             reader: Box::new(cards::Table {
-                contests: learned.contests(path, headings, catalog),
+                contests: learned.contests(path, headings, catalog, listed),
                 headings: headings.clone(),
                 ballots: beside,
             }),

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::io::{self, Read};
 use std::sync::Arc;
 
-use election::record::{Card, Mark, Status};
+use election::record::{Card, LARGEST_NUMBER, Mark, Status};
 use election::{Code, Weight};
 
 use super::ballots::Ballots;
@@ -74,7 +74,14 @@ impl Sheet {
         identity.record.clone_from(&sheet.sequence);
         identity.precinct = sheet.precinct.as_str().into();
         identity.ballot_type = sheet.party.as_str().into();
-        let number = sheet.number.parse().ok().filter(|number| *number > 0);
+        let number = sheet.number.parse().ok();
+        let number = number.filter(|number| (1..=LARGEST_NUMBER).contains(number));
+        if number.is_none() && !sheet.number.is_empty() {
+            let (code, weight) = (Code::CellUnreadable, Weight::Unread);
+            let expected = format!("a number from 1 to {LARGEST_NUMBER}");
+            let found = format!("“{}”; taken for the first sheet", shortened(&sheet.number));
+            cards.find(code, weight, 0, "SheetNumber", &expected, found);
+        }
         identity.sheet = number.unwrap_or(1);
         // Each is scanned by itself; how many there are of the ballot is not told.
         identity.sheets = 1;

@@ -164,7 +164,7 @@ impl Learned {
         let name = |of: &OfContest| of.names.first().cloned().unwrap_or_default();
         all.sort_by(|a, b| natural_order(&name(&a.1), &name(&b.1)).then_with(|| a.0.cmp(&b.0)));
         catalog.begin(first);
-        let mut namesakes: HashMap<(String, u32, u32), usize> = HashMap::new();
+        let mut namesakes: HashMap<(String, u32, u32, bool), usize> = HashMap::new();
         let mut known = HashMap::new();
         for (id, of) in all {
             let name = name(&of);
@@ -205,13 +205,13 @@ impl Learned {
                 find(Code::CardReading, Weight::Note, expected, found.to_owned());
             }
             let nth = namesakes
-                .entry((name.clone(), vote_for, ranks))
+                .entry((name.clone(), vote_for, ranks, is_cumulative))
                 .or_default();
-            let at = catalog.contest(&name, vote_for, ranks, *nth);
+            let at = match is_cumulative {
+                true => catalog.cumulative_contest(&name, vote_for, *nth),
+                false => catalog.contest(&name, vote_for, ranks, *nth),
+            };
             *nth += 1;
-            if is_cumulative {
-                catalog.set_cumulative(at);
-            }
             catalog.note_id(at, None, &id);
             known.insert(
                 id,

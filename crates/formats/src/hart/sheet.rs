@@ -165,13 +165,6 @@ impl Sheet {
                     choice.write_in = Some(WriteIn::default());
                 }
             }
-            (["Cvr", "Contests", "Contest", "Overvoted", "", ..], Some(contest)) => {
-                contest.overvoted = true;
-            }
-            // `InvalidVote`, `InvalidStraightPartyVote`.
-            (["Cvr", "Contests", "Contest", name, "", ..], Some(contest)) => {
-                contest.invalid |= name.starts_with("Invalid");
-            }
             _ => {}
         }
     }
@@ -196,6 +189,17 @@ impl Sheet {
             (["Contests", "Contest", "Undervotes", "", ..], Some(contest)) => {
                 &mut contest.undervotes
             }
+            (["Contests", "Contest", "Overvoted", "", ..], Some(contest)) => {
+                contest.overvoted |= is_true(text);
+                return;
+            }
+            // `InvalidVote`, `InvalidStraightPartyVote`.
+            (["Contests", "Contest", name, "", ..], Some(contest))
+                if name.starts_with("Invalid") =>
+            {
+                contest.invalid |= is_true(text);
+                return;
+            }
             (["Contests", "Contest", "Options", "Option", rest @ ..], Some(contest)) => {
                 let Some(choice) = contest.options.last_mut() else {
                     return;
@@ -215,6 +219,11 @@ impl Sheet {
         };
         text.clone_into(into);
     }
+}
+
+/// What an element says that is there: it is true by itself, unless its text is that it is not.
+fn is_true(text: &str) -> bool {
+    !text.eq_ignore_ascii_case("false") && text != "0"
 }
 
 /// The names of elements, with nothing behind the last.

@@ -402,7 +402,9 @@ pub(super) fn contest_of_its_own(
     ranks: u32,
 ) -> usize {
     let others = catalog.contests().iter();
-    let same = others.filter(|c| *c.name == *name && c.vote_for == vote_for && c.ranks == ranks);
+    let same = others.filter(|c| {
+        *c.name == *name && c.vote_for == vote_for && c.ranks == ranks && !c.cumulative
+    });
     let nth = same.count();
     catalog.contest(name, vote_for, ranks, nth)
 }

@@ -82,8 +82,12 @@ pub(super) fn scan(
                 let found = format!("“{}”; the name is left out", shortened(&first));
                 ballots.find(Met::Unreadable, row.line, &expected, found);
             }
-        } else if first.starts_with(|c: char| c.is_ascii_digit()) && profile.names.is_empty() {
+        } else if profile.names.is_empty() && (begins_with_digit(&first) || is_ballot(row)) {
             ballot(row, &first, profile, &mut ranking, ballots)?;
+        } else if is_ballot(row) {
+            let found = format!("“{}”; the row is left out", cells(row));
+            let expected = "ballots before the names of candidates";
+            ballots.find(Met::Unreadable, row.line, expected, found);
         } else if profile.title.is_empty() {
             let (ward, is_whole) = ward(row);
             profile.set_title(&ward);
@@ -102,6 +106,29 @@ pub(super) fn scan(
         ballots.find(Met::NoTitle, 0, "a ward behind the names", found);
     }
     Ok(())
+}
+
+fn begins_with_digit(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// Whether a row is one of ballots, be it without their number: nothing but numbers stands behind its first cell, or in
+/// that alone.
+fn is_ballot(row: Row<'_>) -> bool {
+    let mut behind = (1..row.len())
+        .map(|k| row.text(k))
+        .filter(|text| !text.is_empty());
+    match behind.next() {
+        Some(text) => std::iter::once(text)
+            .chain(behind)
+            .all(|text| number(&text).is_some()),
+        None => number(&row.text(0)).is_some(),
+    }
+}
+
+/// The cells of a row, as they are said.
+fn cells(row: Row<'_>) -> String {
+    shortened(&row.texts().join(","))
 }
 
 /// The ward's name, and whether all of it is there. Names with a comma stand in quotes twice

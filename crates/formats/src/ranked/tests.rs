@@ -273,6 +273,23 @@ fn a_column_a_rank() {
     assert_eq!(made.findings, [""; 0]);
 }
 
+/// Ranks without a contest are of the one that the file is called after; another of its name is another.
+#[test]
+fn a_contest_called_as_the_file() {
+    let table = "ID,Rank 1,Rank 2,1st Choice Mayor,2nd Choice Mayor\n1,Ana,Bo,Cy,Di\n";
+    let made = made(&[("Mayor.csv", table.as_bytes())]);
+    assert_eq!(
+        made.lines(),
+        ["2 1 | Mayor voted Ana@1 Bo@2; Mayor voted Cy@1 Di@2"]
+    );
+    assert_eq!(
+        made.findings,
+        [
+            "duplicate Mayor.csv, column “Mayor”: another contest with this name and as many ranks; both are kept"
+        ]
+    );
+}
+
 #[test]
 fn a_column_a_candidate() {
     let made = read("candidates.csv");
@@ -553,6 +570,30 @@ fn what_is_wrong_is_found() {
         24,
         "row 9",
     );
+    // Rows of ballots that have no number or stand behind the names are no ward.
+    check(
+        "ward.csv",
+        "8,1,3,2,",
+        ",1,3,2,",
+        16,
+        "row 3: “”; the line is left out",
+    );
+    check(
+        "ward.csv",
+        "8,1,3,2,",
+        "-8,1,3,2,",
+        16,
+        "row 3: “-8”; the line is left out",
+    );
+    for ballots in ["5,1,2,", ",1,2,", "5,"] {
+        let found = format!("row 8: “{ballots}”; the row is left out");
+        let to = format!("\n{ballots}\n\"\"Wardy");
+        check("ward.csv", "\n\"\"Wardy", &to, 24, &found);
+        let ward = String::from_utf8(bytes("ward.csv")).expect("UTF-8");
+        let ward = ward.replacen("\n\"\"Wardy", &to, 1);
+        let made = made(&[("ward.csv", ward.as_bytes())]);
+        assert_eq!(made.contest(0).0, "Wardy, McWard");
+    }
     // RAIRE's counts and ids.
     check(
         "two.raire",

@@ -1,9 +1,9 @@
 //! Figures, in the order in which a file prints them, into reported results.
 //!
 //! Units, contests and selections are the same where their names are; a figure that a file prints twice is kept
-//! once, and two figures for one thing are a finding.
+//! once, and two figures for one thing are a finding. A unit that stands again with other figures is another one.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use election::record::{
     Count, CountOf, Figure, ReportedContest, ReportedResults, ReportedSelection, ReportingUnit,
@@ -138,6 +138,118 @@ impl<'l> Builder<'l> {
         let number = unit.number;
         self.results.units.push(unit);
         number
+    }
+
+    /// Takes units that stand again, each with the one it has the name of, into those whose figures they repeat: all that
+    /// both have are the same, and one of them says so by not being zero. Whether each was; those that were are units
+    /// no more, and numbers of units behind them change.
+    pub fn fold_repeats(&mut self, repeats: &[(u32, u32)]) -> Vec<bool> {
+        if repeats.is_empty() {
+            return Vec::new();
+        }
+        let others: HashSet<u32> = repeats.iter().map(|(_, other)| *other).collect();
+        let mut of_units: HashMap<u32, Vec<Key>> = HashMap::new();
+        for key in self.all_keys().filter(|key| others.contains(&key.unit)) {
+            of_units.entry(key.unit).or_default().push(key);
+        }
+        // For each unit those of its name that stay, itself first.
+        let mut stay: HashMap<u32, Vec<u32>> = HashMap::new();
+        let mut into: HashMap<u32, u32> = HashMap::new();
+        for (unit, other) in repeats {
+            let keys = of_units.get(other).map_or(&[][..], Vec::as_slice);
+            let stay = stay.entry(*unit).or_insert_with(|| vec![*unit]);
+            let repeated = stay.iter().find(|unit| self.repeats(keys, **unit));
+            match repeated.copied() {
+                Some(unit) => {
+                    // What the other has besides is the unit's.
+                    for key in keys {
+                        let at = self.known[key];
+                        let of_unit = Key {
+                            unit,
+                            ..key.clone()
+                        };
+                        self.known.entry(of_unit).or_insert(at);
+                    }
+                    into.insert(*other, unit);
+                }
+                None => stay.push(*other),
+            }
+        }
+        self.put_into(&into);
+        repeats
+            .iter()
+            .map(|(_, other)| into.contains_key(other))
+            .collect()
+    }
+
+    /// Whether a unit has figures of these keys of another one, all of them the same and one not zero.
+    fn repeats(&self, keys: &[Key], unit: u32) -> bool {
+        let both = keys.iter().filter_map(|key| {
+            let of_unit = self.known.get(&Key {
+                unit,
+                ..key.clone()
+            })?;
+            let counts = self.counts(key.contest);
+            Some((&counts[self.known[key]].figure, &counts[*of_unit].figure))
+        });
+        let mut any = false;
+        let mut both = both.inspect(|(figure, _)| any |= figure.known().is_some_and(|n| n > 0));
+        both.all(|(one, other)| one == other) && any
+    }
+
+    fn counts(&self, contest: Option<usize>) -> &[Count] {
+        match contest {
+            Some(contest) => &self.results.contests[contest].counts,
+            None => &self.results.counts,
+        }
+    }
+
+    /// The keys of all figures, in the order of the file.
+    fn all_keys(&self) -> impl Iterator<Item = Key> {
+        let of_contests = (0..self.results.contests.len()).map(Some);
+        std::iter::once(None)
+            .chain(of_contests)
+            .flat_map(|contest| {
+                let counts = self.counts(contest).iter();
+                counts.map(move |count| key(contest, count))
+            })
+    }
+
+    /// Puts figures of units into others, where these have none of the key, and takes the units away.
+    fn put_into(&mut self, into: &HashMap<u32, u32>) {
+        let units = &mut self.results.units;
+        let mut numbers: HashMap<u32, u32> = HashMap::new();
+        units.retain(|unit| !into.contains_key(&unit.number));
+        for (at, unit) in units.iter_mut().enumerate() {
+            numbers.insert(unit.number, number(at));
+            unit.number = number(at);
+        }
+        let new = |unit: u32| numbers[into.get(&unit).unwrap_or(&unit)];
+        for within in units.iter_mut().flat_map(|unit| &mut unit.within) {
+            *within = new(*within);
+        }
+        for unit in self.units.values_mut() {
+            *unit = new(*unit);
+        }
+        self.known.clear();
+        let of_contests = self.results.contests.iter_mut().enumerate();
+        let of_contests = of_contests.map(|(at, contest)| {
+            contest.district = contest.district.map(new);
+            (Some(at), &mut contest.counts)
+        });
+        for (contest, counts) in of_contests.chain([(None, &mut self.results.counts)]) {
+            let mut kept = 0;
+            counts.retain_mut(|count| {
+                let moved = into.contains_key(&count.unit);
+                count.unit = new(count.unit);
+                let is_new = !moved || !self.known.contains_key(&key(contest, count));
+                if is_new {
+                    self.known.insert(key(contest, count), kept);
+                    kept += 1;
+                }
+                is_new
+            });
+        }
     }
 
     /// Whether there is a figure with a key.
@@ -296,6 +408,18 @@ fn said(figure: &Figure, of: CountOf, group: &str) -> String {
     match group {
         "" => format!("{figure} {}", of.words()),
         group => format!("{figure} {}, {group}", of.words()),
+    }
+}
+
+/// The key of a figure.
+fn key(contest: Option<usize>, count: &Count) -> Key {
+    Key {
+        contest,
+        unit: count.unit,
+        group: count.group.clone(),
+        of: count.of,
+        selection: count.selection,
+        round: count.round,
     }
 }
 

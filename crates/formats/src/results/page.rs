@@ -1,14 +1,15 @@
 //! An HTML page into one table: its tables row by row, its headings and paragraphs as rows of one cell.
 //!
 //! A cell that spans several columns is followed by empty ones; one that spans several rows is empty in the
-//! next. Rows have the number of the line on which they begin.
+//! next, to the end of the head, body or foot of its table. Rows have the number of the line on which they begin.
 
 use crate::table::Table;
 
 /// No cell is believed to span more columns.
 const MOST_SPANNED: usize = 256;
-/// No page is read that has more cells.
+/// No page is read that has more cells, be they empty because others span them, or more columns.
 const MOST_CELLS: usize = 1 << 22;
+const MOST_COLUMNS: usize = 1 << 14;
 
 /// Whether a text is a page: by its beginning.
 pub(crate) fn is_page(text: &str) -> bool {
@@ -20,7 +21,7 @@ pub(crate) fn is_page(text: &str) -> bool {
 /// Reads the page.
 ///
 /// # Errors
-/// It has more cells than any statement of votes, in words.
+/// It has more cells or columns than any statement of votes, in words.
 pub(crate) fn table(html: &str) -> Result<Table, String> {
     let mut page = Page::default();
     let mut rest = html;
@@ -107,6 +108,10 @@ impl Page {
                 }
                 self.tables = self.tables.saturating_sub(1);
             }
+            "thead" | "tbody" | "tfoot" | "/thead" | "/tbody" | "/tfoot" if self.tables == 1 => {
+                self.end_row()?;
+                self.spanned.clear();
+            }
             "tr" if self.tables == 1 => {
                 self.end_row()?;
                 self.text.clear();
@@ -150,6 +155,7 @@ impl Page {
         };
         let text = entities(&std::mem::take(&mut self.text));
         let (cells, _) = self.row.get_or_insert_with(|| (Vec::new(), 1));
+        let before = cells.len();
         // Columns that are taken from above.
         while let Some(rows) = self.spanned.get_mut(cells.len()).filter(|rows| **rows > 0) {
             *rows -= 1;
@@ -157,24 +163,42 @@ impl Page {
         }
         let start = cells.len();
         cells.push(text.trim().to_owned());
-        cells.extend((1..columns).map(|_| String::new()));
-        if self.rows > 1 {
-            self.spanned.resize(self.spanned.len().max(cells.len()), 0);
-            self.spanned[start..cells.len()].fill(self.rows - 1);
+        cells.resize(start + columns, String::new());
+        let (end, added) = (cells.len(), cells.len() - before);
+        self.spanned.resize(self.spanned.len().max(end), 0);
+        for rows in &mut self.spanned[start..end] {
+            *rows = rows.saturating_sub(1).max(self.rows - 1);
         }
-        self.cells += columns;
-        match self.cells > MOST_CELLS {
-            true => Err(format!("more than {MOST_CELLS} cells")),
-            false => Ok(()),
+        self.count(end, added)
+    }
+
+    /// Counts cells that were added to a row that has so many now.
+    fn count(&mut self, columns: usize, added: usize) -> Result<(), String> {
+        self.cells += added;
+        match () {
+            () if columns > MOST_COLUMNS => Err(format!("more than {MOST_COLUMNS} columns")),
+            () if self.cells > MOST_CELLS => Err(format!("more than {MOST_CELLS} cells")),
+            () => Ok(()),
         }
     }
 
     fn end_row(&mut self) -> Result<(), String> {
         self.end_cell()?;
-        let Some((cells, line)) = self.row.take() else {
+        let Some((mut cells, line)) = self.row.take() else {
             return Ok(());
         };
         self.text.clear();
+        // Columns behind the last cell that are taken from above.
+        let before = cells.len();
+        let last = self.spanned.iter().rposition(|rows| *rows > 0);
+        cells.resize(
+            last.map_or(before, |last| before.max(last + 1)),
+            String::new(),
+        );
+        for rows in self.spanned.iter_mut().skip(before) {
+            *rows = rows.saturating_sub(1);
+        }
+        self.count(cells.len(), cells.len() - before)?;
         self.table.begin_row(line);
         for cell in &cells {
             self.table.push_cell(cell);
@@ -262,7 +286,77 @@ mod tests {
         for (end, _) in html.char_indices() {
             assert!(table(&html[..end]).is_ok());
         }
-        let wide = "<html><table><tr>".to_owned() + &"<td colspan=999>".repeat(1 << 15);
-        assert!(table(&wide).is_err());
+    }
+
+    /// A cell may span rows and columns wherever it stands, and those below stand where they belong.
+    #[test]
+    fn cells_that_span_rows() {
+        let check = |html: &str, expected: &[&str]| {
+            let table = table(&format!("<html><table>{html}</table>")).unwrap();
+            let row = |row: crate::table::Row<'_>| row.cells().collect::<Vec<_>>().join(",");
+            assert_eq!(
+                table.rows().map(row).collect::<Vec<_>>(),
+                expected,
+                "{html}"
+            );
+        };
+        let heads = "<tr><th>P<th>Ann<th rowspan=2>Total<tr><th>Nr<th>DEM";
+        check(
+            &format!("{heads}<tr><td>1<td>5<td>9<tr><td>2<td>6<td>8"),
+            &["P,Ann,Total", "Nr,DEM,", "1,5,9", "2,6,8"],
+        );
+        // In the middle, over columns, over more rows than one, in rows with fewer cells.
+        check(
+            "<tr><td>a<td rowspan=3 colspan=2>b<td>c<tr><td>d<td>e<tr><td>f<tr><td>g<td>h<td>i<td>j",
+            &["a,b,,c", "d,,,e", "f,,", "g,h,i,j"],
+        );
+        check(
+            "<tr><td>a<td rowspan=2>b<tr></tr><tr><td>c<td>d",
+            &["a,b", ",", "c,d"],
+        );
+        check(
+            "<tr><td>a<td rowspan=2>b<td rowspan=3>c<tr><td>d<tr><td>e<td>f<tr><td>g<td>h<td>i",
+            &["a,b,c", "d,,", "e,f,", "g,h,i"],
+        );
+        // Not beyond the head of the table.
+        check(
+            "<thead><tr><th>a<th rowspan=3>b<tr><th>c</thead><tbody><tr><td>d<td>e</tbody><tr><td>f<td>g",
+            &["a,b", "c,", "d,e", "f,g"],
+        );
+        check(
+            "<tr><th>a<th rowspan=3>b<tbody><tr><td>c<td>d",
+            &["a,b", "c,d"],
+        );
+    }
+
+    /// Few bytes may ask for more cells than there is memory for.
+    #[test]
+    fn cells_that_span_too_much() {
+        let why = |html: &str| table(&format!("<html><table><tr>{html}</table>")).unwrap_err();
+        let wide = |cell: &str, count: usize| cell.repeat(count);
+        assert_eq!(
+            why(&wide("<td colspan=999>", 1 << 15)),
+            "more than 16384 columns"
+        );
+        assert_eq!(why(&wide("<td>", (1 << 14) + 1)), "more than 16384 columns");
+        let block = wide("<td colspan=256 rowspan=256>", 64);
+        assert_eq!(why(&format!("{block}<tr><td>")), "more than 16384 columns");
+        // It is said of the file, which is known for what it is.
+        let bomb = format!("<html><table><tr>{block}<tr><td></table>");
+        let (_, findings) = crate::results::reported_results("s.html", bomb.as_bytes()).unwrap();
+        let found: Vec<&str> = findings.iter().map(|f| &*f.found).collect();
+        assert_eq!(
+            found,
+            ["more than 16384 columns; what stands before that is kept"]
+        );
+        let rows = |of: &str| format!("{block}{}", of.repeat(255));
+        // 256 rows of 2^14 cells are all that there may be.
+        assert!(table(&format!("<html><table><tr>{}", rows("<tr></tr>"))).is_ok());
+        let more = rows("<tr></tr>") + "<tr><td>";
+        assert_eq!(why(&more), "more than 4194304 cells");
+        assert_eq!(
+            why(&(rows("<tr>") + "</table><table><tr><td>")),
+            "more than 4194304 cells"
+        );
     }
 }

@@ -127,6 +127,64 @@ fn findings() {
     );
 }
 
+/// A number behind a contest's name is a rank where there are all from 1; else it is a part of the name.
+#[test]
+fn numbers_behind_names() {
+    let check = |headings: &[&str], contests: &[&str], findings: &[&str]| {
+        let headings: Vec<String> = (1..)
+            .zip(headings)
+            .map(|(k, of)| format!("Choice_{k}_1:{of}:NON"))
+            .collect();
+        let ones = vec!["1"; headings.len()].join(",");
+        let table = format!(
+            "BallotID,BallotStyleID,Remade,{}\nAB+1,1,0,{ones}\n",
+            headings.join(",")
+        );
+        let read = read_table(&table);
+        assert_eq!(read.contests(), contests, "{table}");
+        assert_eq!(read.findings(), findings, "{table}");
+        read.lines()
+    };
+    let ranked = ["Mayor:1:Vote For 1:Ana", "Mayor:2:Vote For 1:Ana"];
+    assert_eq!(
+        check(&ranked, &["Mayor 1/2: Ana"], &[]),
+        ["AB+1: 1 voted 1@1* 1@2*"]
+    );
+    check(&ranked[..1], &["Mayor 1/0: Ana"], &[]);
+    // One number alone that is no first rank.
+    check(&["Prop:5:Vote For 1:Yes"], &["Prop:5 1/0: Yes"], &[]);
+    let two = ["Prop:5:Vote For 1:Yes", "Prop:6:Vote For 1:Yes"];
+    let said = "each is read as a contest by itself, the number a part of its name";
+    assert_eq!(
+        check(
+            &two,
+            &["Prop:5 1/0: Yes", "Prop:6 1/0: Yes"],
+            &[&format!(
+                "column-missing cvr.csv, row 1, column “Prop”: 5, 6: {said}"
+            )],
+        ),
+        ["AB+1: 1 voted 1@1*; 2 voted 1@1*"]
+    );
+    check(
+        &["Mayor:1:Vote For 1:Ana", "Mayor:3:Vote For 1:Ana"],
+        &["Mayor:1 1/0: Ana", "Mayor:3 1/0: Ana"],
+        &[&format!(
+            "column-missing cvr.csv, row 1, column “Mayor”: 1, 3: {said}"
+        )],
+    );
+    // A contest of the name without a number is another one.
+    check(
+        &["Mayor:Vote For 1:Bo", ranked[0], ranked[1]],
+        &["Mayor 1/0: Bo", "Mayor 1/2: Ana"],
+        &[],
+    );
+    check(
+        &["Mayor:Vote For 1:Bo", ranked[0]],
+        &["Mayor 1/0: Bo", "Mayor:1 1/0: Ana"],
+        &[],
+    );
+}
+
 /// Cards of a file that was cut are those of the whole file, or there is a finding.
 #[test]
 fn cut_anywhere() {
@@ -244,6 +302,19 @@ fn early_layout() {
             "name-conflict x.cvr.csv, row 1, column “Choice_4_1”: “Choice_4_1”; the column is left out",
             "column-missing x.cvr.csv, row 1: none; its cards are not read",
         ],
+    );
+    check(
+        read_early(
+            &EARLY.replace("Choice_3_1,Choice_4_1", "Choice_3_1,Choice_3_1"),
+            EARLY_CONTESTS,
+            EARLY_CHOICES,
+        ),
+        &["duplicate x.cvr.csv, row 1, column “Choice_3_1”: “Choice_3_1”; the column is left out"],
+    );
+    // Two people of one name are two selections.
+    assert_eq!(
+        read_early(EARLY, EARLY_CONTESTS, &EARLY_CHOICES.replace("Bo", "Ana")).contests(),
+        ["MAYOR 1/0: Ana, Ana", "MAYOR 1/0: Cy, Write-in?"]
     );
     check(
         read_early(EARLY, EARLY_CONTESTS.trim_end(), EARLY_CHOICES),

@@ -246,6 +246,136 @@ fn numbered_columns() {
     );
 }
 
+/// A line to write on is one in every spelling, and a card has as many write-ins of one as it has cells of it.
+#[test]
+fn write_ins_of_several_votes() {
+    let check = |first: &str, second: &str, expected: &[&str]| {
+        let table = format!(
+            "Cast Vote Record,COUNCIL,COUNCIL,COUNCIL\n1,{first},{first},undervote\n2,{second},{second},{second}\n"
+        );
+        let read = read_texts(&[("cvr.csv", table.as_bytes())]);
+        assert_eq!(read.lines(), expected, "{first}, {second}");
+        assert_eq!(read.of(Code::CellUnreadable), [""; 0], "{first}, {second}");
+    };
+    // The names in their order, each with three lines.
+    for other in [
+        "(Write-in)",
+        "*Write-in",
+        "\t-Write-in 2",
+        "\u{a0}.UWI",
+        "«Write-in»",
+    ] {
+        let of_other = match other {
+            "«Write-in»" => ["1: 1 undervoted 1@1* 2@1*", "2: 1 voted 4@1* 5@1* 6@1*"],
+            _ => ["1: 1 undervoted 4@1* 5@1*", "2: 1 voted 1@1* 2@1* 3@1*"],
+        };
+        check("Write-in", other, &of_other);
+    }
+    let alone = ["1: 1 undervoted 1@1* 2@1*", "2: 1 voted 1@1* 2@1* 3@1*"];
+    for name in ["(Write-in)", "=\"Write-in\"", "\"(Write-in)\""] {
+        check(name, name, &alone);
+    }
+}
+
+/// Ranks of a contest have one write-in each, whatever stands in several columns of the same name.
+#[test]
+fn write_ins_of_ranks() {
+    let table = "Cast Vote Record,COUNCIL,COUNCIL,COUNCIL,COUNCIL CHOICE 1,COUNCIL CHOICE 2,COUNCIL CHOICE 3\n\
+                 1,Write-in,Write-in,Ana,Write-in,Write-in,Write-in\n";
+    let read = read_texts(&[("cvr.csv", table.as_bytes())]);
+    assert_eq!(
+        read.lines(),
+        ["1: 1 voted 1@1* 2@1* 3@1*; 2 voted 1@1* 1@2* 1@3*"]
+    );
+}
+
+/// No contest stands twice on a card, whatever its headings are; where two have one name that is said.
+#[test]
+fn contests_of_one_name() {
+    let check = |path: &str, table: &str, contests: &[&str], lines: &[&str], findings: &[&str]| {
+        let read = read_texts(&[(path, table.as_bytes())]);
+        assert_eq!(read.contests(), contests, "{table}");
+        assert_eq!(read.lines(), lines, "{table}");
+        let found: Vec<String> = [Code::Duplicate, Code::ColumnMissing, Code::CellUnreadable]
+            .iter()
+            .flat_map(|code| read.of(*code))
+            .filter(|f| !f.ends_with("no tabulator and no batch"))
+            .collect();
+        assert_eq!(found, findings, "{table}");
+    };
+    // A rank that stands twice.
+    check(
+        "cvr.csv",
+        "Cast Vote Record,MAYOR CHOICE 1,MAYOR CHOICE 1\n1,Ana,Bo\n2,Bo,undervote\n",
+        &["MAYOR CHOICE 1 2/0: Ana, Bo"],
+        &["1: 1 voted 1@1* 2@1*", "2: 1 undervoted 2@1*"],
+        &[
+            "cvr.csv, row 1, column “MAYOR”: ranks 1, 1: each heading is read as a contest without ranks",
+        ],
+    );
+    // A rank that is left out.
+    check(
+        "cvr.csv",
+        "Cast Vote Record,MAYOR CHOICE 1,MAYOR CHOICE 3\n1,Ana,Bo\n",
+        &["MAYOR CHOICE 1 1/0: Ana", "MAYOR CHOICE 3 1/0: Bo"],
+        &["1: 1 voted 1@1*; 2 voted 1@1*"],
+        &[
+            "cvr.csv, row 1, column “MAYOR”: ranks 1, 3: each heading is read as a contest without ranks",
+        ],
+    );
+    // Numbered columns that are one contest, beside a contest of its name with as many columns.
+    check(
+        "cvr.csv",
+        "Cast Vote Record,COUNCIL 1,COUNCIL 2,COUNCIL,COUNCIL\n1,Ana,Bo,Cy,Di\n2,Bo,Ana,Di,undervote\n",
+        &["COUNCIL 2/0: Ana, Bo", "COUNCIL 2/0: Cy, Di"],
+        &[
+            "1: 1 voted 1@1* 2@1*; 2 voted 1@1* 2@1*",
+            "2: 1 voted 1@1* 2@1*; 2 undervoted 2@1*",
+        ],
+        &[
+            "cvr.csv, row 1, column “COUNCIL”: another contest with this name, as many votes and ranks; both are kept",
+        ],
+    );
+    // Ranks without a name are of the contest that the file is called after.
+    check(
+        "Mayor.csv",
+        "Cast Vote Record,1st Choice,2nd Choice,Mayor 1st Choice,Mayor 2nd Choice\n1,Ana,Bo,Cy,Di\n",
+        &["Mayor 1/2: Ana, Bo", "Mayor 1/2: Cy, Di"],
+        &["1: 1 voted 1@1* 2@2*; 2 voted 1@1* 2@2*"],
+        &[
+            "Mayor.csv, row 1, column “Mayor”: another contest with this name, as many votes and ranks; both are kept",
+        ],
+    );
+}
+
+/// A row is the total if it says so and has nothing else; a precinct may be called so.
+#[test]
+fn totals_of_ballots() {
+    let check = |rows: &str, expected: &[&str]| {
+        let ballots = format!("Precinct,Cast Vote Record,Batch,Tabulator CVR\n{rows}");
+        let read = read_texts(&[
+            ("ballots.csv", ballots.as_bytes()),
+            ("cvr.csv", b"Cast Vote Record,Mayor\n1,Ana\n2,Bo\n"),
+        ]);
+        assert_eq!(read.findings(), expected, "{rows}");
+        read.cards
+            .iter()
+            .map(|card| card.identity.batch.clone())
+            .collect::<Vec<_>>()
+    };
+    let both = "Totalville,1,B1,0001000415\nTotal,2,B2,0001000416\n";
+    assert_eq!(check(both, &[]), ["B1", "B2"]);
+    assert_eq!(check(&format!("{both}Total : 2,,,\n"), &[]), ["B1", "B2"]);
+    check(
+        &format!("{both}Total : 3,,,\n"),
+        &["card-count ballots.csv: 2 ballots"],
+    );
+    check(
+        &format!("{both}Total : two,,,\n"),
+        &["cell-unreadable ballots.csv, row 4: “Total : two”; it is not compared with"],
+    );
+}
+
 /// Cards of a file that was cut are those of the whole file, or there is a finding.
 #[test]
 fn cut_anywhere() {

@@ -120,6 +120,70 @@ fn read_sheets(sheets: &[String]) -> Read {
 
 const CUMULATIVE: &str = "card-reading 1_1.xml, column “Points”: several options at one digit on most sheets: taken for cumulative votes";
 
+/// What an element says counts, not that it is there.
+#[test]
+fn elements_that_say_no() {
+    let status = |behind: &str| {
+        let both = [option(ANA), option(BO)];
+        let behind = format!("{behind}<Undervotes>0</Undervotes>");
+        // What a contest is by most sheets: one vote.
+        let sheets = [
+            sheet(1, &[mayor(&both[..1], &behind)]),
+            sheet(2, &[mayor(&both[1..], "")]),
+        ];
+        let read = read_texts(&[
+            ("1.xml", sheets[0].as_bytes()),
+            ("2.xml", sheets[1].as_bytes()),
+        ]);
+        assert_eq!(read.of(Code::CellUnreadable), [""; 0]);
+        read.cards[0].readings.get(1).unwrap().status
+    };
+    for (behind, expected) in [
+        ("", Status::Voted),
+        ("<Overvoted>false</Overvoted>", Status::Voted),
+        (
+            "<Overvoted>False</Overvoted><InvalidVote>0</InvalidVote>",
+            Status::Voted,
+        ),
+        ("<InvalidVote>false</InvalidVote>", Status::Voted),
+        ("<Overvoted/>", Status::Overvoted),
+        ("<Overvoted>true</Overvoted>", Status::Overvoted),
+        ("<InvalidVote/>", Status::Invalid),
+        ("<InvalidVote>1</InvalidVote>", Status::Invalid),
+        (
+            "<InvalidVote>false</InvalidVote><InvalidStraightPartyVote/>",
+            Status::Invalid,
+        ),
+        (
+            "<InvalidStraightPartyVote/><InvalidVote>false</InvalidVote>",
+            Status::Invalid,
+        ),
+    ] {
+        assert_eq!(status(behind), expected, "{behind}");
+    }
+}
+
+/// The number of a sheet is a whole one that a record holds, or it is said that it is none.
+#[test]
+fn numbers_of_sheets() {
+    let check = |number: &str, expected: u32, found: &[&str]| {
+        let text = sheet(1, &[mayor(&[option(ANA)], "")]);
+        let to = format!("<SheetNumber>{number}</SheetNumber>");
+        let text = text.replace("<SheetNumber>1</SheetNumber>", &to);
+        assert!(text.contains(&to));
+        let read = read_texts(&[("1.xml", text.as_bytes())]);
+        assert_eq!(read.cards[0].identity.sheet, expected, "{number}");
+        assert_eq!(read.of(Code::CellUnreadable), found, "{number}");
+    };
+    check("2", 2, &[]);
+    check("2147483647", 2_147_483_647, &[]);
+    check("", 1, &[]);
+    for number in ["0", "2147483648", "3000000000", "4294967296", "two"] {
+        let found = format!("1.xml, column “SheetNumber”: “{number}”; taken for the first sheet");
+        check(number, 1, &[&found]);
+    }
+}
+
 #[test]
 fn every_status() {
     let read = read_sheets(&sheets());

@@ -10,3 +10,4 @@ mod clear_ballot;
 mod ess;
 mod hart;
 mod support;
+mod wide;

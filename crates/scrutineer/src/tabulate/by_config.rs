@@ -180,6 +180,7 @@ pub(super) fn read_source<'s, S: CardSink + 's>(
     };
     let mut of = OfFiles {
         contest: contest.number,
+        cumulative: contest.cumulative,
         selected: config.selections(source, contest, |n| ids.selection(contest.number, n)),
         always: source.has_one_contest(),
         blanks: (0, 0),

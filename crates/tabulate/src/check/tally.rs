@@ -331,7 +331,7 @@ fn place_of(digest: u64) -> usize {
 
 /// What votes and status of a contest cannot be together: expected and found.
 fn impossible(contest: &Contest, reading: Reading<'_>) -> Option<(String, String)> {
-    let votes = reading.votes_each(contest).count() as u64;
+    let votes = reading.votes_each(contest.cumulative).count() as u64;
     let found = || format!("{votes} votes, {}", reading.status.word());
     let most = match contest.ranks {
         0 => u64::from(contest.vote_for),

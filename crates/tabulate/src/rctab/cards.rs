@@ -371,6 +371,7 @@ mod tests {
         let source = &config.sources[0];
         let of = OfFiles {
             contest: 1,
+            cumulative: false,
             selected: config.selections(source, &contest, |_| &[]),
             always: true,
             blanks: (0, 0),

@@ -12,7 +12,8 @@ use std::io::{self, Write};
 
 use election::Name;
 use election::record::{
-    Card, CardGroup, CardSink, Contest, Mark, Reading, Readings, SelectionKind, Status,
+    Card, CardGroup, CardSink, Contest, LARGEST_NUMBER, Mark, Reading, Readings, SelectionKind,
+    Status,
 };
 
 pub use markup::CdfForm;
@@ -33,7 +34,8 @@ const MOST_HELD: usize = 1 << 16;
 pub(super) fn parse_sheet(unique_id: &str) -> Option<(&str, u32, u32)> {
     let (record, sheets) = unique_id.rsplit_once(" sheet ")?;
     let (sheet, sheets) = sheets.split_once(" of ")?;
-    Some((record, sheet.parse().ok()?, sheets.parse().ok()?))
+    let number = |text: &str| text.parse().ok().filter(|n| *n <= LARGEST_NUMBER);
+    Some((record, number(sheet)?, number(sheets)?))
 }
 
 /// Ids of things by what they are, in the order they were met.

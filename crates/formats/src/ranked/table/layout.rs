@@ -4,7 +4,7 @@ use election::{Code, Finding, Name, Place, Weight, fold};
 
 use super::super::profile::number;
 use crate::columns::{count, shortened};
-use crate::cvr::{Listed, MOST_RANKS};
+use crate::cvr::{Listed, MOST_COLUMNS_OF_CARDS, MOST_RANKS};
 use crate::delimited::Rows;
 
 /// So many rows are looked at to know a table with a column for each candidate.
@@ -98,7 +98,8 @@ impl Layout {
             unread: Vec::new(),
         };
         let mut others = Vec::new();
-        for (at, heading) in headings.iter().enumerate() {
+        // Of a wider one the first columns say what it is; that it is too wide is said when it is opened.
+        for (at, heading) in headings.iter().enumerate().take(MOST_COLUMNS_OF_CARDS) {
             match layout.place_of(at, heading) {
                 Some(place @ None) => *place = Some(at),
                 Some(_) => layout.unread.push(heading.clone()),

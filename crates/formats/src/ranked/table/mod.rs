@@ -23,11 +23,13 @@ use std::collections::{BTreeSet, HashMap};
 use std::io::{self, Read};
 
 use election::record::FileKind;
-use election::{Name, Place, fold, natural_order};
+use election::{Code, Finding, Name, Place, Weight, fold, natural_order};
 
 use super::{kind_of, name_of_file};
-use crate::columns::count;
-use crate::cvr::{CardFile, Catalog, Listed, MOST_RANKS, Opened, unreadable};
+use crate::columns::{count, shortened};
+use crate::cvr::{
+    CardFile, Catalog, Listed, MOST_COLUMNS_OF_CARDS, MOST_RANKS, Opened, too_wide, unreadable,
+};
 use crate::delimited::Rows;
 use layout::{Layout, Ranked};
 
@@ -81,6 +83,10 @@ pub(super) fn open(
         let Some(layout) = files.head(at).ok().and_then(|head| Layout::read(&head)) else {
             continue;
         };
+        if layout.width > MOST_COLUMNS_OF_CARDS {
+            listed.push(unreadable(Place::file(path.clone()), &too_wide()));
+            continue;
+        }
         layout.tell_unread(path, listed);
         let mut learned: Vec<Learned> = Vec::new();
         let done = files.stream(at, |stream| learn(stream, &layout, &mut learned));
@@ -116,9 +122,19 @@ pub(super) fn open(
         let path = files.path(at);
         catalog.begin(path);
         let mut contests = Vec::new();
+        let mut namesakes: HashMap<(Name, u32), usize> = HashMap::new();
         for (of, learned) in layout.contests.iter().zip(&learned) {
             let key = contest_key(path, &layout, of, learned);
-            let contest = catalog.contest(&key.0, 1, key.1, 0);
+            let nth = namesakes.entry(key.clone()).or_default();
+            if *nth > 0 {
+                let (code, weight) = (Code::Duplicate, Weight::Unexplained);
+                let place = Place::file(path.clone()).column(shortened(&key.0));
+                let expected = "a name for each contest";
+                let found = "another contest with this name and as many ranks; both are kept";
+                listed.push(Finding::new(code, weight, place, expected, found));
+            }
+            let contest = catalog.contest(&key.0, 1, key.1, *nth);
+            *nth += 1;
             let (of_contest, says_undervote) = &names[&key];
             let numbers = of_contest.iter().map(|name| {
                 let number = catalog.selection(contest, name, kind_of(name), 0);

@@ -425,6 +425,54 @@ PRECINCT,CONTEST,CANDIDATE,TOTAL VOTES,,NOTE: *** moved to protect voter privacy
     );
 }
 
+/// What is printed twice is kept once, be it a row or all of a unit; a part of a precinct differs in one of its contests.
+#[test]
+fn a_unit_printed_twice() {
+    let head = "PRECINCT,CONTEST,CANDIDATE,TOTAL VOTES\n";
+    let of =
+        |rows: &str| format!("{head}{rows}8,Mayor,Ann,1\nTotal,Mayor,Ann,4\nTotal,Mayor,Bo,2\n");
+    let figures = [
+        "Mayor | 7 | Ann 3 @2",
+        "Mayor | 7 | Bo 2 @4",
+        "Mayor | 8 | Ann 1 @5",
+        "Mayor | all | Ann 4 @6",
+        "Mayor | all | Bo 2 @7",
+    ];
+    let once = |row: u32| {
+        format!(
+            "duplicate s.csv, row {row}: each selection of a contest once in a unit; “7” again with the same figures, kept once"
+        )
+    };
+    // A row.
+    check(
+        &of("7,Mayor,Ann,3\n7,Mayor,Ann,3\n7,Mayor,Bo,2\n"),
+        &figures,
+        &[&once(3)],
+    );
+    // A row three times, and what has no selection behind it.
+    let (found, met) = read(&of(
+        "7,Mayor,Ann,3\n7,Mayor,Ann,3\n7,Mayor,Ann,3\n7,Mayor,Undervotes,5\n7,Mayor,Bo,2\n",
+    ));
+    assert!(
+        found.contains(&"Mayor | 7 | undervotes 5 @5".to_owned()),
+        "{found:?}"
+    );
+    assert_eq!((found.len(), met), (6, vec![once(3), once(4)]));
+    // All of it.
+    let twice = "7,Mayor,Ann,3\n7,Mayor,Bo,2\n";
+    let (found, met) = read(&of(&twice.repeat(2)));
+    assert_eq!((found.len(), met), (5, vec![once(4)]));
+    // One contest is alike, the other is not: two parts. So are two with nothing but zeros.
+    let part = |votes: u32| format!("7,Mayor,Ann,3\n7,Clerk,Cy,{votes}\n");
+    let another = "duplicate s.csv, row 4: each selection of a contest once in a unit; “7” again, kept as another one";
+    let rows = format!("{head}{}{}", part(1), part(2));
+    let (found, met) = read(&rows);
+    assert_eq!((found.len(), met), (4, vec![another.to_owned()]));
+    let rows = format!("{head}7,Mayor,Ann,0\n7,Mayor,Bo,0\n7,Mayor,Ann,0\n7,Mayor,Bo,0\n");
+    let (found, met) = read(&rows);
+    assert_eq!((found.len(), met), (4, vec![another.to_owned()]));
+}
+
 /// A column for each unit, lists in the rows.
 #[test]
 fn units_across() {
@@ -554,6 +602,38 @@ fn lists_with_parts_of_votes() {
             "column-missing s.csv, row 1: the name of a contest above the table; none; its votes are left out",
         ],
     );
+    // Numbers of the lists below their names are no votes, and a total is no part of them.
+    let with = |from: &str, to: &str| {
+        assert!(text.contains(from), "{from}");
+        read(&text.replace(from, to))
+    };
+    let (figures, met) = with("Lijststemmen", ",1,2\nLijststemmen");
+    let rest = |figure: &str| figure.split(" @").next().expect("a figure").to_owned();
+    assert_eq!(
+        figures.iter().map(|f| rest(f)).collect::<Vec<_>>(),
+        expected.map(rest)
+    );
+    assert_eq!(
+        met,
+        [
+            "cell-unreadable s.csv, row 3: a word for what is counted; figures without; the row is left out"
+        ]
+    );
+    for label in ["Total", "TOTAUX / TOTALEN", "Total Votes"] {
+        let to = format!("{label},80,53\nStemcijfer,80,53\n%");
+        let (figures, met) = with("Stemcijfer,80,53\n%", &to);
+        assert_eq!(
+            (figures, met),
+            (expected.map(str::to_owned).to_vec(), Vec::new()),
+            "{label}"
+        );
+        let (_, met) = with("Stemcijfer,80,53\n%", &to.replace("80,53\n%", "81,53\n%"));
+        assert_eq!(
+            met,
+            ["duplicate s.csv, row 6, column “ELM”: 80 votes, as in row 5; 81; the first is kept"],
+            "{label}"
+        );
+    }
 }
 
 /// What quotes a table is none: notes in Markdown, and a text of more lines than the table has.
