@@ -23,6 +23,7 @@ mod ranking;
 mod ratio;
 pub mod rctab;
 mod reported;
+mod reported_rounds;
 mod rules;
 pub mod score;
 mod standing;
@@ -44,7 +45,8 @@ pub use profile::{
     Candidate, MOST_CANDIDATES, OVERVOTE, Pile, Place, Profile, ProfileBuilder, UNDECLARED,
 };
 pub use ratio::{Ratio, RatioError};
-pub use reported::{ReportedComparison, compare_reported};
+pub use reported::{NotCompared, ReportedComparison, compare_reported, parts_reported};
+pub use reported_rounds::compare_rounds;
 pub use rules::{Method, RuleSet};
 pub use standing::Standing;
 pub use tabulation::{ContestMargin, Tabulation};

@@ -288,6 +288,24 @@ impl ReportedResults {
         }
     }
 
+    /// Whether a unit is another or inside it, however deep.
+    pub fn is_within(&self, number: u32, other: u32) -> bool {
+        let (mut met, mut at) = (vec![number], 0);
+        // A file may say that units are within each other.
+        while let Some(number) = met.get(at).copied() {
+            if number == other {
+                return true;
+            }
+            for within in self.unit(number).iter().flat_map(|unit| &unit.within) {
+                if !met.contains(within) {
+                    met.push(*within);
+                }
+            }
+            at += 1;
+        }
+        false
+    }
+
     /// Which units are right inside which.
     pub fn parts(&self) -> Parts {
         let mut parts = vec![Vec::new(); self.units.len()];

@@ -5,7 +5,7 @@ use std::fs;
 use election::record::{CountOf, FileKind};
 use formats::{CvrFiles, Source};
 use record::{Record, Writer, counted};
-use tabulate::compare_reported;
+use tabulate::{compare_reported, parts_reported};
 
 use super::support;
 
@@ -38,9 +38,9 @@ fn clear_creek_2016() {
     };
     let file = &record.sources()[results.source as usize - 1];
     assert_eq!(file.kind, FileKind::ReportedResults);
-    let mut counts = counted(&record).unwrap();
+    let mut counts = counted(&record, &parts_reported(record.results())).unwrap();
     assert_eq!(counts.len(), 15);
-    let comparison = compare_reported(&counts, results, &file.path);
+    let comparison = compare_reported(&counts, results, None, &file.path);
     let found: Vec<String> = comparison
         .findings
         .iter()
@@ -54,7 +54,7 @@ fn clear_creek_2016() {
     assert_eq!((comparison.equal, comparison.differing), (20 + 3 * 15, 0));
     // A vote less is seen.
     counts[0].whole.votes[0] -= 1;
-    let comparison = compare_reported(&counts, results, &file.path);
+    let comparison = compare_reported(&counts, results, None, &file.path);
     assert_eq!((comparison.equal, comparison.differing), (64, 1));
 }
 
@@ -72,7 +72,12 @@ fn an_altered_statement() {
     ] {
         let altered = html.replacen(from, to, 2);
         let (results, _) = formats::reported_results("s.html", altered.as_bytes()).unwrap();
-        let comparison = compare_reported(&counted(&record).unwrap(), &results, &"s.html".into());
+        let comparison = compare_reported(
+            &counted(&record, &parts_reported(record.results())).unwrap(),
+            &results,
+            None,
+            &"s.html".into(),
+        );
         assert_eq!(comparison.differing, differing, "{from}");
     }
 }

@@ -1,14 +1,16 @@
-//! RCTab's configuration files, read as they are, and its reports, written as it writes them.
+//! RCTab's configuration files, read as they are, and its reports, written as it writes them, and read again.
 //!
 //! Source: RCTab 2.0 (BrightSpots/rcv), fields and labels as in its test suite; `research/tabulation.md` §1.2 and §1.5.
 
 mod config;
 mod csv_report;
 mod json_report;
+mod read_report;
 
 pub use config::{Config, ConfigError, CvrSource, Selected, Settings};
 pub use csv_report::csv_report;
 pub use json_report::json_report;
+pub use read_report::{Decision, FigureOf, ReportedRounds, RoundFigure, read_report};
 
 use crate::Candidate;
 use crate::ranked::Rules;

@@ -108,7 +108,14 @@ pub(super) fn write_reported(out: &mut String, page: &Page<'_>) -> fmt::Result {
         out,
         "reported",
         "Figures of each file against those of the cards",
-        &["File", "Equal", "Differ"],
+        &[
+            "File",
+            "Compared",
+            "Equal",
+            "Differ",
+            "Withheld in part",
+            "Not compared",
+        ],
     )?;
     for of in page.reported {
         let marked = if of.differing > 0 {
@@ -118,10 +125,13 @@ pub(super) fn write_reported(out: &mut String, page: &Page<'_>) -> fmt::Result {
         };
         writeln!(
             out,
-            "<tr><th scope=\"row\" class=\"t\">{}</th><td class=\"r\">{}</td><td class=\"r{marked}\">{}</td></tr>",
+            "<tr><th scope=\"row\" class=\"t\">{}</th><td class=\"r\">{}</td><td class=\"r\">{}</td><td class=\"r{marked}\">{}</td><td class=\"r\">{}</td><td class=\"t\">{}</td></tr>",
             OrDash(of.file),
+            Num(of.equal + of.differing + of.withheld),
             Num(of.equal),
             Num(of.differing),
+            Num(of.withheld),
+            OrDash(&of.not_compared),
         )?;
     }
     close_table(out);
