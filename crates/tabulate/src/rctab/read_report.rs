@@ -251,8 +251,8 @@ fn of_table(text: &str) -> Option<ReportedRounds> {
     let mut columns: Option<Vec<usize>> = None;
     for record in reader.records() {
         let record = record.ok()?;
-        let line = record.position().map_or(0, csv::Position::line);
-        let line = u32::try_from(line).unwrap_or(u32::MAX);
+        let start = record.position().map_or(0, csv::Position::byte);
+        let line = line(text, usize::try_from(start).unwrap_or(usize::MAX));
         let cell = |at: usize| record.get(at).unwrap_or_default();
         let Some(columns) = &columns else {
             match &*fold(cell(0)) {
@@ -282,9 +282,9 @@ fn of_table(text: &str) -> Option<ReportedRounds> {
             Row::Nothing => {}
             Row::Decisions { elects } => {
                 for (round, at) in (1..).zip(columns) {
-                    let who = cell(*at)
-                        .split(';')
-                        .map(|name| name.trim().trim_end_matches('*'));
+                    // RCTab names them in a round's first column, Portland those defeated in its last.
+                    let cells = (*at..at + 3).flat_map(|at| cell(at).split(';'));
+                    let who = cells.map(|name| name.trim().trim_end_matches('*'));
                     let who = who.filter(|name| !name.is_empty()).map(Name::from);
                     reported.decisions.push(Decision {
                         round,
@@ -305,6 +305,15 @@ fn of_table(text: &str) -> Option<ReportedRounds> {
     }
     reported.rounds = u32::try_from(columns?.len()).ok()?;
     Some(reported)
+}
+
+/// The line, from 1, of the record that begins at a byte or behind line ends from there on.
+fn line(text: &str, start: usize) -> u32 {
+    let behind = text.get(start..).unwrap_or_default();
+    let ends = behind.len() - behind.trim_start_matches(['\r', '\n']).len();
+    let before = text.get(..start + ends).unwrap_or_default();
+    let lines = before.bytes().filter(|byte| *byte == b'\n').count();
+    u32::try_from(lines + 1).unwrap_or(u32::MAX)
 }
 
 /// The columns of the rounds, of the head of a table: `Round 1` or `Round 1 Votes`, each three from the last.
