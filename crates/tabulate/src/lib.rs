@@ -24,6 +24,7 @@ mod ratio;
 pub mod rctab;
 mod reported;
 mod reported_rounds;
+mod reported_totals;
 mod rules;
 pub mod score;
 mod standing;
@@ -47,7 +48,8 @@ pub use profile::{
 pub use ratio::{Ratio, RatioError};
 pub use reported::{NotCompared, ReportedComparison, compare_reported, parts_reported};
 pub use reported_rounds::compare_rounds;
+pub use reported_totals::count_reported;
 pub use rules::{Method, RuleSet};
 pub use standing::Standing;
-pub use tabulation::{ContestMargin, Tabulation};
+pub use tabulation::{ContestMargin, Tabulation, Totals};
 pub use ties::TieRule;

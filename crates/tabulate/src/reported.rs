@@ -190,14 +190,14 @@ struct Comparison<'r> {
 type Key = (u32, CountOf, Option<u32>, Option<u32>);
 
 /// The figures of a contest.
-struct Figures<'r> {
+pub(crate) struct Figures<'r> {
     by_unit: HashMap<Key, Vec<&'r Count>>,
     /// Those that were compared.
     used: RefCell<HashSet<Key>>,
 }
 
 impl<'r> Figures<'r> {
-    fn of(contest: &'r ReportedContest) -> Self {
+    pub(crate) fn of(contest: &'r ReportedContest) -> Self {
         let mut by_unit: HashMap<_, Vec<&Count>> = HashMap::new();
         for count in &contest.counts {
             let key = (count.unit, count.of, count.selection, count.round);
@@ -215,7 +215,7 @@ impl<'r> Figures<'r> {
         }
     }
 
-    fn get(
+    pub(crate) fn get(
         &self,
         unit: u32,
         of: CountOf,

@@ -2,6 +2,7 @@
 
 mod by_config;
 mod of_record;
+mod of_results;
 
 use std::io;
 use std::process::ExitCode;

@@ -16,7 +16,7 @@ use tabulate::{
     Ballots, MOST_CANDIDATES, Method, RuleSet, Tabulation, UNDECLARED, plurality, ranked,
 };
 
-use super::{Counted, all_known, report, without};
+use super::{Counted, all_known, of_results, report, without};
 use crate::command::{Failure, TabulateArgs};
 use crate::read::{exit_code, opened};
 use crate::reported::{self, Reported, against_cards, named};
@@ -27,6 +27,9 @@ pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
         |error: RecordError| Failure::new(&error, "give a folder that `scrutineer read` wrote");
     let record = Record::open(&args.path).map_err(failed)?;
     let given = args.rules.as_deref().map(rule_set).transpose()?;
+    if record.contests().is_empty() && !record.results().is_empty() && args.exclude.is_empty() {
+        return of_results::run(&record, given.as_ref(), args);
+    }
     let wanted = |contest: &&Contest| {
         let mut parts = args.contest.iter();
         parts.all(|part| contest.name.contains(part.as_str()))
@@ -172,31 +175,36 @@ fn rule_set(name: &str) -> Result<RuleSet, Failure> {
 
 /// How a contest is counted where no rules are given.
 fn usual(contest: &Contest) -> RuleSet {
-    let law = "no law named, see --rules".to_owned();
-    let (name, count) = match contest.ranks {
-        0 => (
-            "most votes",
-            Method::Plurality(plurality::Rules {
-                seats: contest.vote_for,
-                cumulative: contest.cumulative,
-                ..plurality::Rules::default()
-            }),
-        ),
-        _ => (
-            "ranked choices, round by round",
-            Method::RankedChoice(ranked::Rules {
-                seats: contest.vote_for,
-                // Nobody is asked in what order those without a chance go.
-                batch_elimination: true,
-                ..ranked::Rules::default()
-            }),
-        ),
-    };
+    if contest.ranks == 0 {
+        return most_votes(contest.vote_for, contest.cumulative);
+    }
     RuleSet {
-        name: name.to_owned(),
-        law,
+        name: "ranked choices, round by round".to_owned(),
+        law: NO_LAW.to_owned(),
         source: String::new(),
-        count,
+        count: Method::RankedChoice(ranked::Rules {
+            seats: contest.vote_for,
+            // Nobody is asked in what order those without a chance go.
+            batch_elimination: true,
+            ..ranked::Rules::default()
+        }),
+    }
+}
+
+/// What is said where no rules are given.
+const NO_LAW: &str = "no law named, see --rules";
+
+/// Most votes, for so many seats.
+pub fn most_votes(seats: u32, cumulative: bool) -> RuleSet {
+    RuleSet {
+        name: "most votes".to_owned(),
+        law: NO_LAW.to_owned(),
+        source: String::new(),
+        count: Method::Plurality(plurality::Rules {
+            seats,
+            cumulative,
+            ..plurality::Rules::default()
+        }),
     }
 }
 
@@ -226,7 +234,7 @@ fn against(record: &Record, paths: &[PathBuf], part: Option<&str>) -> Result<Com
 }
 
 /// Refuses a part that no file has, or that several of its units may be.
-fn known_part(results: &[ReportedResults], part: Option<&str>) -> Result<(), Failure> {
+pub fn known_part(results: &[ReportedResults], part: Option<&str>) -> Result<(), Failure> {
     let Some(part) = part else { return Ok(()) };
     match results
         .iter()

@@ -80,6 +80,6 @@ impl Page<'_> {
         }
         frame::write_reported(out, self)?;
         frame::write_findings(out, self)?;
-        frame::close(out)
+        frame::close(out, self)
     }
 }
