@@ -5,9 +5,9 @@
 //! are not resolved are those of the line that speaks of write-ins. Differences are in the order of the rounds: the first
 //! is where the two counts part.
 //!
-//! Two habits of reports are told in a note and taken as they are meant: inactive ballots counted without those that are
-//! inactive in the first round, and a residual that is printed in rounds that add to it and 0 in others. A change that is
-//! not the difference of the votes printed in the two rounds, where these are what the count gives, is explained by them.
+//! One habit of reports is told in a note and taken as it is meant: a residual that is printed in rounds that add to it,
+//! and 0 in others. A change that is not the difference of the votes printed in the two rounds, where these are what the
+//! count gives, is explained by them.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -30,12 +30,11 @@ pub fn compare_rounds(
         reported,
         file,
         joined,
-        first_inactive: Decimal::ZERO,
         residual_in_parts: false,
         same_votes: HashMap::new(),
         result: ReportedComparison::default(),
     };
-    comparison.habits();
+    comparison.residual();
     comparison.names(&alone);
     for (row, cell) in &reported.unread {
         let place = place(file, *row);
@@ -72,8 +71,6 @@ struct Comparison<'r> {
     file: &'r Name,
     /// Candidates by the names that the file has for them.
     joined: BTreeMap<Name, usize>,
-    /// What the file leaves out of its inactive ballots.
-    first_inactive: Decimal,
     residual_in_parts: bool,
     /// Whether votes of a candidate in a round are those of the count.
     same_votes: HashMap<(u32, usize), bool>,
@@ -115,23 +112,11 @@ fn joined(outcome: &Outcome, reported: &ReportedRounds) -> (BTreeMap<Name, usize
 }
 
 impl Comparison<'_> {
-    /// What the file means by its figures.
-    fn habits(&mut self) {
-        let figures = || self.reported.figures.iter().filter(|figure| !figure.change);
-        let first = figures().find(|figure| figure.of == FigureOf::Inactive && figure.round == 1);
-        let ours = self.outcome.rounds.first();
-        let ours = ours.map_or(Decimal::ZERO, |round| round.inactive.total());
-        if let Some(first) =
-            first.filter(|first| first.votes == Decimal::ZERO && ours.is_positive())
-        {
-            self.first_inactive = ours;
-            let place = place(self.file, first.row);
-            let found = "inactive ballots without these";
-            let expected = format!("{ours} ballots that are inactive in the first round");
-            let finding = Finding::new(Code::ReportedVotes, Weight::Note, place, expected, found);
-            self.result.findings.push(finding);
-        }
-        let residual = figures().filter(|figure| figure.of == FigureOf::Residual);
+    /// Whether the file prints the residual in rounds that add to it alone.
+    fn residual(&mut self) {
+        let figures = self.reported.figures.iter();
+        let figures = figures.filter(|figure| !figure.change);
+        let residual = figures.filter(|figure| figure.of == FigureOf::Residual);
         let back = residual.scan(Decimal::ZERO, |last, figure| {
             let before = std::mem::replace(last, figure.votes);
             Some((figure.votes == Decimal::ZERO && before.is_positive()).then_some(figure))
@@ -413,14 +398,9 @@ impl Comparison<'_> {
             FigureOf::Overvotes => of_round(|round| round.inactive.overvotes),
             FigureOf::Skipped => of_round(|round| round.inactive.skipped),
             FigureOf::Repeated => of_round(|round| round.inactive.repeated),
+            // The last surplus has its own line.
             FigureOf::Inactive => {
-                // The last surplus has its own line.
-                let all = of_round(|round| round.inactive.total() - round.inactive.final_surplus);
-                if round.is_some() {
-                    all - self.first_inactive
-                } else {
-                    all
-                }
+                of_round(|round| round.inactive.total() - round.inactive.final_surplus)
             }
             FigureOf::FinalSurplus => of_round(|round| round.inactive.final_surplus),
             FigureOf::Residual => of_round(|round| round.residual),
