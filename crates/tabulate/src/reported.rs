@@ -7,7 +7,7 @@
 //! below it, and it is no figure that is equal. Where every card names its part, a part that the record has elsewhere and
 //! not in a contest has no votes in it.
 //!
-//! Every figure of the file is compared, or counted among those that are not, with the reason.
+//! Every figure of the file is compared, by itself or in a sum, or counted among those that are not, with the reason.
 //!
 //! What is expected is what the record counts, what is found is what is reported.
 
