@@ -48,7 +48,7 @@ pub use profile::{
 pub use ratio::{Ratio, RatioError};
 pub use reported::{NotCompared, ReportedComparison, compare_reported, parts_reported};
 pub use reported_rounds::compare_rounds;
-pub use reported_totals::count_reported;
+pub use reported_totals::{count_reported, votes_implied};
 pub use rules::{Method, RuleSet};
 pub use standing::Standing;
 pub use tabulation::{ContestMargin, Tabulation, Totals};

@@ -3,7 +3,9 @@
 //! A total is the figure that the file prints for all of the contest, else the sum over its counting groups or parts. Where
 //! any of them is withheld, the total is not known and nobody is said to have won. Rounds cannot be counted from totals.
 
-use election::record::{CountOf, Figure, ReportedContest, ReportedResults, SelectionKind};
+use election::record::{
+    CountOf, Figure, Parts, ReportedContest, ReportedResults, SelectionKind, Sum,
+};
 
 use crate::error::CountError;
 use crate::profile::{Candidate, MOST_CANDIDATES};
@@ -12,6 +14,65 @@ use crate::rules::{Method, RuleSet};
 use crate::tabulation::{Tabulation, Totals};
 use crate::{UNDECLARED, plurality};
 use election::Name;
+
+/// How many votes each voter has, of a contest whose file does not say: the one n with
+///
+/// Σ votes + undervotes + overvotes = n · ballots                        (1)
+///
+/// where overvotes are counted as votes, or n times those that are counted as cards. None where a figure is not reported,
+/// or several n would do, or none.
+pub fn votes_implied(
+    results: &ReportedResults,
+    contest: &ReportedContest,
+    part: Option<u32>,
+) -> Option<u32> {
+    let totals = Sums::of(results, contest, part);
+    let known = |of, selection| {
+        let sum = totals.total(of, selection).filter(|sum| sum.exact);
+        sum.map(|sum| u128::from(sum.known))
+    };
+    let votes = contest.selections.iter();
+    let votes: Option<u128> = votes
+        .map(|one| known(CountOf::Votes, Some(one.number)))
+        .sum();
+    let ballots = known(CountOf::BallotsCast, None).filter(|ballots| *ballots > 0)?;
+    let (votes, under) = (votes?, known(CountOf::Undervotes, None)?);
+    let over = known(CountOf::Overvotes, None)?;
+    let selections = u32::try_from(contest.selections.len()).unwrap_or(u32::MAX);
+    let mut fits = (1..=selections).filter(|n| {
+        let all = u128::from(*n) * ballots; // (1)
+        votes + under + over == all || votes + under + u128::from(*n) * over == all
+    });
+    match (fits.next(), fits.next()) {
+        (one, None) => one,
+        _ => None,
+    }
+}
+
+/// The totals of a contest.
+struct Sums<'r> {
+    figures: Figures<'r>,
+    parts: Parts,
+    unit: u32,
+}
+
+impl<'r> Sums<'r> {
+    fn of(results: &'r ReportedResults, contest: &'r ReportedContest, part: Option<u32>) -> Self {
+        Sums {
+            figures: Figures::of(contest),
+            parts: results.parts(),
+            unit: part.or(contest.district).unwrap_or(ReportedResults::WHOLE),
+        }
+    }
+
+    fn total(&self, of: CountOf, selection: Option<u32>) -> Option<Sum> {
+        let printed = |unit: u32| -> Vec<&Figure> {
+            let counts = self.figures.get(unit, of, selection, None).iter();
+            counts.map(|count| &count.figure).collect()
+        };
+        self.parts.sum(self.unit, &printed)
+    }
+}
 
 /// Counts a contest from the totals that a file reports. `part` is the unit whose totals are taken, else all of the
 /// contest; `file` is the path of the file.
@@ -40,21 +101,12 @@ pub fn count_reported(
     if contest.selections.len() > MOST_CANDIDATES {
         return Err(refused(format!("more than {MOST_CANDIDATES} selections")));
     }
-    let parts = results.parts();
-    let figures = Figures::of(contest);
-    let unit = part.or(contest.district).unwrap_or(ReportedResults::WHOLE);
-    let total = |of: CountOf, selection: Option<u32>| {
-        let printed = |unit: u32| -> Vec<&Figure> {
-            let counts = figures.get(unit, of, selection, None).iter();
-            counts.map(|count| &count.figure).collect()
-        };
-        parts.sum(unit, &printed)
-    };
+    let totals = Sums::of(results, contest, part);
     let (mut candidates, mut tally) = (Vec::new(), Vec::new());
     let mut unresolved = None;
     for selection in &contest.selections {
         let name = &selection.name;
-        let Some(sum) = total(CountOf::Votes, Some(selection.number)) else {
+        let Some(sum) = totals.total(CountOf::Votes, Some(selection.number)) else {
             return Err(refused(format!("no total is reported for {name}")));
         };
         if !sum.exact {
@@ -80,7 +132,10 @@ pub fn count_reported(
         tally.push(votes);
     }
     let outcome = plurality::elect(&candidates, &tally, of_plurality, choices)?;
-    let known = |of: CountOf| total(of, None).filter(|sum| sum.exact).map(|sum| sum.known);
+    let known = |of: CountOf| {
+        let sum = totals.total(of, None).filter(|sum| sum.exact);
+        sum.map(|sum| sum.known)
+    };
     let totals = Totals {
         file: file.clone(),
         ballots: known(CountOf::BallotsCast),

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use election::Name;
 use election::record::{ReportedContest, ReportedResults};
 use record::Record;
-use tabulate::{RuleSet, count_reported};
+use tabulate::{RuleSet, count_reported, votes_implied};
 
 use super::of_record::{known_part, most_votes};
 use super::{Counted, report};
@@ -32,7 +32,13 @@ pub fn run(
         let file = file.map_or_else(Name::default, |file| file.path.clone());
         let unit = part.and_then(|part| named(of_file, part));
         for contest in wanted(of_file, args.contest.as_deref()) {
-            let rules = given.cloned().unwrap_or_else(|| usual(contest));
+            let Some(rules) = given.cloned().or_else(|| usual(of_file, contest, unit)) else {
+                undecided.push(format!(
+                    "{}, from reported totals ({file}): it is not said how many are elected; give --rules",
+                    contest.name
+                ));
+                continue;
+            };
             match count_reported(of_file, contest, unit, &file, &rules, &choices) {
                 Ok(of) => tabulations.push(of),
                 Err(error) => undecided.push(format!(
@@ -69,13 +75,21 @@ fn wanted<'r>(
     contests.filter(move |contest| part.is_none_or(|part| contest.name.contains(part)))
 }
 
-/// How a contest is counted where no rules are given.
-fn usual(contest: &ReportedContest) -> RuleSet {
-    let mut rules = most_votes(contest.vote_for.unwrap_or(1), false);
-    if contest.vote_for.is_none() {
-        rules
-            .law
-            .push_str("; the file does not say how many are elected: one is taken");
+/// How a contest is counted where no rules are given: as many are elected as a voter has votes, if the file says that or
+/// its figures do.
+fn usual(
+    results: &ReportedResults,
+    contest: &ReportedContest,
+    part: Option<u32>,
+) -> Option<RuleSet> {
+    if let Some(votes) = contest.vote_for {
+        return Some(most_votes(votes, false));
     }
-    rules
+    let votes = votes_implied(results, contest, part)?;
+    let mut rules = most_votes(votes, false);
+    rules.law = format!(
+        "{}; votes of each voter: {votes}, as votes, undervotes, overvotes and ballots imply",
+        rules.law
+    );
+    Some(rules)
 }
