@@ -89,7 +89,7 @@ pub fn count_reported(
     choices: &[Name],
 ) -> Result<Tabulation, CountError> {
     let refused = |why: String| CountError::Rules(why);
-    if contest.counts.iter().any(|count| count.round.is_some()) {
+    if contest.by_rounds() {
         let why = "it is reported by rounds, which cannot be counted from totals";
         return Err(refused(why.to_owned()));
     }

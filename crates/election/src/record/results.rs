@@ -82,6 +82,13 @@ pub struct ReportedContest {
     pub counts: Vec<Count>,
 }
 
+impl ReportedContest {
+    /// Whether it is reported round by round, as ranked contests are.
+    pub fn by_rounds(&self) -> bool {
+        self.counts.iter().any(|count| count.round.is_some())
+    }
+}
+
 /// A selection as it is reported.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReportedSelection {

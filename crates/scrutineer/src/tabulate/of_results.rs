@@ -53,16 +53,16 @@ pub fn run(
         return Err(Failure::new(&error, "`scrutineer show` lists them"));
     }
     // What the figures say of each other was found when they were read.
-    let of_figures = record.findings().iter().cloned().collect::<Vec<_>>();
+    let of_figures = record.findings();
     let counted = Counted {
         tabulations: &tabulations,
         undecided: &undecided,
         reported: &[],
-        findings: &of_figures,
+        findings: of_figures,
     };
     report(&counted, args)?;
     Ok(match undecided.is_empty() {
-        true => exit_code(&of_figures),
+        true => exit_code(of_figures),
         false => ExitCode::from(2),
     })
 }
@@ -82,6 +82,9 @@ fn usual(
     contest: &ReportedContest,
     part: Option<u32>,
 ) -> Option<RuleSet> {
+    if contest.by_rounds() {
+        return Some(most_votes(1, false)); // refused by whatever rules, with the reason
+    }
     if let Some(votes) = contest.vote_for {
         return Some(most_votes(votes, false));
     }
