@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use election::Name;
-use election::record::{Contest, Counted, CountedContest, Reading, Status};
+use election::record::{CardIdentity, Contest, Counted, CountedContest, Reading, Status, UnitKind};
 
 use crate::{Record, RecordError};
 
@@ -67,21 +67,25 @@ impl Counts {
     }
 }
 
-/// No election has more precincts; beyond that a record is not counted by precinct.
-const MOST_PRECINCTS: usize = 1 << 14;
+/// No election has more parts of a kind; beyond that a record is not counted by them.
+const MOST_PARTS: usize = 1 << 14;
 
-/// The counts of a record, in all and by precinct, to be compared with reported results. Votes of cards that are
-/// published together are added; of their contests undervotes, overvotes and cards are not known then, nor
-/// anything by precinct where the file does not say of which precinct they are.
+/// The counts of a record, in all and by the kinds of parts asked for, as far as cards name these: to be compared with
+/// reported results. Votes of cards that are published together are added; of their contests undervotes, overvotes,
+/// blanks and cards are not known then, nor anything by a kind of part that the file does not give them.
 ///
 /// # Errors
 /// A file of it cannot be read.
-pub fn counted(record: &Record) -> Result<Vec<CountedContest>, RecordError> {
+pub fn counted(
+    record: &Record,
+    kinds: &BTreeSet<UnitKind>,
+) -> Result<Vec<CountedContest>, RecordError> {
     let none = |contest: &Contest| Counted {
         cards: Some(0),
         votes: vec![0; contest.selections.len()],
         undervotes: Some(0),
         overvotes: Some(0),
+        blanks: Some(0),
     };
     let of = |contest: &Contest| CountedContest {
         name: contest.name.clone(),
@@ -92,24 +96,31 @@ pub fn counted(record: &Record) -> Result<Vec<CountedContest>, RecordError> {
             .map(|selection| (selection.name.clone(), selection.kind))
             .collect(),
         whole: none(contest),
-        precincts: BTreeMap::new(),
+        parts: BTreeMap::new(),
+        parted: kinds.clone(),
     };
     let mut counted: Vec<CountedContest> = record.contests().iter().map(of).collect();
-    let mut by_precinct = true;
     record.visit(|card, _| {
+        let parts = kinds
+            .iter()
+            .map(|kind| (*kind, part(&card.identity, *kind)));
+        let parts: Vec<(UnitKind, Name)> = parts.collect();
         for reading in card.readings.iter() {
             let at = reading.contest as usize - 1;
             let (contest, counted) = (&record.contests()[at], &mut counted[at]);
             add(&mut counted.whole, contest, reading);
-            if by_precinct && !card.identity.precinct.is_empty() {
-                let precinct = card.identity.precinct.clone();
-                let of = counted.precincts.entry(precinct);
+            for (kind, name) in &parts {
+                if name.is_empty() {
+                    counted.parted.remove(kind);
+                    continue;
+                }
+                let of = counted.parts.entry((*kind, name.clone()));
                 add(of.or_insert_with(|| none(contest)), contest, reading);
-                by_precinct = counted.precincts.len() <= MOST_PRECINCTS;
             }
         }
     })?;
-    let mut without_precinct = BTreeSet::new();
+    // Where it is not said of which part cards are, every part may have more.
+    let mut nowhere = BTreeSet::new();
     for group in record.groups() {
         for votes in group.votes.iter().filter(|votes| votes.rank == 1) {
             let at = votes.contest as usize - 1;
@@ -117,25 +128,46 @@ pub fn counted(record: &Record) -> Result<Vec<CountedContest>, RecordError> {
             else {
                 continue;
             };
-            if group.precinct.is_empty() {
-                without_precinct.insert(at);
-            } else {
-                let of = counted.precincts.entry(Name::clone(&group.precinct));
-                add_votes(
-                    of.or_insert_with(|| none(contest)),
-                    votes.selection,
-                    votes.votes,
-                );
+            for kind in kinds {
+                let name = match kind {
+                    UnitKind::Precinct => group.precinct.clone(),
+                    UnitKind::BallotStyle => group.ballot_type.clone(),
+                    _ => Name::default(),
+                };
+                if name.is_empty() {
+                    nowhere.insert((at, *kind));
+                    continue;
+                }
+                let of = counted.parts.entry((*kind, name));
+                let of = of.or_insert_with(|| none(contest));
+                add_votes(of, votes.selection, votes.votes);
             }
             add_votes(&mut counted.whole, votes.selection, votes.votes);
         }
     }
-    for (at, contest) in counted.iter_mut().enumerate() {
-        if !by_precinct || without_precinct.contains(&at) {
-            contest.precincts.clear();
+    for (at, counted) in counted.iter_mut().enumerate() {
+        for kind in kinds {
+            let of_kind = counted.parts.keys().filter(|(of, _)| of == kind);
+            if of_kind.count() > MOST_PARTS || nowhere.contains(&(at, *kind)) {
+                counted.parts.retain(|(of, _), _| of != kind);
+                counted.parted.remove(kind);
+            }
         }
     }
     Ok(counted)
+}
+
+/// The part of a kind that a card is of; empty where it does not say. Batches are numbered by tabulator.
+fn part(card: &CardIdentity, kind: UnitKind) -> Name {
+    match kind {
+        UnitKind::Precinct => card.precinct.clone(),
+        UnitKind::BallotStyle => card.ballot_type.clone(),
+        UnitKind::Batch if card.batch.is_empty() || card.tabulator.is_empty() => {
+            card.batch.as_str().into()
+        }
+        UnitKind::Batch => format!("{}-{}", card.tabulator, card.batch).into(),
+        UnitKind::Whole | UnitKind::State | UnitKind::County | UnitKind::Part => Name::default(),
+    }
 }
 
 fn add(counted: &mut Counted, contest: &Contest, reading: Reading<'_>) {
@@ -149,6 +181,10 @@ fn add(counted: &mut Counted, contest: &Contest, reading: Reading<'_>) {
         &mut counted.overvotes,
         u64::from(reading.status == Status::Overvoted),
     );
+    more(
+        &mut counted.blanks,
+        u64::from(matches!(reading.status, Status::Blank | Status::Ambiguous)),
+    );
     for selection in reading.first_votes(contest) {
         counted.votes[selection as usize - 1] += 1;
     }
@@ -159,5 +195,6 @@ fn add_votes(counted: &mut Counted, selection: u32, votes: u64) {
     if let Some(of) = counted.votes.get_mut(selection as usize - 1) {
         *of = of.saturating_add(votes);
     }
-    (counted.cards, counted.undervotes, counted.overvotes) = (None, None, None);
+    (counted.cards, counted.undervotes) = (None, None);
+    (counted.overvotes, counted.blanks) = (None, None);
 }

@@ -10,7 +10,7 @@ use std::io;
 
 use election::record::{
     Card, CardGroup, CardIdentity, CardSink, Contest, GroupVotes, LARGEST_NUMBER, Mark, Selection,
-    SelectionKind,
+    SelectionKind, UnitKind,
 };
 use record::{Counts, Record, RecordError, Writer, counted};
 use tempfile::TempDir;
@@ -87,9 +87,9 @@ fn marked_twice_at_a_rank() {
         )
         .unwrap();
         let record = Record::open(dir.path()).unwrap();
-        let compared = &counted(&record).unwrap()[0];
-        let [of_precinct] = &compared.precincts.values().collect::<Vec<_>>()[..] else {
-            panic!("{:?}", compared.precincts);
+        let compared = &counted(&record, &[UnitKind::Precinct].into()).unwrap()[0];
+        let [of_precinct] = &compared.parts.values().collect::<Vec<_>>()[..] else {
+            panic!("{:?}", compared.parts);
         };
         let shown = &Counts::of(&record).unwrap().contests[0].votes;
         for votes in [shown, &compared.whole.votes, &of_precinct.votes] {
@@ -128,14 +128,12 @@ fn groups_with_a_precinct_and_without() {
     let reversed: Vec<CardGroup> = both.iter().rev().cloned().collect();
     for groups in [&both[..], &reversed] {
         let dir = written(&contests, &[card(&contests[0], "P", &[(1, 1)])], groups).unwrap();
-        let counted = counted(&Record::open(dir.path()).unwrap()).unwrap();
+        let record = Record::open(dir.path()).unwrap();
+        let counted = counted(&record, &[UnitKind::Precinct].into()).unwrap();
         assert_eq!(counted[0].whole.votes, [11, 0]);
-        assert!(
-            counted[0].precincts.is_empty(),
-            "{:?}",
-            counted[0].precincts
-        );
-        assert_eq!(counted[1].precincts["P"].votes, [5, 0]);
+        assert!(counted[0].parts.is_empty(), "{:?}", counted[0].parts);
+        let of_precinct = &counted[1].parts[&(UnitKind::Precinct, "P".into())];
+        assert_eq!(of_precinct.votes, [5, 0]);
     }
 }
 

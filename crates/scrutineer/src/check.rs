@@ -30,7 +30,7 @@ pub fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
         record.results()
     };
     let (reported, differing) =
-        reported::against_cards(&record, results, record.sources()).map_err(failed)?;
+        reported::against_cards(&record, results, record.sources(), None).map_err(failed)?;
     checked.findings.extend(differing);
     print(&text(&checked, &reported, args.notes))?;
     if let Some(path) = &args.json {

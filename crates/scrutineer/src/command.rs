@@ -92,6 +92,9 @@ pub struct TabulateArgs {
     /// Results to compare with, in place of those in the record
     #[arg(long, value_name = "FILE")]
     pub against: Vec<PathBuf>,
+    /// The part of the reported results that the record is, such as a county, where they report more
+    #[arg(long, value_name = "NAME")]
+    pub part: Option<String>,
     /// List notes one by one
     #[arg(long)]
     pub notes: bool,

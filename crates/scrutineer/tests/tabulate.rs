@@ -108,7 +108,8 @@ fn every_contest_of_clear_creek_is_won_as_its_statement_of_votes_has_it() {
     let contests = json["contests"].as_array().unwrap();
     assert_eq!(contests.len(), 15);
     // The county's Statement of Votes, which lies beside the cards: every figure is the same.
-    assert_eq!(json["reported"][0]["equal"], 65, "{text}");
+    // 20 selections and five figures more of each contest, in all and by ballot style.
+    assert_eq!(json["reported"][0]["equal"], 2 * (20 + 4 * 15), "{text}");
     assert_eq!(json["reported"][0]["differing"], 0);
     assert_eq!(code, Some(0));
     let won = |name: &str| {
@@ -150,4 +151,156 @@ fn a_reported_figure_that_was_altered_is_found() {
     assert_eq!(code, Some(1), "{text}");
     assert!(json["reported"][0]["differing"].as_u64().unwrap() >= 1);
     assert!(text.contains("564"), "{text}");
+}
+
+/// The figures of RCTab's own report of Minneapolis, 2013: 33 rounds; one of them altered.
+#[test]
+fn rounds_against_a_report_of_rctab() {
+    let Some(folder) = support::real("ranked/minneapolis-2013-mayor") else {
+        return;
+    };
+    let scratch = tempfile::tempdir().unwrap();
+    let json = scratch.path().join("counted.json");
+    let config = folder.join("2013_minneapolis_mayor_config.json");
+    let against = |report: &Path| {
+        let mut arguments = vec!["tabulate", config.to_str().unwrap()];
+        arguments.extend(["--against", report.to_str().unwrap()]);
+        arguments.extend(["--json", json.to_str().unwrap()]);
+        let done = scrutineer(&arguments);
+        let counted: Value = serde_json::from_slice(&fs::read(&json).unwrap()).unwrap();
+        (
+            String::from_utf8(done.stdout).unwrap(),
+            counted["reported"][0].clone(),
+            done.status.code(),
+        )
+    };
+    let report = folder.join("2013_minneapolis_mayor_expected_detailed_report.json");
+    let (text, reported, code) = against(&report);
+    assert_eq!((&reported["rounds"], code), (&33.into(), Some(0)), "{text}");
+    assert_eq!(reported["differing"], 0);
+    // Two decisions a round, and every number of the report.
+    let all: Value = serde_json::from_slice(&fs::read(&report).unwrap()).unwrap();
+    let mut numbers = 2; // ballots, undervotes
+    for round in all["results"].as_array().unwrap() {
+        let members = |of: &Value| of.as_object().unwrap().len();
+        numbers += 3 + members(&round["tally"]) + members(&round["inactiveBallots"]);
+        let moved = round["tallyResults"].as_array().unwrap().iter();
+        numbers += moved.map(|of| members(&of["transfers"])).sum::<usize>();
+    }
+    assert_eq!(reported["equal"], numbers);
+    let text = fs::read_to_string(&report).unwrap();
+    let altered = scratch.path().join("altered.json");
+    fs::write(
+        &altered,
+        text.replacen("\"BOB FINE\" : \"2097\"", "\"BOB FINE\" : \"2096\"", 1),
+    )
+    .unwrap();
+    let (text, reported, code) = against(&altered);
+    assert_eq!(
+        (&reported["differing"], code),
+        (&1.into(), Some(1)),
+        "{text}"
+    );
+    let first = "expected round 2: 2097 votes for “BOB FINE”; found 2096";
+    assert_eq!(reported["first"], first);
+    assert!(
+        text.contains(&format!("  first difference: {first}")),
+        "{text}"
+    );
+}
+
+/// Sums of a statement's rows, read here by other code: contest, choice, votes.
+fn sums(path: &Path) -> std::collections::BTreeMap<(String, String), u64> {
+    let mut reader = csv::Reader::from_path(path).unwrap();
+    let heads: Vec<String> = reader
+        .headers()
+        .unwrap()
+        .iter()
+        .map(|head| head.replace('\n', ""))
+        .collect();
+    let at = |name: &str| heads.iter().position(|head| head == name).unwrap();
+    let (contest, choice, votes) = (at("Contest Title"), at("Choice Name"), at("Total Votes"));
+    let mut sums = std::collections::BTreeMap::new();
+    for row in reader.records() {
+        let row = row.unwrap();
+        let key = (
+            row[contest].trim().to_owned(),
+            row[choice].trim().to_owned(),
+        );
+        *sums.entry(key).or_default() += row[votes].replace(',', "").parse::<u64>().unwrap();
+    }
+    sums
+}
+
+/// A statement of votes without any card: every contest's votes are the sums over its precincts, and those with the most
+/// have won; how many, its votes, undervotes, overvotes and ballots say.
+#[test]
+fn statements_without_cards() {
+    let Some(folder) = support::real("results/boulder") else {
+        return;
+    };
+    let path = folder.join("2023C-Boulder-County-Official-Statement-of-Votes.csv");
+    let (text, json, code) = counted(&path, &[]);
+    assert_eq!(code, Some(0), "{text}");
+    assert!(
+        text.contains("  from reported totals, no cards: 2023C-Boulder"),
+        "{text}"
+    );
+    let sums = sums(&path);
+    let contests = json["contests"].as_array().unwrap();
+    assert_eq!(contests.len(), 37);
+    let mut compared = 0;
+    let mut several = Vec::new();
+    for contest in contests {
+        let name = contest["contest"].as_str().unwrap();
+        let of_contest: Vec<_> = sums.iter().filter(|((of, _), _)| of == name).collect();
+        let tally = contest["counts"][0]["rounds"][0]["tally"]
+            .as_array()
+            .unwrap();
+        assert_eq!(tally.len(), of_contest.len(), "{name}");
+        let winners = contest["winners"].as_array().unwrap();
+        let mut votes: Vec<u64> = of_contest.iter().map(|(_, votes)| **votes).collect();
+        votes.sort_unstable_by(|a, b| b.cmp(a));
+        let least = votes[winners.len() - 1];
+        several.extend((winners.len() > 1).then_some((name, winners.len())));
+        for ((_, choice), votes) in of_contest {
+            let one = tally
+                .iter()
+                .find(|one| one["candidate"] == choice.as_str())
+                .unwrap();
+            assert_eq!(one["votes"], votes.to_string(), "{name}, {choice}");
+            let won = contest["winners"]
+                .as_array()
+                .unwrap()
+                .contains(&choice.as_str().into());
+            assert_eq!(won, *votes >= least, "{name}, {choice}");
+            compared += 1;
+        }
+        assert_eq!(contest["counts"][0]["ballots"], Value::Null);
+        assert!(contest["from_reported_totals"]["ballots_cast"].is_u64());
+    }
+    assert_eq!(compared, sums.len());
+    // As Python finds from its csv by the same equation; a home rule charter commission has nine members.
+    let expected = [
+        ("Town of Superior - Home Rule Charter Commission", 9),
+        ("City of Louisville City Council Ward 3", 2),
+        ("City of Lafayette City Council Candidates", 4),
+        ("City of Boulder Council Candidates", 4),
+        (
+            "Estes Park School District R-3 School Board Director At Large (4 Year)",
+            2,
+        ),
+    ];
+    assert_eq!(several, expected);
+    // Rounds are not made of totals.
+    let path = folder.join("2023C-Boulder-County-Official-Statement-of-Votes-RCV.csv");
+    let (text, json, code) = counted(&path, &[]);
+    assert_eq!(
+        (code, json["contests"].as_array().unwrap().len()),
+        (Some(2), 0)
+    );
+    assert!(
+        text.contains("which cannot be counted from totals"),
+        "{text}"
+    );
 }

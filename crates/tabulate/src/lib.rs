@@ -23,6 +23,8 @@ mod ranking;
 mod ratio;
 pub mod rctab;
 mod reported;
+mod reported_rounds;
+mod reported_totals;
 mod rules;
 pub mod score;
 mod standing;
@@ -44,8 +46,10 @@ pub use profile::{
     Candidate, MOST_CANDIDATES, OVERVOTE, Pile, Place, Profile, ProfileBuilder, UNDECLARED,
 };
 pub use ratio::{Ratio, RatioError};
-pub use reported::{ReportedComparison, compare_reported};
+pub use reported::{NotCompared, ReportedComparison, compare_reported, parts_reported};
+pub use reported_rounds::compare_rounds;
+pub use reported_totals::{count_reported, votes_implied};
 pub use rules::{Method, RuleSet};
 pub use standing::Standing;
-pub use tabulation::{ContestMargin, Tabulation};
+pub use tabulation::{ContestMargin, Tabulation, Totals};
 pub use ties::TieRule;

@@ -1,44 +1,108 @@
-//! Counts of a record against results as somebody reported them: by contest and selection, and by precinct where
-//! both have precincts.
+//! Counts of a record against results as somebody reported them: by contest and selection, in all and by precinct,
+//! ballot style or batch where both have these.
 //!
 //! Names are the same where they are without case, blanks and punctuation ([`fold`]), and where their spelling is
-//! another that is a note. A reported figure is the printed one, else the sum over counting groups or over the
-//! units inside; where parts are withheld it is a lower bound and the count must not be below it.
+//! another that is a note; numbers of batches are the same as they stand. A reported figure is the printed one, else the
+//! sum over counting groups or over the units inside; where parts are withheld it is a lower bound, the count must not be
+//! below it, and it is no figure that is equal. Where every card names its part, a part that the record has elsewhere and
+//! not in a contest has no votes in it.
+//!
+//! Every figure of the file is compared, by itself or in a sum, or counted among those that are not, with the reason.
 //!
 //! What is expected is what the record counts, what is found is what is reported.
 
-use std::collections::{BTreeSet, HashMap};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use election::record::{
-    Count, CountOf, CountedContest, Figure, Parts, ReportedContest, ReportedResults, SelectionKind,
-    Sum, UnitKind,
+    Count, CountOf, Counted, CountedContest, Figure, Parts, ReportedContest, ReportedResults,
+    SelectionKind, Sum, UnitKind,
 };
 use election::{Code, Finding, Name, Place, Weight, fold};
+use serde::Serialize;
 
 /// Findings about figures are listed one by one up to this many in a file; the rest are counted.
 const MOST_LISTED: usize = 200;
 
+/// The kinds of units that cards may name.
+const ON_CARDS: [UnitKind; 3] = [UnitKind::Precinct, UnitKind::BallotStyle, UnitKind::Batch];
+
 /// What a comparison gave.
 #[derive(Clone, Debug, Default)]
 pub struct ReportedComparison {
-    /// Figures that are equal, or not below a lower bound.
+    /// Figures that are equal.
     pub equal: u64,
+    /// Figures of which some parts are withheld, and what is known of them is not above the count: they may be equal.
+    pub withheld: u64,
     /// Figures that are not.
     pub differing: u64,
+    /// Printed figures that were not compared, by why.
+    pub not_compared: BTreeMap<NotCompared, u64>,
     /// What disagrees, and how names were joined.
     pub findings: Vec<Finding>,
 }
 
-/// Compares what was counted with what a file reports; `file` is its path.
+/// Why a printed figure was not compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NotCompared {
+    /// Its contest is not among those of the record.
+    ContestNotInRecord,
+    /// Its selection is not among those of the record.
+    SelectionNotInRecord,
+    /// It is of a part, a precinct or such, that no card names.
+    PartNotInRecord,
+    /// It counts what cards do not tell, such as registered voters.
+    NotOnCards,
+    /// It is of a round after the first: `tabulate` compares rounds with its own.
+    LaterRound,
+    /// It is of a part of the election that the record is not said to be.
+    OtherPart,
+    /// It is a share in percent, which follows from votes.
+    Share,
+}
+
+impl NotCompared {
+    /// The words for it, behind a number of figures.
+    pub fn words(self) -> &'static str {
+        match self {
+            NotCompared::ContestNotInRecord => "of contests that the record lacks",
+            NotCompared::SelectionNotInRecord => "of selections that the record lacks",
+            NotCompared::PartNotInRecord => "of parts that no card names",
+            NotCompared::NotOnCards => "that cards do not tell, such as registered voters",
+            NotCompared::LaterRound => "of rounds after the first",
+            NotCompared::OtherPart => "of other parts of the election",
+            NotCompared::Share => "that are shares in percent",
+        }
+    }
+}
+
+/// The kinds of parts by which results are reported and cards may be counted.
+pub fn parts_reported(reported: &[ReportedResults]) -> BTreeSet<UnitKind> {
+    let units = reported.iter().flat_map(|results| &results.units);
+    units
+        .map(|unit| unit.kind)
+        .filter(|kind| ON_CARDS.contains(kind))
+        .collect()
+}
+
+/// Compares what was counted with what a file reports; `file` is its path. `part` is the number of the unit that the
+/// record is, where the file reports more than it, such as all counties of a state.
 pub fn compare_reported(
     counted: &[CountedContest],
     reported: &ReportedResults,
+    part: Option<u32>,
     file: &Name,
 ) -> ReportedComparison {
+    let in_record = counted.iter().flat_map(|contest| contest.parts.keys());
+    let in_record = in_record.map(|(kind, name)| (*kind, key(*kind, name)));
     let mut comparison = Comparison {
         parts: reported.parts(),
+        reported,
         file,
-        units: units(reported),
+        whole: part,
+        units: units(reported, part),
+        in_record: in_record.collect(),
         result: ReportedComparison::default(),
         unmatched: BTreeSet::new(),
     };
@@ -66,24 +130,43 @@ pub fn compare_reported(
         let same = open.get(&fold(&contest.name));
         same.is_some_and(|same| same.iter().any(|other| other.number == contest.number))
     });
-    let only_reported: Vec<&str> = left.map(|contest| &*contest.name).collect();
+    let left: Vec<&ReportedContest> = left.collect();
+    for contest in &left {
+        let figures = contest.counts.len() as u64;
+        comparison.skipped(NotCompared::ContestNotInRecord, figures);
+    }
+    let only_reported: Vec<&str> = left.iter().map(|contest| &*contest.name).collect();
     comparison.alone("contests", &only_counted, &only_reported);
+    comparison.skipped(NotCompared::NotOnCards, reported.counts.len() as u64);
     comparison.finish()
 }
 
-/// Units by folded name, those for which precincts may be taken.
-fn units(reported: &ReportedResults) -> HashMap<String, Vec<u32>> {
-    let mut units: HashMap<String, Vec<u32>> = HashMap::new();
+/// By what parts of a kind are the same: folded names, numbers of batches as they stand.
+fn key(kind: UnitKind, name: &str) -> String {
+    match kind {
+        UnitKind::Batch => name.trim().to_owned(),
+        _ => fold(name),
+    }
+}
+
+/// Units by kind and name, those that cards may name; only those inside a unit, where one is given.
+fn units(reported: &ReportedResults, inside: Option<u32>) -> HashMap<(UnitKind, String), Vec<u32>> {
+    let mut units: HashMap<_, Vec<u32>> = HashMap::new();
     for unit in &reported.units {
-        if unit.kind != UnitKind::Precinct {
+        if !ON_CARDS.contains(&unit.kind)
+            || inside.is_some_and(|of| !reported.is_within(unit.number, of))
+        {
             continue;
         }
-        let mut names: Vec<String> = unit.also.iter().map(|name| fold(name)).collect();
-        names.push(fold(&unit.name));
+        let mut names: Vec<String> = unit.also.iter().map(|name| key(unit.kind, name)).collect();
+        names.push(key(unit.kind, &unit.name));
         names.sort_unstable();
         names.dedup();
         for name in names {
-            units.entry(name).or_default().push(unit.number);
+            units
+                .entry((unit.kind, name))
+                .or_default()
+                .push(unit.number);
         }
     }
     units
@@ -91,23 +174,30 @@ fn units(reported: &ReportedResults) -> HashMap<String, Vec<u32>> {
 
 struct Comparison<'r> {
     parts: Parts,
+    reported: &'r ReportedResults,
     file: &'r Name,
-    units: HashMap<String, Vec<u32>>,
+    /// The unit that the record is, where it is said to be one.
+    whole: Option<u32>,
+    units: HashMap<(UnitKind, String), Vec<u32>>,
+    /// The parts of the record, in whatever contest.
+    in_record: HashSet<(UnitKind, String)>,
     result: ReportedComparison,
-    /// Precincts of the record that the results lack.
-    unmatched: BTreeSet<Name>,
+    /// Parts of the record that the results lack.
+    unmatched: BTreeSet<(UnitKind, Name)>,
 }
 
 /// A unit, and what is counted: of which selection, in which round.
 type Key = (u32, CountOf, Option<u32>, Option<u32>);
 
 /// The figures of a contest.
-struct Figures<'r> {
+pub(crate) struct Figures<'r> {
     by_unit: HashMap<Key, Vec<&'r Count>>,
+    /// Those that were compared.
+    used: RefCell<HashSet<Key>>,
 }
 
 impl<'r> Figures<'r> {
-    fn of(contest: &'r ReportedContest) -> Self {
+    pub(crate) fn of(contest: &'r ReportedContest) -> Self {
         let mut by_unit: HashMap<_, Vec<&Count>> = HashMap::new();
         for count in &contest.counts {
             let key = (count.unit, count.of, count.selection, count.round);
@@ -119,18 +209,25 @@ impl<'r> Figures<'r> {
                 counts.retain(|count| count.group.is_empty());
             }
         }
-        Figures { by_unit }
+        Figures {
+            by_unit,
+            used: RefCell::default(),
+        }
     }
 
-    fn get(
+    pub(crate) fn get(
         &self,
         unit: u32,
         of: CountOf,
         selection: Option<u32>,
         round: Option<u32>,
     ) -> &[&'r Count] {
-        let counts = self.by_unit.get(&(unit, of, selection, round));
-        counts.map_or(&[], Vec::as_slice)
+        let key = (unit, of, selection, round);
+        let Some(counts) = self.by_unit.get(&key) else {
+            return &[];
+        };
+        self.used.borrow_mut().insert(key);
+        counts
     }
 }
 
@@ -149,27 +246,60 @@ impl<'r> Comparison<'r> {
             false => Weight::Unexplained,
         };
         let joined = self.selections(counted, other);
-        let mut places = vec![(
-            None,
-            vec![other.district.unwrap_or(ReportedResults::WHOLE)],
-            &counted.whole,
-        )];
-        for (precinct, of_precinct) in &counted.precincts {
-            match self.units.get(&fold(precinct)) {
-                Some(units) => places.push((Some(precinct), units.clone(), of_precinct)),
+        let whole = self.whole.or(other.district);
+        let whole = whole.unwrap_or(ReportedResults::WHOLE);
+        let mut places = vec![(None, vec![whole], &counted.whole)];
+        let mut found = HashSet::new();
+        for ((kind, name), of_part) in &counted.parts {
+            let key = (*kind, key(*kind, name));
+            match self.units.get(&key) {
+                Some(units) => {
+                    places.push((Some((*kind, &**name)), units.clone(), of_part));
+                    found.insert(key);
+                }
                 None => {
-                    self.unmatched.insert(precinct.clone());
+                    self.unmatched.insert((*kind, name.clone()));
                 }
             }
         }
-        for (precinct, units, of_unit) in places {
+        // No card of these parts has the contest.
+        let nothing = Counted {
+            cards: Some(0),
+            votes: vec![0; counted.selections.len()],
+            undervotes: Some(0),
+            overvotes: Some(0),
+            blanks: Some(0),
+        };
+        let absent = self.units.iter().filter(|(key, _)| {
+            counted.parted.contains(&key.0) && self.in_record.contains(key) && !found.contains(*key)
+        });
+        let absent = absent.filter_map(|((kind, _), units)| {
+            let first = self.reported.unit(*units.first()?)?;
+            Some((units.clone(), *kind, &*first.name))
+        });
+        // By another name of theirs they may have been found already.
+        let matched: HashSet<u32> = places
+            .iter()
+            .skip(1)
+            .flat_map(|(_, units, _)| units)
+            .copied()
+            .collect();
+        let absent: BTreeSet<_> = absent
+            .filter(|(units, _, _)| units.iter().all(|unit| !matched.contains(unit)))
+            .collect();
+        for (units, kind, name) in absent {
+            places.push((Some((kind, name)), units, &nothing));
+        }
+        for (part, units, of_unit) in places {
+            let mut all = 0;
             for (of_record, of_file) in &joined {
                 let votes = of_record.iter();
                 let votes = votes.filter_map(|k| of_unit.votes.get(*k)).sum();
+                all += votes;
                 let numbers: Vec<Option<u32>> = of_file.iter().map(|n| Some(*n)).collect();
                 let name = of_record.first().map_or("", |k| &*counted.selections[*k].0);
                 let what = What {
-                    precinct,
+                    part,
                     of: CountOf::Votes,
                     name,
                     weight,
@@ -177,20 +307,71 @@ impl<'r> Comparison<'r> {
                 self.figure(other, &figures, &units, &numbers, round, &what, votes);
             }
             for (of, number, weight) in [
+                // Those for the selections that the file has.
+                (CountOf::TotalVotes, Some(all), weight),
                 (CountOf::Undervotes, of_unit.undervotes, weight),
                 (CountOf::Overvotes, of_unit.overvotes, weight),
+                (CountOf::Blanks, of_unit.blanks, weight),
                 // Ballots are voters in some files and cards in others.
                 (CountOf::BallotsCast, of_unit.cards, Weight::Note),
             ] {
                 let Some(number) = number else { continue };
                 let what = What {
-                    precinct,
+                    part,
                     of,
                     name: "",
                     weight,
                 };
                 self.figure(other, &figures, &units, &[None], None, &what, number);
             }
+        }
+        self.not_compared(other, &figures, &joined);
+    }
+
+    /// Counts the figures of a contest that were not compared.
+    fn not_compared(
+        &mut self,
+        other: &ReportedContest,
+        figures: &Figures<'_>,
+        joined: &[(Vec<usize>, Vec<u32>)],
+    ) {
+        let used = figures.used.borrow();
+        for count in &other.counts {
+            if used.contains(&(count.unit, count.of, count.selection, count.round)) {
+                continue;
+            }
+            let on_cards = [
+                CountOf::Votes,
+                CountOf::TotalVotes,
+                CountOf::Undervotes,
+                CountOf::Overvotes,
+                CountOf::Blanks,
+                CountOf::BallotsCast,
+            ];
+            let kind = self.reported.unit(count.unit).map(|unit| unit.kind);
+            let inside = self
+                .whole
+                .is_none_or(|of| self.reported.is_within(count.unit, of));
+            let is_joined = |number| joined.iter().any(|(_, of_file)| of_file.contains(&number));
+            let why = match () {
+                () if !inside => NotCompared::OtherPart,
+                () if !on_cards.contains(&count.of) => NotCompared::NotOnCards,
+                () if count.selection.is_some_and(|number| !is_joined(number)) => {
+                    NotCompared::SelectionNotInRecord
+                }
+                () if kind.is_some_and(|kind| kind != UnitKind::Whole) => {
+                    NotCompared::PartNotInRecord
+                }
+                () if count.round.is_some() => NotCompared::LaterRound,
+                () => NotCompared::NotOnCards,
+            };
+            *self.result.not_compared.entry(why).or_default() += 1;
+        }
+    }
+
+    fn skipped(&mut self, why: NotCompared, figures: u64) {
+        if figures > 0 {
+            *self.result.not_compared.entry(why).or_default() += figures;
         }
     }
 
@@ -341,7 +522,10 @@ impl<'r> Comparison<'r> {
             return;
         };
         if reported.may_be(counted) {
-            self.result.equal += 1;
+            match reported.exact {
+                true => self.result.equal += 1,
+                false => self.result.withheld += 1,
+            }
             return;
         }
         self.result.differing += 1;
@@ -357,8 +541,8 @@ impl<'r> Comparison<'r> {
             "" => what.of.words().to_owned(),
             name => format!("votes for “{name}”"),
         };
-        if let Some(precinct) = what.precinct {
-            said = format!("{said} in precinct {precinct}");
+        if let Some((kind, name)) = what.part {
+            said = format!("{said} in {} {name}", word(kind));
         }
         let expected = format!("{counted} {said}, in the record");
         let finding = Finding::new(
@@ -426,10 +610,25 @@ impl<'r> Comparison<'r> {
 
     fn finish(mut self) -> ReportedComparison {
         let unmatched = std::mem::take(&mut self.unmatched);
-        let has_precincts = !self.units.is_empty();
-        let names: Vec<&str> = unmatched.iter().map(|name| &**name).collect();
-        if has_precincts {
-            self.alone("precincts", &names, &[]);
+        for kind in ON_CARDS {
+            let of_kind = |unit: &&election::record::ReportingUnit| {
+                let inside = self
+                    .whole
+                    .is_none_or(|of| self.reported.is_within(unit.number, of));
+                unit.kind == kind && inside
+            };
+            let reported: Vec<_> = self.reported.units.iter().filter(of_kind).collect();
+            if reported.is_empty() {
+                continue; // the file has no such parts
+            }
+            let in_record = |name: &Name| self.in_record.contains(&(kind, key(kind, name)));
+            let lacking = reported
+                .iter()
+                .filter(|unit| !in_record(&unit.name) && !unit.also.iter().any(in_record));
+            let lacking: Vec<&str> = lacking.map(|unit| &*unit.name).collect();
+            let unmatched = unmatched.iter().filter(|(of, _)| *of == kind);
+            let unmatched: Vec<&str> = unmatched.map(|(_, name)| &**name).collect();
+            self.alone(plural(kind), &unmatched, &lacking);
         }
         if self.result.differing > MOST_LISTED as u64 {
             let more = self.result.differing - MOST_LISTED as u64;
@@ -445,11 +644,34 @@ impl<'r> Comparison<'r> {
 
 /// Which figure is compared.
 struct What<'w> {
-    precinct: Option<&'w Name>,
+    /// The part of the election, if it is not the whole.
+    part: Option<(UnitKind, &'w str)>,
     of: CountOf,
     /// The selection; empty of what is no vote for one.
     name: &'w str,
     weight: Weight,
+}
+
+/// What a part is called.
+fn word(kind: UnitKind) -> &'static str {
+    match kind {
+        UnitKind::Precinct => "precinct",
+        UnitKind::BallotStyle => "ballot style",
+        UnitKind::Batch => "batch",
+        UnitKind::County => "county",
+        UnitKind::State => "state",
+        UnitKind::Whole | UnitKind::Part => "part",
+    }
+}
+
+/// What several are called.
+fn plural(kind: UnitKind) -> &'static str {
+    match kind {
+        UnitKind::Precinct => "precincts",
+        UnitKind::BallotStyle => "ballot styles",
+        UnitKind::Batch => "batches",
+        UnitKind::County | UnitKind::State | UnitKind::Whole | UnitKind::Part => "parts",
+    }
 }
 
 fn add(all: Sum, part: Sum) -> Sum {

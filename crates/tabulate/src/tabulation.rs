@@ -35,6 +35,21 @@ pub struct Tabulation {
     pub rejected: u64,
     /// Groups of cards of which only votes together were published; in no outcome.
     pub groups: u64,
+    /// Where no cards were counted: the reported totals that were taken in their place.
+    pub totals: Option<Totals>,
+}
+
+/// Reported totals that an outcome was made of: nothing is known of ballots but what is reported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Totals {
+    /// The file that reports them.
+    pub file: Name,
+    /// Ballots with the contest, or voters, as the file counts them.
+    pub ballots: Option<u64>,
+    /// Votes allowed and not used.
+    pub undervotes: Option<u64>,
+    /// Overvotes: cards or votes, as the file counts them.
+    pub overvotes: Option<u64>,
 }
 
 impl Tabulation {
@@ -68,7 +83,33 @@ impl Tabulation {
             margin,
             rejected: ballots.rejected(),
             groups: 0,
+            totals: None,
         })
+    }
+
+    /// A contest whose outcome was made of reported totals.
+    pub(crate) fn of_totals(
+        contest: Name,
+        rules: &RuleSet,
+        outcome: Outcome,
+        totals: Totals,
+    ) -> Self {
+        let margin = match &rules.count {
+            Method::Plurality(rules) if outcome.winners.len() == rules.seats as usize => {
+                between(&outcome).map(ContestMargin::Votes)
+            }
+            _ => None,
+        };
+        Tabulation {
+            contest,
+            rules: rules.clone(),
+            outcomes: vec![outcome],
+            excluded: Vec::new(),
+            margin,
+            rejected: 0,
+            groups: 0,
+            totals: Some(totals),
+        }
     }
 
     /// Everybody elected, in the order of their election.

@@ -21,9 +21,22 @@ pub fn json(tabulations: &[Tabulation]) -> Value {
                     Some(ContestMargin::Ballots(ballots)) => json!({ "ballots": ballots }),
                     None => Value::Null,
                 },
+                "from_reported_totals": of.totals.as_ref().map(|totals| json!({
+                    "file": &*totals.file,
+                    "ballots_cast": totals.ballots,
+                    "undervotes": totals.undervotes,
+                    "overvotes": totals.overvotes,
+                })),
                 "rejected_ballots": of.rejected,
                 "groups_not_counted": of.groups,
-                "counts": of.outcomes.iter().map(outcome).collect::<Vec<_>>(),
+                "counts": of.outcomes.iter().map(|one| {
+                    let mut count = outcome(one);
+                    if of.totals.is_some() {
+                        // Nothing is known of ballots but what the file says.
+                        (count["ballots"], count["undervotes"]) = (Value::Null, Value::Null);
+                    }
+                    count
+                }).collect::<Vec<_>>(),
             })
         })
         .collect();

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use tabulate::{ContestMargin, Decimal, Outcome, Round, Tabulation};
+use tabulate::{ContestMargin, Decimal, Outcome, Round, Tabulation, Totals};
 
 use super::standing;
 use crate::printable;
@@ -23,11 +23,18 @@ pub fn text(tabulation: &Tabulation) -> String {
     }
     let (name, law) = (&tabulation.rules.name, &tabulation.rules.law);
     let _ = writeln!(text, "  by {} ({})", printable(name), printable(law));
+    if let Some(totals) = &tabulation.totals {
+        let _ = writeln!(
+            text,
+            "  from reported totals, no cards: {}",
+            printable(&totals.file)
+        );
+    }
     for (seat, outcome) in (1..).zip(&tabulation.outcomes) {
         if tabulation.outcomes.len() > 1 {
             let _ = writeln!(text, "  seat {seat}");
         }
-        of_outcome(&mut text, outcome);
+        of_outcome(&mut text, outcome, tabulation.totals.as_ref());
     }
     match tabulation.margin {
         Some(ContestMargin::Votes(votes)) => {
@@ -65,9 +72,27 @@ pub fn text(tabulation: &Tabulation) -> String {
     text
 }
 
-fn of_outcome(text: &mut String, outcome: &Outcome) {
-    let (ballots, undervotes) = (outcome.ballots, outcome.undervotes);
-    let _ = writeln!(text, "  {ballots} ballots, {undervotes} undervotes");
+fn of_outcome(text: &mut String, outcome: &Outcome, totals: Option<&Totals>) {
+    match totals {
+        None => {
+            let (ballots, undervotes) = (outcome.ballots, outcome.undervotes);
+            let _ = writeln!(text, "  {ballots} ballots, {undervotes} undervotes");
+        }
+        Some(totals) => {
+            let said = [
+                (totals.ballots, "ballots cast"),
+                (totals.undervotes, "undervotes"),
+                (totals.overvotes, "overvotes"),
+            ];
+            let said = said
+                .iter()
+                .filter_map(|(of, word)| Some(format!("{} {word}", (*of)?)));
+            let said = said.collect::<Vec<_>>().join(", ");
+            if !said.is_empty() {
+                let _ = writeln!(text, "  {said}, as reported");
+            }
+        }
+    }
     let order = standing(outcome);
     let mut rows: Vec<(String, Vec<String>)> = order
         .iter()

@@ -1,8 +1,8 @@
-//! The counts of a record's contests, in all and by precinct.
+//! The counts of a record's contests, in all and by the parts that its cards name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::SelectionKind;
+use super::{SelectionKind, UnitKind};
 use crate::Name;
 
 /// A contest as it was counted.
@@ -16,8 +16,11 @@ pub struct CountedContest {
     pub selections: Vec<(Name, SelectionKind)>,
     /// What was counted in all.
     pub whole: Counted,
-    /// What was counted by precinct, where that is known.
-    pub precincts: BTreeMap<Name, Counted>,
+    /// What was counted by precinct, ballot style or batch, as far as cards name them.
+    pub parts: BTreeMap<(UnitKind, Name), Counted>,
+    /// The kinds of parts of which all is known: every card with the contest names one, and nothing is published of
+    /// several together. A part of such a kind that is not among `parts` has no card with the contest.
+    pub parted: BTreeSet<UnitKind>,
 }
 
 /// What was counted on some cards.
@@ -31,4 +34,6 @@ pub struct Counted {
     pub undervotes: Option<u64>,
     /// Overvoted cards; none if that is not known.
     pub overvotes: Option<u64>,
+    /// Cards without any vote, overvoted ones not among them; none if that is not known.
+    pub blanks: Option<u64>,
 }

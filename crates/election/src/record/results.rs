@@ -82,6 +82,13 @@ pub struct ReportedContest {
     pub counts: Vec<Count>,
 }
 
+impl ReportedContest {
+    /// Whether it is reported round by round, as ranked contests are.
+    pub fn by_rounds(&self) -> bool {
+        self.counts.iter().any(|count| count.round.is_some())
+    }
+}
+
 /// A selection as it is reported.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReportedSelection {
@@ -286,6 +293,24 @@ impl ReportedResults {
             true => "all".to_owned(),
             false => names.join(", "),
         }
+    }
+
+    /// Whether a unit is another or inside it, however deep.
+    pub fn is_within(&self, number: u32, other: u32) -> bool {
+        let (mut met, mut at) = (vec![number], 0);
+        // A file may say that units are within each other.
+        while let Some(number) = met.get(at).copied() {
+            if number == other {
+                return true;
+            }
+            for within in self.unit(number).iter().flat_map(|unit| &unit.within) {
+                if !met.contains(within) {
+                    met.push(*within);
+                }
+            }
+            at += 1;
+        }
+        false
     }
 
     /// Which units are right inside which.

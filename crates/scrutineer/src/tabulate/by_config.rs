@@ -15,24 +15,31 @@ use super::rctab_files::{Cards, reports};
 use super::{Counted, all_known, report, without};
 use crate::command::{Failure, TabulateArgs};
 use crate::read::exit_code;
+use crate::reported;
 use crate::verify::progress;
 
 /// Counts what a configuration names and writes RCTab's reports into `--out`.
 pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
     let hint = "give a folder that `scrutineer read` wrote, or a configuration of RCTab";
-    if args.rules.is_some() || args.contest.is_some() || !args.against.is_empty() {
+    if args.rules.is_some() || args.contest.is_some() || args.part.is_some() {
         let error = io::Error::other("a configuration has its own rules and contest");
-        let hint = "leave out --rules, --contest and --against, or give the folder of a record";
+        let hint = "leave out --rules, --contest and --part, or give the folder of a record";
         return Err(Failure::new(&error, hint));
     }
     let text = fs::read_to_string(&args.path).map_err(|error| Failure::new(&error, hint))?;
     let config = Config::read(&text).map_err(|error| Failure::new(&error, hint))?;
     let folder = args.path.parent().unwrap_or(Path::new("."));
+    let (by_rounds, others) = reported::tabulations(&args.against);
+    if let Some(other) = others.first() {
+        let error = io::Error::other(format!("{}: no tabulation by rounds", other.display()));
+        let hint = "statements of votes are compared with records: `scrutineer read` makes one";
+        return Err(Failure::new(&error, hint));
+    }
     let Read {
         ballots,
         parts,
         precincts,
-        findings,
+        mut findings,
     } = read(&config, folder)?;
     if args.convert {
         let out = args.out.as_deref().unwrap_or(Path::new("."));
@@ -73,10 +80,13 @@ pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
         };
         cards.write(out, cards.of_counts(&counted.outcomes))?;
     }
+    let counted = [counted];
+    let (compared, found) = reported::against_counts(&counted, &by_rounds);
+    findings.extend(found);
     let counted = Counted {
-        tabulations: &[counted],
+        tabulations: &counted,
         undecided: &[],
-        reported: &[],
+        reported: &compared,
         findings: &findings,
     };
     report(&counted, args)?;

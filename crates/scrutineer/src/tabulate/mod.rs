@@ -2,6 +2,7 @@
 
 mod by_config;
 mod of_record;
+mod of_results;
 mod rctab_files;
 
 use std::io;

@@ -6,7 +6,9 @@ use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use election::record::{CardIdentity, Contest, Mark, Reading, SelectionKind, Status};
+use election::record::{
+    CardIdentity, Contest, Mark, Reading, ReportedResults, SelectionKind, Status,
+};
 use election::{Finding, Name};
 use formats::CvrFiles;
 use record::{Record, RecordError};
@@ -14,10 +16,10 @@ use tabulate::{
     Ballots, MOST_CANDIDATES, Method, RuleSet, Tabulation, UNDECLARED, plurality, ranked,
 };
 
-use super::{Counted, all_known, report, without};
+use super::{Counted, all_known, of_results, report, without};
 use crate::command::{Failure, TabulateArgs};
 use crate::read::{exit_code, opened};
-use crate::reported::{Reported, against_cards};
+use crate::reported::{self, Reported, against_cards, named};
 
 /// Counts the contests of a record that were asked for.
 pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
@@ -25,6 +27,9 @@ pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
         |error: RecordError| Failure::new(&error, "give a folder that `scrutineer read` wrote");
     let record = Record::open(&args.path).map_err(failed)?;
     let given = args.rules.as_deref().map(rule_set).transpose()?;
+    if record.contests().is_empty() && !record.results().is_empty() && args.exclude.is_empty() {
+        return of_results::run(&record, given.as_ref(), args);
+    }
     let wanted = |contest: &&Contest| {
         let mut parts = args.contest.iter();
         parts.all(|part| contest.name.contains(part.as_str()))
@@ -95,7 +100,12 @@ pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
             Err(error) => undecided.push(format!("{}: {error}", contest.name)),
         }
     }
-    let (compared, findings) = against(&record, &args.against)?;
+    let (by_rounds, others) = reported::tabulations(&args.against);
+    // Tabulations alone were given: the record's own results are still results.
+    let (mut compared, mut findings) = against(&record, &others, args.part.as_deref())?;
+    let (of_rounds, found) = reported::against_counts(&tabulations, &by_rounds);
+    compared.extend(of_rounds);
+    findings.extend(found);
     let counted = Counted {
         tabulations: &tabulations,
         undecided: &undecided,
@@ -165,40 +175,47 @@ fn rule_set(name: &str) -> Result<RuleSet, Failure> {
 
 /// How a contest is counted where no rules are given.
 fn usual(contest: &Contest) -> RuleSet {
-    let law = "no law named, see --rules".to_owned();
-    let (name, count) = match contest.ranks {
-        0 => (
-            "most votes",
-            Method::Plurality(plurality::Rules {
-                seats: contest.vote_for,
-                cumulative: contest.cumulative,
-                ..plurality::Rules::default()
-            }),
-        ),
-        _ => (
-            "ranked choices, round by round",
-            Method::RankedChoice(ranked::Rules {
-                seats: contest.vote_for,
-                // Nobody is asked in what order those without a chance go.
-                batch_elimination: true,
-                ..ranked::Rules::default()
-            }),
-        ),
-    };
+    if contest.ranks == 0 {
+        return most_votes(contest.vote_for, contest.cumulative);
+    }
     RuleSet {
-        name: name.to_owned(),
-        law,
+        name: "ranked choices, round by round".to_owned(),
+        law: NO_LAW.to_owned(),
         source: String::new(),
-        count,
+        count: Method::RankedChoice(ranked::Rules {
+            seats: contest.vote_for,
+            // Nobody is asked in what order those without a chance go.
+            batch_elimination: true,
+            ..ranked::Rules::default()
+        }),
+    }
+}
+
+/// What is said where no rules are given.
+const NO_LAW: &str = "no law named, see --rules";
+
+/// Most votes, for so many seats.
+pub fn most_votes(seats: u32, cumulative: bool) -> RuleSet {
+    RuleSet {
+        name: "most votes".to_owned(),
+        law: NO_LAW.to_owned(),
+        source: String::new(),
+        count: Method::Plurality(plurality::Rules {
+            seats,
+            cumulative,
+            ..plurality::Rules::default()
+        }),
     }
 }
 
 /// Compares the record with results that were reported: those in it, or those in files that are given.
-fn against(record: &Record, paths: &[PathBuf]) -> Result<Compared, Failure> {
+fn against(record: &Record, paths: &[PathBuf], part: Option<&str>) -> Result<Compared, Failure> {
     let failed =
         |error: RecordError| Failure::new(&error, "give a folder that `scrutineer read` wrote");
     if paths.is_empty() {
-        return against_cards(record, record.results(), record.sources()).map_err(failed);
+        let results = record.results();
+        known_part(results, part)?;
+        return against_cards(record, results, record.sources(), part).map_err(failed);
     }
     let sources = opened(paths, "give --against files with reported results")?;
     let files = CvrFiles::open(&sources);
@@ -206,13 +223,32 @@ fn against(record: &Record, paths: &[PathBuf]) -> Result<Compared, Failure> {
         let error = io::Error::other("no reported results that can be read");
         return Err(Failure::new(
             &error,
-            "give --against a statement of votes, Clarity's or NIST's XML",
+            "give --against a statement of votes, Clarity's or NIST's XML, or a tabulation by rounds",
         ));
     }
+    known_part(files.results(), part)?;
     let (compared, mut findings) =
-        against_cards(record, files.results(), files.files()).map_err(failed)?;
+        against_cards(record, files.results(), files.files(), part).map_err(failed)?;
     findings.extend_from_slice(files.findings());
     Ok((compared, findings))
+}
+
+/// Refuses a part that no file has, or that several of its units may be.
+pub fn known_part(results: &[ReportedResults], part: Option<&str>) -> Result<(), Failure> {
+    let Some(part) = part else { return Ok(()) };
+    match results
+        .iter()
+        .find(|results| named(results, part).is_none())
+    {
+        None if !results.is_empty() => Ok(()),
+        _ => {
+            let error = io::Error::other(format!("--part {part}: not the name of one part"));
+            Err(Failure::new(
+                &error,
+                "give the county or other part as the reported results print it",
+            ))
+        }
+    }
 }
 
 type Compared = (Vec<Reported>, Vec<Finding>);

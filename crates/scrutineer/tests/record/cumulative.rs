@@ -59,7 +59,7 @@ fn several_votes_for_one() {
     // One and two and one vote for X, one for Y; one vote and two that were not used.
     assert_eq!(counts.contests[0].votes, [4, 1]);
     assert_eq!(counts.contests[0].undervotes, 3);
-    let counted = record::counted(&made.record).unwrap();
+    let counted = record::counted(&made.record, &[].into()).unwrap();
     assert_eq!(counted[0].whole.votes, [4, 1]);
     assert_eq!(counted[0].whole.undervotes, Some(3));
     let checked = check(&made.record).unwrap();

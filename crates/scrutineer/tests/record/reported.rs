@@ -2,10 +2,11 @@
 
 use std::fs;
 
+use election::Weight;
 use election::record::{CountOf, FileKind};
 use formats::{CvrFiles, Source};
 use record::{Record, Writer, counted};
-use tabulate::compare_reported;
+use tabulate::{NotCompared, compare_reported, parts_reported};
 
 use super::support;
 
@@ -38,9 +39,9 @@ fn clear_creek_2016() {
     };
     let file = &record.sources()[results.source as usize - 1];
     assert_eq!(file.kind, FileKind::ReportedResults);
-    let mut counts = counted(&record).unwrap();
+    let mut counts = counted(&record, &parts_reported(record.results())).unwrap();
     assert_eq!(counts.len(), 15);
-    let comparison = compare_reported(&counts, results, &file.path);
+    let comparison = compare_reported(&counts, results, None, &file.path);
     let found: Vec<String> = comparison
         .findings
         .iter()
@@ -51,11 +52,57 @@ fn clear_creek_2016() {
         found,
         ["“There are no candidates for this office”, 0 votes"]
     );
-    assert_eq!((comparison.equal, comparison.differing), (20 + 3 * 15, 0));
+    // In all and by ballot style; the rest of the 192 figures are registered voters, and the votes for nobody.
+    assert_eq!((comparison.equal, comparison.differing), (160, 0));
+    let not = [
+        (NotCompared::SelectionNotInRecord, 2),
+        (NotCompared::NotOnCards, 30),
+    ];
+    assert_eq!(comparison.not_compared, not.into());
     // A vote less is seen.
     counts[0].whole.votes[0] -= 1;
-    let comparison = compare_reported(&counts, results, &file.path);
-    assert_eq!((comparison.equal, comparison.differing), (64, 1));
+    let comparison = compare_reported(&counts, results, None, &file.path);
+    // Of the selection, and of all votes.
+    assert_eq!((comparison.equal, comparison.differing), (158, 2));
+}
+
+/// One cell of a ballot style altered, its total left as it is: that cell is named.
+#[test]
+fn an_altered_cell_of_a_ballot_style() {
+    let Some(folder) = support::real("cvr/clear-creek-2016-primary") else {
+        return;
+    };
+    let (record, _scratch) = made(&folder);
+    let html = fs::read_to_string(folder.join("2016 Primary ColoradoSOVC.html")).unwrap();
+    let counts = counted(&record, &parts_reported(record.results())).unwrap();
+    // Darryl Glenn's 221 stand in the row of the style, then in that of the totals.
+    let altered = html.replacen("<td>221</td>", "<td>212</td>", 1);
+    let (results, _) = formats::reported_results("s.html", altered.as_bytes()).unwrap();
+    let comparison = compare_reported(&counts, &results, None, &"s.html".into());
+    assert_eq!((comparison.equal, comparison.differing), (159, 1));
+    let line = altered
+        .lines()
+        .position(|line| line.contains("<td>212</td>"));
+    let [finding] = &comparison
+        .findings
+        .iter()
+        .filter(|f| f.weight == Weight::Unexplained)
+        .collect::<Vec<_>>()[..]
+    else {
+        panic!("{:?}", comparison.findings);
+    };
+    let expected = "221 votes for “Darryl Glenn” in ballot style Ballot Style 2, in the record";
+    assert_eq!((&*finding.expected, &*finding.found), (expected, "212"));
+    assert_eq!(
+        finding.contest.as_deref(),
+        Some("United States Senator - REP")
+    );
+    // The row of the table begins above the cell.
+    let row = finding.place.row.unwrap() as usize;
+    assert!(
+        row <= line.unwrap() + 1 && row + 20 > line.unwrap(),
+        "{row}, {line:?}"
+    );
 }
 
 /// A file that was altered: every figure that is no longer so is named with its row.
@@ -67,12 +114,17 @@ fn an_altered_statement() {
     let (record, _scratch) = made(&folder);
     let html = fs::read_to_string(folder.join("2016 Primary ColoradoSOVC.html")).unwrap();
     for (from, to, differing) in [
-        ("<td>221</td>", "<td>220</td>", 1),
+        ("<td>221</td>", "<td>220</td>", 2),
         ("<td>23</td>", "<td>*</td>", 0),
     ] {
         let altered = html.replacen(from, to, 2);
         let (results, _) = formats::reported_results("s.html", altered.as_bytes()).unwrap();
-        let comparison = compare_reported(&counted(&record).unwrap(), &results, &"s.html".into());
+        let comparison = compare_reported(
+            &counted(&record, &parts_reported(record.results())).unwrap(),
+            &results,
+            None,
+            &"s.html".into(),
+        );
         assert_eq!(comparison.differing, differing, "{from}");
     }
 }

@@ -35,8 +35,8 @@ pub use cells::tally;
 
 use crate::decimal::Decimal;
 use crate::error::CountError;
-use crate::outcome::{Inactive, Outcome, Round};
-use crate::profile::{OVERVOTE, Place, Profile};
+use crate::outcome::{Outcome, Round};
+use crate::profile::{Candidate, OVERVOTE, Place, Profile};
 use crate::ties::{TieRule, Ties};
 
 /// The rules of such a count. What is left out of a file has the value of [`Rules::default`].
@@ -110,11 +110,24 @@ impl Rules {
 pub fn count(profile: &Profile, rules: &Rules, choices: &[Name]) -> Result<Outcome, CountError> {
     rules.check()?;
     let candidates = profile.candidates();
-    let Votes {
-        tally,
-        undervotes,
-        overvotes,
-    } = Votes::of(profile, rules);
+    let votes = Votes::of(profile, rules);
+    let mut outcome = elect(candidates, &votes.tally, rules, choices)?;
+    outcome.rounds[0].inactive.overvotes = Decimal::from(votes.overvotes);
+    (outcome.ballots, outcome.undervotes) = (profile.ballots(), votes.undervotes);
+    Ok(outcome)
+}
+
+/// Elects by votes that somebody else has counted, one number a candidate. Nothing is known of ballots.
+///
+/// # Errors
+/// As for [`count`].
+pub fn elect(
+    candidates: &[Candidate],
+    tally: &[u64],
+    rules: &Rules,
+    choices: &[Name],
+) -> Result<Outcome, CountError> {
+    rules.check()?;
     let unresolved = (0..tally.len()).filter(|at| candidates[*at].undeclared);
     let unresolved = unresolved.map(|at| tally[at]).sum();
     let stand = |at: &usize| {
@@ -134,16 +147,11 @@ pub fn count(profile: &Profile, rules: &Rules, choices: &[Name]) -> Result<Outco
         rounds: vec![Round {
             tally: (0..tally.len()).map(shown).collect(),
             elected: winners.clone(),
-            inactive: Inactive {
-                overvotes: Decimal::from(overvotes),
-                ..Inactive::default()
-            },
             ..Round::default()
         }],
         winners,
         ties: ties.met,
-        ballots: profile.ballots(),
-        undervotes,
+        ..Outcome::default()
     })
 }
 
@@ -214,7 +222,7 @@ fn certain(standings: &[(usize, u64)], seats: usize, unresolved: u64) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::profile::{Candidate, ProfileBuilder};
+    use crate::profile::ProfileBuilder;
 
     /// Ballots as letters: `("aab", 3)`; `!` says that the machine saw too many marks; `w` is unresolved.
     fn profile(candidates: &str, ballots: &[(&str, u64)]) -> Profile {

@@ -1,4 +1,4 @@
-//! RCTab's configuration files, read as they are, and its reports, written as it writes them.
+//! RCTab's configuration files, read as they are, and its reports, written as it writes them, and read again.
 //!
 //! Source: RCTab 2.0 (BrightSpots/rcv), fields and labels as in its test suite; `research/tabulation.md` §1.2 and §1.5.
 
@@ -9,12 +9,14 @@ mod commons_csv;
 mod config;
 mod csv_report;
 mod json_report;
+mod read_report;
 
 pub use cards::{CardFiles, Ranked};
 pub use cards_json::CardsJson;
 pub use config::{Config, ConfigError, CvrSource, Selected, Settings};
 pub use csv_report::csv_report;
 pub use json_report::json_report;
+pub use read_report::{Decision, FigureOf, ReportedRounds, RoundFigure, read_report};
 
 use crate::Candidate;
 use crate::ranked::Rules;

@@ -69,12 +69,17 @@ fn results() -> ReportedResults {
     }
 }
 
+fn precinct(name: &str) -> (UnitKind, Name) {
+    (UnitKind::Precinct, name.into())
+}
+
 fn counted() -> CountedContest {
     let of = |votes: [u64; 4], undervotes| Counted {
         cards: None,
         votes: votes.to_vec(),
         undervotes: Some(undervotes),
         overvotes: Some(9), // the file has none: not compared
+        blanks: None,
     };
     CountedContest {
         name: "Mayor".into(),
@@ -87,16 +92,28 @@ fn counted() -> CountedContest {
             ("Write-in".into(), SelectionKind::WriteIn),
         ],
         whole: of([1, 3, 12, 0], 3),
-        precincts: [
-            ("P1".into(), of([1, 3, 5, 0], 2)),
-            ("P2".into(), of([0, 0, 7, 0], 1)),
+        parts: [
+            (precinct("P1"), of([1, 3, 5, 0], 2)),
+            (precinct("P2"), of([0, 0, 7, 0], 1)),
         ]
         .into(),
+        parted: [UnitKind::Precinct].into(),
     }
 }
 
 fn check(counted: &[CountedContest], results: &ReportedResults, expected: &[&str]) -> (u64, u64) {
-    let comparison = compare_reported(counted, results, &"r.csv".into());
+    let comparison = compared(counted, results, expected);
+    assert_eq!(comparison.withheld, 0);
+    (comparison.equal, comparison.differing)
+}
+
+/// Checks the findings, and gives the rest of the comparison.
+fn compared(
+    counted: &[CountedContest],
+    results: &ReportedResults,
+    expected: &[&str],
+) -> ReportedComparison {
+    let comparison = compare_reported(counted, results, None, &"r.csv".into());
     let found: Vec<String> = comparison
         .findings
         .iter()
@@ -112,7 +129,7 @@ fn check(counted: &[CountedContest], results: &ReportedResults, expected: &[&str
         })
         .collect();
     assert_eq!(found, expected);
-    (comparison.equal, comparison.differing)
+    comparison
 }
 
 const SPELLED: &str = "Note name-folded r.csv, row 2: “Mayor”; “MAYOR”";
@@ -155,23 +172,125 @@ fn a_vote_more_or_less() {
 fn a_withheld_figure_is_a_lower_bound() {
     let mut results = results();
     results.contests[0].counts[4].figure = withheld();
-    assert_eq!(check(&[counted()], &results, &[SPELLED]), (12, 0));
+    // Ann's votes in all and in P2 may be the count's, which is not to say that they are.
+    let found = compared(&[counted()], &results, &[SPELLED]);
+    assert_eq!((found.equal, found.withheld, found.differing), (10, 2, 0));
     let mut fewer = counted();
     fewer.whole.votes[2] = 4;
     let expected = [
         SPELLED,
         "Unexplained reported-votes r.csv, row 2: 4 votes for “Ann Ash”, in the record; 5 or more, as figures are withheld",
     ];
-    assert_eq!(check(&[fewer], &results, &expected), (11, 1));
+    let found = compared(&[fewer], &results, &expected);
+    assert_eq!((found.equal, found.withheld, found.differing), (10, 1, 1));
+}
+
+#[test]
+fn a_part_where_no_card_has_the_contest() {
+    let mut mayor = counted();
+    let mut clerk = counted();
+    clerk.name = "Clerk".into();
+    mayor.parts.remove(&precinct("P1"));
+    let alone =
+        "Note reported-name r.csv: in the reported results, too; 1 contests in the record alone";
+    let expected = [
+        SPELLED,
+        "Unexplained reported-votes r.csv, row 2: 0 votes for “Bo Elm” in precinct P-1, in the record; 3",
+        "Unexplained reported-votes r.csv, row 2: 0 votes for “Ann Ash” in precinct P-1, in the record; 5",
+        "Unexplained reported-votes r.csv, row 2: 0 votes for “Write-in” in precinct P-1, in the record; 1",
+        "Unexplained reported-votes r.csv, row 2: 0 undervotes in precinct P-1, in the record; 2",
+        alone,
+    ];
+    let counts = [mayor.clone(), clerk.clone()];
+    assert_eq!(check(&counts, &results(), &expected), (8, 4));
+    // Where not every card says its precinct, nothing is said of it.
+    mayor.parted.clear();
+    let found = compared(&[mayor, clerk], &results(), &[SPELLED, alone]);
+    assert_eq!((found.equal, found.differing), (8, 0));
+    // Its figures are parts of the sums over all precincts, which were compared.
+    assert_eq!(found.not_compared, [].into());
+}
+
+#[test]
+fn figures_that_are_not_compared_are_counted() {
+    let mut results = results();
+    let mut registered = results.contests[0].counts[3].clone();
+    registered.of = CountOf::RegisteredVoters;
+    results.contests[0].counts.push(registered);
+    // Printed totals: those of the precincts are not needed for them.
+    for (at, total) in [(0, 12), (1, 3), (2, 1), (3, 3)] {
+        let mut count = results.contests[0].counts[at].clone();
+        (count.unit, count.figure) = (ReportedResults::WHOLE, Figure::Known(total));
+        results.contests[0].counts.push(count);
+    }
+    let mut judge = results.contests[0].clone();
+    (judge.number, judge.name) = (2, "Judge".into());
+    results.contests.push(judge);
+    let mut lacking = counted();
+    lacking.parts.remove(&precinct("P2"));
+    let expected = [
+        SPELLED,
+        "Note reported-name r.csv: in the record, too; 1 contests in the reported results alone",
+        "Note reported-name r.csv: in the record, too; 1 precincts in the reported results alone",
+    ];
+    let found = compared(&[lacking], &results, &expected);
+    assert_eq!((found.equal, found.differing), (8, 0));
+    let not = [
+        (NotCompared::ContestNotInRecord, 13),
+        (NotCompared::PartNotInRecord, 4),
+        (NotCompared::NotOnCards, 1),
+    ];
+    assert_eq!(found.not_compared, not.into());
+}
+
+#[test]
+fn the_part_that_the_record_is() {
+    // Two counties, and in each a precinct of the same name; the record is of the second.
+    let mut results = results();
+    let unit = |number, name: &str, kind, within| ReportingUnit {
+        number,
+        name: name.into(),
+        also: Vec::new(),
+        kind,
+        within: vec![within],
+    };
+    results.units.truncate(1);
+    results.units.push(unit(2, "1", UnitKind::Precinct, 4));
+    results.units.push(unit(3, "1", UnitKind::Precinct, 5));
+    results
+        .units
+        .push(unit(4, "Elm County", UnitKind::County, 1));
+    results
+        .units
+        .push(unit(5, "Ash County", UnitKind::County, 1));
+    let mut ash = counted();
+    let in_ash = |undervotes| Counted {
+        cards: None,
+        votes: vec![0, 0, 7, 0],
+        undervotes: Some(undervotes),
+        overvotes: None,
+        blanks: None,
+    };
+    ash.whole = in_ash(1);
+    ash.parts = [(precinct("1"), in_ash(1))].into();
+    let of = |counted, part| compare_reported(&[counted], &results, part, &"r.csv".into());
+    let found = of(ash.clone(), Some(5));
+    assert_eq!((found.equal, found.differing), (8, 0));
+    assert_eq!(found.not_compared, [(NotCompared::OtherPart, 4)].into());
+    ash.parts = [(precinct("1"), in_ash(2))].into();
+    assert_eq!(of(ash.clone(), Some(5)).differing, 1);
+    // All of the file is more than the county.
+    assert_eq!(of(ash, None).differing, 8);
 }
 
 #[test]
 fn names_of_one_side() {
     let mut other = counted();
     other.selections[1].0 = "Bob Elm".into();
-    other.precincts = [("P3".into(), Counted::default())].into();
+    other.parts = [(precinct("P3"), Counted::default())].into();
     let mut clerk = counted();
     clerk.name = "Clerk".into();
+    clerk.parts.clear();
     let mut results = results();
     results.contests[0].name = "Mayor".into();
     let mut judge = results.contests[0].clone();
@@ -183,6 +302,7 @@ fn names_of_one_side() {
         "Note reported-name r.csv: in the reported results, too; 1 contests in the record alone",
         "Note reported-name r.csv: in the record, too; 1 contests in the reported results alone",
         "Note reported-name r.csv: in the reported results, too; 1 precincts in the record alone",
+        "Note reported-name r.csv: in the record, too; 2 precincts in the reported results alone",
     ];
     assert_eq!(check(&[other, clerk], &results, &expected), (3, 0));
 }
@@ -191,13 +311,17 @@ fn names_of_one_side() {
 fn ranked_contests_are_compared_by_their_first_round() {
     let mut ranked = counted();
     ranked.ranked = true;
-    ranked.precincts.clear();
+    ranked.parts.clear();
+    ranked.parted.clear();
     let mut results = results();
     // Of a result after several rounds only a note.
     results.contests[0].counts[0].figure = Figure::Known(6);
+    let alone =
+        "Note reported-name r.csv: in the record, too; 2 precincts in the reported results alone";
     let expected = [
         SPELLED,
         "Note reported-votes r.csv, row 2: 12 votes for “Ann Ash”, in the record; 13",
+        alone,
     ];
     assert_eq!(
         check(std::slice::from_ref(&ranked), &results, &expected),
@@ -211,5 +335,5 @@ fn ranked_contests_are_compared_by_their_first_round() {
         }
         results.contests[0].counts.push(first);
     }
-    assert_eq!(check(&[ranked], &results, &[SPELLED]), (4, 0));
+    assert_eq!(check(&[ranked], &results, &[SPELLED, alone]), (4, 0));
 }

@@ -24,6 +24,13 @@ pub(super) fn write(out: &mut String, of: &Tabulation, id: &str) -> fmt::Result 
             "<p><b>What if:</b> counted without {names}; marks for them are passed over.</p>"
         )?;
     }
+    if let Some(totals) = &of.totals {
+        writeln!(
+            out,
+            "<p><b>From reported totals, no cards:</b> {}.</p>",
+            Esc(&totals.file)
+        )?;
+    }
     let class = if of.winners().next().is_some() {
         "holds"
     } else {
@@ -104,14 +111,22 @@ fn write_facts(out: &mut String, of: &Tabulation) -> fmt::Result {
     out.push_str("<dl class=\"facts\">\n");
     let overvotes = outcome.rounds.first().map(|round| round.inactive.overvotes);
     let count = |count: u64| Num(count).to_string();
-    let mut facts = vec![
-        ("Ballots", count(outcome.ballots)),
-        ("Undervotes", count(outcome.undervotes)),
-        (
-            "Overvotes",
-            Votes(overvotes.unwrap_or_default()).to_string(),
-        ),
-    ];
+    let said = |said: Option<u64>| said.map_or_else(|| "not reported".to_owned(), count);
+    let mut facts = match &of.totals {
+        None => vec![
+            ("Ballots", count(outcome.ballots)),
+            ("Undervotes", count(outcome.undervotes)),
+            (
+                "Overvotes",
+                Votes(overvotes.unwrap_or_default()).to_string(),
+            ),
+        ],
+        Some(totals) => vec![
+            ("Ballots cast, as reported", said(totals.ballots)),
+            ("Undervotes, as reported", said(totals.undervotes)),
+            ("Overvotes, as reported", said(totals.overvotes)),
+        ],
+    };
     if outcome.rounds.len() > 1 {
         facts.push(("Rounds", count(outcome.rounds.len() as u64)));
     }

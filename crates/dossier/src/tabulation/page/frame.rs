@@ -16,6 +16,11 @@ const LIMITS: &str = "<p>This page counts published records of ballots by the ru
 given: it does not see the paper, so it cannot say that a ballot was read rightly, that every ballot is among \
 them, or that every voter was entitled to vote. It says nothing of the motives of anyone.</p>\n";
 
+/// The same where there were no ballots to count.
+const LIMITS_OF_TOTALS: &str = "<p>This page adds up reported figures and says who has the most votes by the rules that it \
+names. No record of ballots was counted: it cannot say that the figures are those of the ballots. It says nothing of \
+the motives of anyone.</p>\n";
+
 /// Everything before the first section.
 pub(super) fn open(out: &mut String, page: &Page<'_>) -> fmt::Result {
     let title = match page.tabulations {
@@ -26,11 +31,20 @@ pub(super) fn open(out: &mut String, page: &Page<'_>) -> fmt::Result {
     out.push_str(flows::PATTERNS);
     write!(
         out,
-        "<header>\n<p class=\"kind\">Ballots, counted again from their published records</p>\n<h1>{title}</h1>\n"
+        "<header>\n<p class=\"kind\">{}</p>\n<h1>{title}</h1>\n",
+        match from_totals(page) {
+            true => "From reported totals: no cards were counted",
+            false => "Ballots, counted again from their published records",
+        }
     )?;
     write_what_if(out, page)?;
     out.push_str("</header>\n<main id=\"main\" tabindex=\"-1\">\n");
     Ok(())
+}
+
+/// Whether reported totals stand in for cards.
+fn from_totals(page: &Page<'_>) -> bool {
+    page.tabulations.iter().any(|of| of.totals.is_some())
 }
 
 /// Whom somebody left out of the counts, first of all.
@@ -66,7 +80,10 @@ pub(super) fn write_index(out: &mut String, page: &Page<'_>, ids: &[String]) -> 
         &["Contest", "Elected", "Margin", "Ballots"],
     )?;
     for (of, id) in page.tabulations.iter().zip(ids) {
-        let ballots = of.outcomes.first().map_or(0, |outcome| outcome.ballots);
+        let ballots = match &of.totals {
+            None => of.outcomes.first().map(|outcome| outcome.ballots),
+            Some(totals) => totals.ballots,
+        };
         let what_if = if of.excluded.is_empty() {
             ""
         } else {
@@ -78,7 +95,7 @@ pub(super) fn write_index(out: &mut String, page: &Page<'_>, ids: &[String]) -> 
             OrDash(&of.contest),
             contest::winners(of),
             words::margin_in_short(of),
-            Num(ballots),
+            ballots.map_or_else(|| "—".to_owned(), |ballots| Num(ballots).to_string()),
         )?;
     }
     close_table(out);
@@ -108,7 +125,14 @@ pub(super) fn write_reported(out: &mut String, page: &Page<'_>) -> fmt::Result {
         out,
         "reported",
         "Figures of each file against those of the cards",
-        &["File", "Equal", "Differ"],
+        &[
+            "File",
+            "Compared",
+            "Equal",
+            "Differ",
+            "Withheld in part",
+            "Not compared",
+        ],
     )?;
     for of in page.reported {
         let marked = if of.differing > 0 {
@@ -118,10 +142,13 @@ pub(super) fn write_reported(out: &mut String, page: &Page<'_>) -> fmt::Result {
         };
         writeln!(
             out,
-            "<tr><th scope=\"row\" class=\"t\">{}</th><td class=\"r\">{}</td><td class=\"r{marked}\">{}</td></tr>",
+            "<tr><th scope=\"row\" class=\"t\">{}</th><td class=\"r\">{}</td><td class=\"r\">{}</td><td class=\"r{marked}\">{}</td><td class=\"r\">{}</td><td class=\"t\">{}</td></tr>",
             OrDash(of.file),
+            Num(of.equal + of.differing + of.withheld),
             Num(of.equal),
             Num(of.differing),
+            Num(of.withheld),
+            OrDash(&of.not_compared),
         )?;
     }
     close_table(out);
@@ -199,9 +226,12 @@ pub(super) fn close_table(out: &mut String) {
 }
 
 /// Everything after the last section.
-pub(super) fn close(out: &mut String) -> fmt::Result {
+pub(super) fn close(out: &mut String, page: &Page<'_>) -> fmt::Result {
     out.push_str("</main>\n<footer>\n<h2 id=\"about\">What this cannot show</h2>\n");
-    out.push_str(LIMITS);
+    out.push_str(match from_totals(page) {
+        true => LIMITS_OF_TOTALS,
+        false => LIMITS,
+    });
     out.push_str(
         "<p>The same records give the same page, byte for byte.</p>\n</footer>\n</body>\n</html>\n",
     );

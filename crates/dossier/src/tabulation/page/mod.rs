@@ -39,7 +39,7 @@ pub struct Page<'p> {
 }
 
 /// A file of reported results, compared with counts.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Against<'p> {
     /// The file.
     pub file: &'p str,
@@ -47,6 +47,10 @@ pub struct Against<'p> {
     pub equal: u64,
     /// Figures that differ.
     pub differing: u64,
+    /// Figures of which some parts are withheld: what is known of them is not above the count.
+    pub withheld: u64,
+    /// How many printed figures were not compared, and why; empty where all were.
+    pub not_compared: String,
 }
 
 impl Page<'_> {
@@ -76,6 +80,6 @@ impl Page<'_> {
         }
         frame::write_reported(out, self)?;
         frame::write_findings(out, self)?;
-        frame::close(out)
+        frame::close(out, self)
     }
 }

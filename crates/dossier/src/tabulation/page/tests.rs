@@ -116,6 +116,8 @@ fn page(tabulations: &[Tabulation]) -> String {
             file: EVIL,
             equal: 12,
             differing: 1,
+            withheld: 2,
+            not_compared: EVIL.to_owned(),
         }],
         findings: &[finding.note(EVIL).cards(vec![EVIL.into()])],
     };
