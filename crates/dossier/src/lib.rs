@@ -4,6 +4,7 @@
 //! the formulae of one contest with their numbers (`explain`); `narrow` keeps what concerns one contest
 //! or county. Says what it is given and adds nothing: no step is done here.
 
+pub mod assertions;
 pub mod elimination_tree;
 pub mod explain;
 pub mod html;
