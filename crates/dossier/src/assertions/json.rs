@@ -42,7 +42,7 @@ fn contest(of: &Explained) -> Value {
             json["assertions"] = asserted.shown.iter().map(shown).collect();
             json["smallest_margin"] = asserted.hardest().map_or(
                 Value::Null,
-                |hardest| json!({ "lead": hardest.lead(), "v": hardest.assertion.margin }),
+                |hardest| json!({ "lead": hardest.lead(), "v": hardest.by_sides() }),
             );
             json["cards_to_compare"] = size(asserted);
             json["runoff"] = asserted.runoff.as_ref().map_or(Value::Null, runoff);

@@ -95,7 +95,7 @@ impl Population {
         let mut words = format!("{} cards that have the contest", self.counted);
         if self.rejected > 0 {
             words.push_str(&format!(
-                ", {} that have it and that the machine did not count",
+                ", {} that have it and that the machine did not count or that cannot be read",
                 self.rejected
             ));
         }
@@ -168,9 +168,9 @@ impl fmt::Display for NoSize {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             NoSize::DoesNotHold => {
-                "it is not true of the recorded votes, so that no sample confirms it"
+                "none: an assertion is not true of the recorded votes, so that no sample confirms it"
             }
-            NoSize::All => "more than there are: only a count of all cards confirms it",
+            NoSize::All => "none: more than there are, so that only a count of all cards confirms it",
             NoSize::Groups => "not known, because some votes are published only in groups",
             NoSize::ReadOtherwise => {
                 "not known, because the rules read some ballots otherwise than the assorter does"
@@ -255,6 +255,16 @@ impl Shown {
         self.lead() / (least * Exact::from(cards))
     }
 
+    /// Equation (2) with its numbers, up to the decimal; nothing where the assorter reads some ballots otherwise.
+    fn margin_in_numbers(&self) -> Option<String> {
+        let (least, cards) = (self.assertion.assorter.lowest(), self.assertion.cards.0);
+        let lead = self.lead();
+        (self.by_sides() == self.assertion.margin).then(|| match least == Exact::ONE {
+            true => format!("(L − R) / N = {lead} / {cards}"),
+            false => format!("(L − R) / (a N) = {lead} / ({least} · {cards})"),
+        })
+    }
+
     /// What each card of a comparison without an error is worth: 1 / (2 − v/u).
     fn without_error(&self) -> Option<Exact> {
         let compared = self.assertion.overstatement().ok()?;
@@ -263,9 +273,10 @@ impl Shown {
 }
 
 impl Asserted {
-    /// The assertion with the least room, v / u.
+    /// The assertion with the least room, v / u, v being that of equation (2).
     fn hardest(&self) -> Option<&Shown> {
-        self.shown.iter().min_by_key(|shown| shown.assertion.room())
+        let room = |shown: &&Shown| shown.by_sides() / shown.assertion.assorter.upper();
+        self.shown.iter().min_by_key(room)
     }
 
     /// What confirms all of them, and with them the outcome.
@@ -277,9 +288,18 @@ impl Asserted {
         Ok(most)
     }
 
+    /// Whether all are true of the recorded votes.
+    fn hold(&self) -> bool {
+        self.shown.iter().all(|shown| shown.assertion.holds())
+    }
+
     /// Whether they imply the outcome, in words.
     fn implies(&self, winners: &str) -> String {
-        let implied = format!("If all are true of the paper, {winners} won.");
+        let all = match self.shown.len() {
+            1 => "it is",
+            _ => "all are",
+        };
+        let implied = format!("If {all} true of the paper, {winners} won.");
         match &self.runoff {
             None => implied,
             Some(runoff) => match (&runoff.found.state, &runoff.confirmed) {
@@ -380,6 +400,9 @@ fn elected(winners: &[Name]) -> String {
         [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
 }
+
+/// What a margin is if it is not that of the sides.
+const READ_OTHERWISE: &str = "by the assorter, which reads some ballots otherwise";
 
 /// A ratio, and as a decimal where it is not whole.
 fn both(ratio: &Exact) -> String {

@@ -2,7 +2,9 @@
 
 use std::fmt::{self, Write};
 
-use super::{Asserted, Explained, MOST_BRANCHES, Page, Runoff, Shown, both, elected};
+use super::{
+    Asserted, Explained, MOST_BRANCHES, Page, READ_OTHERWISE, Runoff, Shown, both, elected,
+};
 use crate::elimination_tree::Picture;
 use crate::html::page::head;
 use crate::html::text::{Esc, Num, OrDash, Slugs};
@@ -68,8 +70,9 @@ fn write_contest(out: &mut String, of: &Explained, id: &str, risk_limit: f64) ->
     )?;
     let elected = elected(&of.winners);
     let (class, words) = match &of.asserted {
-        Ok(asserted) => ("holds", asserted.implies(&elected)),
-        Err(why) => ("incomplete", format!("No assertions: {why}.")),
+        Ok(asserted) if asserted.hold() => ("holds", asserted.implies(&elected)),
+        Ok(asserted) => ("incomplete", asserted.implies(&elected)),
+        Err(why) => ("incomplete", format!("Nothing is asserted: {why}.")),
     };
     writeln!(
         out,
@@ -191,21 +194,16 @@ fn write_numbers(out: &mut String, asserted: &Asserted, risk_limit: f64) -> fmt:
 fn numbers(shown: &Shown, risk_limit: f64) -> Vec<(&'static str, String)> {
     let (left, right) = (&shown.left, &shown.right);
     let assertion = &shown.assertion;
-    let (least, cards) = (assertion.assorter.lowest(), assertion.cards.0);
-    let by_sides = match shown.by_sides() == assertion.margin {
-        true => format!(
-            "({} − {}) / ({least} · {cards}) = ",
-            left.value, right.value
-        ),
-        false => "by the assorter, which reads some ballots otherwise: ".to_owned(),
-    };
+    let least = assertion.assorter.lowest();
+    let margin = shown.margin_in_numbers();
+    let margin = margin.unwrap_or_else(|| READ_OTHERWISE.to_owned());
     let mut numbers = vec![
         ("L", format!("{}: {}", left.what, both(&left.value))),
         ("R", format!("{}: {}", right.what, both(&right.value))),
         ("g", format!("what a card adds: {}", shown.adds)),
         ("a", least.to_string()),
         ("u", assertion.assorter.upper().to_string()),
-        ("v", format!("{by_sides}{}", both(&assertion.margin))),
+        ("v", format!("{margin} = {}", both(&assertion.margin))),
         ("mean of A", both(&assertion.mean())),
         ("v / u", both(&assertion.room())),
     ];

@@ -91,7 +91,10 @@ pub(super) fn of(assertion: &Assertion, tally: &Tally) -> (Side, Side, String) {
             lists.dedup();
             let all: Exact = lists.into_iter().map(votes).sum();
             let right = Side::new(
-                format!("votes of {} + {lead} of all", name(*loser)),
+                match lead == Exact::ZERO {
+                    true => format!("votes of {}", name(*loser)),
+                    false => format!("votes of {} + {lead} of all", name(*loser)),
+                },
                 votes(*loser) + lead * all,
             );
             let adds = format!(
@@ -110,7 +113,10 @@ pub(super) fn of(assertion: &Assertion, tally: &Tally) -> (Side, Side, String) {
         } => {
             let ratio = Exact::from(*loser_divisor) / Exact::from(*winner_divisor);
             let left = Side::new(
-                format!("votes of {} · {ratio}", name(*winner)),
+                match ratio == Exact::ONE {
+                    true => format!("votes of {}", name(*winner)),
+                    false => format!("votes of {} · {ratio}", name(*winner)),
+                },
                 votes(*winner) * ratio,
             );
             let adds = format!("{}, less votes of {}, both on it", left.what, name(*loser));

@@ -1,8 +1,6 @@
 //! Assertions on a terminal.
 
-use std::fmt::Write as _;
-
-use super::{Asserted, Explained, Page, Shown, both, elected};
+use super::{Asserted, Explained, Page, READ_OTHERWISE, Shown, both, elected};
 use crate::printable::line;
 
 impl Page {
@@ -52,7 +50,7 @@ fn of_contest(out: &mut String, of: &Explained, risk_limit: f64) {
         line!(out, "  {left_out}");
     }
     match &of.asserted {
-        Err(why) => line!(out, "  No assertions: {why}."),
+        Err(why) => line!(out, "  Nothing is asserted: {why}."),
         Ok(asserted) => of_assertions(out, of, asserted, risk_limit),
     }
 }
@@ -66,12 +64,11 @@ fn of_assertions(out: &mut String, of: &Explained, asserted: &Asserted, risk_lim
         asserted.implies(&elected(&of.winners))
     );
     if let Some(hardest) = asserted.hardest() {
-        let margin = &hardest.assertion.margin;
         line!(
             out,
             "  smallest margin: L − R = {}, v = {}",
             both(&hardest.lead()),
-            both(margin)
+            both(&hardest.by_sides())
         );
     }
     match asserted.size() {
@@ -115,27 +112,14 @@ fn of_assertions(out: &mut String, of: &Explained, asserted: &Asserted, risk_lim
 fn of_one(out: &mut String, shown: &Shown, risk_limit: f64) {
     let (left, right) = (&shown.left, &shown.right);
     let assertion = &shown.assertion;
-    let (least, cards) = (assertion.assorter.lowest(), assertion.cards.0);
+    let least = assertion.assorter.lowest();
     line!(out, "     L = {}: {}", left.what, both(&left.value));
     line!(out, "     R = {}: {}", right.what, both(&right.value));
     line!(out, "     g = {}; a = {least}", shown.adds);
-    let mut text = String::new();
-    let lead = shown.lead();
-    if shown.by_sides() == assertion.margin {
-        let _ = write!(
-            text,
-            "({} − {}) / ({least} · {cards}) = {lead} / ",
-            left.value, right.value
-        );
-        let _ = write!(text, "{} = ", least * cards.into());
-    } else {
-        let _ = write!(
-            text,
-            "by the assorter, which reads some ballots otherwise: "
-        );
-    }
+    let margin = shown.margin_in_numbers();
+    let margin = margin.unwrap_or_else(|| READ_OTHERWISE.to_owned());
     let (upper, mean) = (assertion.assorter.upper(), assertion.mean());
-    line!(out, "     v = {text}{}", decimal(&assertion.margin));
+    line!(out, "     v = {margin} = {}", decimal(&assertion.margin));
     line!(
         out,
         "     mean of A = (1 + v) / 2 = {}; at most u = {upper}; v / u = {}",
