@@ -438,6 +438,28 @@ fn clear_creek_2016() {
         json!({ "lead": "51", "v": "51/695" })
     );
     assert_eq!(senator["cards_to_compare"], cobra(51.0, 695.0, 0.05) as u64);
+    // Three fifths of 627 votes, all of them for Bennet, on 649 cards: (627 − 376.2) / (3/5 · 649), at most 1 / (2 · 3/5).
+    let florida = [
+        "--rules",
+        "florida-constitution-xi-5-e",
+        "--contest",
+        "Senator - DEM",
+    ];
+    let florida = explained(&folder, &florida);
+    let share = &assertions(&florida.json["contests"][0])[0];
+    assert_eq!(
+        share["sentence"],
+        "Michael Bennet has more than 60/100 of the valid votes"
+    );
+    assert_eq!(
+        [
+            &share["left"]["value"],
+            &share["right"]["value"],
+            &share["v"],
+            &share["u"]
+        ],
+        ["627", "1881/5", "38/59", "5/6"]
+    );
     let uncontested = "nobody stands who lost: there is nothing to confirm";
     assert!(contests.iter().any(|of| of["no_assertions"] == uncontested));
 }

@@ -3,7 +3,8 @@
 use assertions::sufficient::Sufficiency;
 use serde_json::{Value, json};
 
-use super::{Asserted, Explained, MOST_BRANCHES, Page, Phantoms, Runoff, Shown, Side};
+use super::runoff::MOST_BRANCHES;
+use super::{Asserted, Explained, Page, Phantoms, Runoff, Shown, Side};
 
 /// The version of what is written.
 const SCHEMA: &str = "scrutineer/assertions-1";

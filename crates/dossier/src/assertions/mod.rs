@@ -16,6 +16,8 @@
 
 mod json;
 mod page;
+mod population;
+mod runoff;
 mod sides;
 mod text;
 
@@ -27,10 +29,9 @@ use assertions::{Assertion, Exact, Tally};
 use election::Name;
 use tabulate::RuleSet;
 
+pub use population::{Phantoms, Population};
+pub use runoff::{Runoff, tied};
 pub use sides::Side;
-
-/// More tails of elimination orders are not shown.
-const MOST_BRANCHES: usize = 400;
 
 /// What a page, or a text, shows.
 #[derive(Clone, Debug)]
@@ -54,74 +55,6 @@ pub struct Explained {
     pub population: Population,
     /// The assertions, or why there are none.
     pub asserted: Result<Asserted, String>,
-}
-
-/// The cards that means are taken over: those that have the contest, and phantoms.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Population {
-    /// Cards of the record with the contest, counted by its rules.
-    pub counted: u64,
-    /// Cards with the contest that the machine did not count, or that cannot be read.
-    pub rejected: u64,
-    /// What manifests list beyond the record.
-    pub phantoms: Phantoms,
-    /// Groups of cards with the contest of which only the votes together are known. They are in no figure.
-    pub groups: u64,
-}
-
-/// What manifests list beyond the record. Any such card might have the contest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Phantoms {
-    /// The record has no manifest.
-    NoManifest,
-    /// A manifest lists ballots, of perhaps several cards.
-    Ballots,
-    /// So many cards.
-    Cards(u64),
-}
-
-impl Population {
-    /// N.
-    pub fn cards(&self) -> u64 {
-        let phantoms = match self.phantoms {
-            Phantoms::Cards(cards) => cards,
-            Phantoms::NoManifest | Phantoms::Ballots => 0,
-        };
-        self.counted + self.rejected + phantoms
-    }
-
-    /// What it is made of.
-    fn words(&self) -> String {
-        let mut words = format!("{} cards that have the contest", self.counted);
-        if self.rejected > 0 {
-            words.push_str(&format!(
-                ", {} that have it and that the machine did not count or that cannot be read",
-                self.rejected
-            ));
-        }
-        words.push_str(&match self.phantoms {
-            Phantoms::Cards(0) => ", no phantom by the manifests".to_owned(),
-            Phantoms::Cards(cards) => {
-                format!(", {cards} phantoms by the manifests, each of which might have it")
-            }
-            Phantoms::NoManifest => "; no manifest is at hand that would list more".to_owned(),
-            Phantoms::Ballots => {
-                "; a manifest lists ballots and not cards, so that phantoms are not in it"
-                    .to_owned()
-            }
-        });
-        words
-    }
-
-    /// What stands in no figure.
-    fn left_out(&self) -> Option<String> {
-        (self.groups > 0).then(|| {
-            format!(
-                "Not in any figure: {} groups of cards of which only the votes together are published.",
-                self.groups
-            )
-        })
-    }
 }
 
 /// The assertions of an outcome.
@@ -177,17 +110,6 @@ impl fmt::Display for NoSize {
             }
         })
     }
-}
-
-/// What RAIRE found.
-#[derive(Clone, Debug)]
-pub struct Runoff {
-    /// It.
-    pub found: Found,
-    /// Whether the assertions leave nobody but the winner, checked apart from the search.
-    pub confirmed: Sufficiency,
-    /// The names of all candidates of the contest, by their places.
-    pub names: Vec<Name>,
 }
 
 impl Shown {
@@ -320,64 +242,6 @@ impl Asserted {
             },
         }
     }
-}
-
-impl Runoff {
-    /// How far the search came, in words.
-    fn state(&self) -> &'static str {
-        match self.found.state {
-            State::Complete => {
-                "complete: no other set of such assertions has a hardest one that is easier"
-            }
-            State::Sufficient => {
-                "stopped: the assertions are enough, but a set whose hardest is easier may exist"
-            }
-            State::Open { .. } => "stopped: other winners are not ruled out",
-            State::Tied { .. } => "tied: lots decide who wins",
-        }
-    }
-
-    fn names(&self) -> Vec<&str> {
-        self.names.iter().map(|name| &**name).collect()
-    }
-
-    fn statements(&self) -> Vec<IrvAssertion> {
-        let stated = self.found.assertions.iter();
-        stated.map(|stated| stated.assertion.clone()).collect()
-    }
-
-    /// The elimination tree as text, a line a branch.
-    fn tree(&self) -> String {
-        let tree = self.found.tree(MOST_BRANCHES);
-        tree.text(&self.found.candidates, &self.statements(), &self.names())
-    }
-}
-
-/// Why an instant runoff in which lots decide has no assertions; `names` are those of all candidates.
-pub fn tied(found: &Found, names: &[Name]) -> String {
-    let State::Tied { order, ties } = &found.state else {
-        return String::new();
-    };
-    let listed = |who: &[usize]| {
-        let names: Vec<&str> = who.iter().map(|at| &*names[*at]).collect();
-        names.join(", ")
-    };
-    let lots: Vec<String> = ties
-        .iter()
-        .map(|tie| {
-            format!(
-                "with {} left, {} have {} votes each",
-                listed(&tie.standing),
-                listed(&tie.tied),
-                tie.votes
-            )
-        })
-        .collect();
-    let other = order.last().map_or("", |at| &*names[*at]);
-    format!(
-        "a tie decides who wins, and no sample can show how lots fell ({}; if they fall otherwise {other} wins)",
-        lots.join("; ")
-    )
 }
 
 /// Names as a list in words, each once with its seats.

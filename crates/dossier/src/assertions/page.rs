@@ -2,9 +2,8 @@
 
 use std::fmt::{self, Write};
 
-use super::{
-    Asserted, Explained, MOST_BRANCHES, Page, READ_OTHERWISE, Runoff, Shown, both, elected,
-};
+use super::runoff::MOST_BRANCHES;
+use super::{Asserted, Explained, Page, READ_OTHERWISE, Runoff, Shown, both, elected};
 use crate::elimination_tree::Picture;
 use crate::html::page::head;
 use crate::html::text::{Esc, Num, OrDash, Slugs};

@@ -62,7 +62,7 @@ pub(super) fn of(assertion: &Assertion, tally: &Tally) -> (Side, Side, String) {
                 let of_side = of_side.filter(|(_, weight)| weight.is_positive());
                 let (mut what, mut value) = (Vec::new(), Exact::ZERO);
                 for (term, weight) in of_side {
-                    let times = match &weight == &Exact::ONE {
+                    let times = match weight == Exact::ONE {
                         true => String::new(),
                         false => format!("{weight} · "),
                     };
