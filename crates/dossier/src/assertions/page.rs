@@ -165,7 +165,7 @@ fn write_tree(out: &mut String, runoff: &Runoff, id: &str) -> fmt::Result {
     };
     writeln!(
         out,
-        "<h3 id=\"{id}-tree\">Why nobody else can have won</h3>\n<p>Every order of elimination with another winner, read from its end: \
+        "<h3 id=\"{id}-tree\">The elimination tree</h3>\n<p>Every order of elimination with another winner, read from its end: \
          who would have won, who would have gone last, who before. Each branch ends at an assertion that rules it out.</p>\n\
          <div class=\"scroll tree\" role=\"region\" tabindex=\"0\" aria-labelledby=\"{id}-tree\">\n{}</div>\n\
          <details class=\"group\"><summary>The same in words</summary>\n<pre>{}</pre></details>",
