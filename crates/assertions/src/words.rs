@@ -119,7 +119,10 @@ fn sentence(rule: &Rule, names: &Names) -> String {
         Rule::Borda { winner, loser, .. } => {
             format!("{} has more points than {}", name(winner), name(loser))
         }
-        Rule::Linear { .. } => format!("{} holds", formula(rule, names)),
+        Rule::Linear { terms, .. } => {
+            let [left, right] = sides(terms, |at| format!("the votes of {}", name(at)));
+            format!("{left} are more than {right}")
+        }
         Rule::Remainders {
             winner,
             loser,
@@ -183,9 +186,8 @@ fn formula(rule: &Rule, names: &Names) -> String {
             of: base,
         } => format!("T({}) < {share} · {}", name(candidate), of(*base)),
         Rule::Linear { terms, .. } => {
-            let term = |term: &Term| format!("{} · T({})", term.weight, name(&term.candidate));
-            let terms: Vec<String> = terms.iter().map(term).collect();
-            format!("{} > 0", terms.join(" + "))
+            let [left, right] = sides(terms, |at| format!("T({})", name(at)));
+            format!("{left} > {right}")
         }
         Rule::Remainders {
             winner,
@@ -224,6 +226,26 @@ fn formula(rule: &Rule, names: &Names) -> String {
             )
         }
     }
+}
+
+/// The terms with weights above 0, and those below 0, as sums of what the candidates have.
+fn sides(terms: &[Term], what: impl Fn(&u16) -> String) -> [String; 2] {
+    [Exact::ONE, -Exact::ONE].map(|sign| {
+        let signed = terms
+            .iter()
+            .map(|term| (&term.weight * &sign, &term.candidate));
+        let of_side = signed.filter(|(weight, _)| weight.is_positive());
+        let texts: Vec<String> = of_side
+            .map(|(weight, at)| match weight == Exact::ONE {
+                true => what(at),
+                false => format!("{weight} · {}", what(at)),
+            })
+            .collect();
+        match texts.is_empty() {
+            true => "0".to_owned(),
+            false => texts.join(" + "),
+        }
+    })
 }
 
 /// A divisor below a line.
@@ -302,6 +324,19 @@ mod tests {
             },
             "the votes of Bo over 7/5 are more than those of Ada over 3",
             "T(Bo) / (7/5) > T(Ada) / 3",
+        );
+        let term = |candidate, weight: i128| Term {
+            candidate,
+            weight: weight.into(),
+            most: 1,
+        };
+        check(
+            Rule::Linear {
+                terms: vec![term(0, 3), term(1, -1), term(2, -2)],
+                most: Some(3),
+            },
+            "3 · the votes of Ada are more than the votes of Bo + 2 · the votes of Cy",
+            "3 · T(Ada) > T(Bo) + 2 · T(Cy)",
         );
         check(
             Rule::Remainders {

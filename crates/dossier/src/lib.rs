@@ -2,8 +2,9 @@
 //!
 //! Turns a `Verification` into a page (`html`), a summary for a terminal (`terminal`), data (`json`) or
 //! the formulae of one contest with their numbers (`explain`); `narrow` keeps what concerns one contest
-//! or county. Says what it is given and adds nothing: no step is done here.
+//! or county. `tabulation` shows counts, `assertions` what must be true of the paper for them to be right. Says what it is given and adds nothing: no step is done here.
 
+pub mod assertions;
 pub mod elimination_tree;
 pub mod explain;
 pub mod html;

@@ -30,7 +30,7 @@ pub enum Command {
     Export(ExportArgs),
     /// Do every step of a published audit again
     Verify(VerifyArgs),
-    /// Show the formulae of one contest with their numbers, or one draw step by step
+    /// Show the formulae of one contest with their numbers, one draw step by step, or the assertions of an outcome
     Explain(ExplainArgs),
     /// Simulate audits of wrong outcomes, to see whether the risk functions limit risk
     Selftest(SelfTestArgs),
@@ -208,18 +208,34 @@ pub struct ReportArgs {
 
 /// What `explain` takes.
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Of a published audit: --contest, with --draw and --seed. Of a record: everything else.\n\
+    Exit code: 2 if nothing could be explained, as where no contest has an assertion; else 0."
+)]
 pub struct ExplainArgs {
-    /// The folder or archive, as published
+    /// The folder or archive of an audit, as published; or the folder of a record
     pub path: PathBuf,
-    /// The contest, or a part of its name that no other has
+    /// The contest, or a part of its name that no other has; of a record all contests with this in their name
     #[arg(long, value_name = "NAME")]
-    pub contest: String,
+    pub contest: Option<String>,
     /// The draw: its hash, its number, its card
     #[arg(long, value_name = "NUMBER")]
     pub draw: Option<u64>,
     /// The random seed, if it is known from elsewhere than the files
     #[arg(long, value_name = "DIGITS")]
     pub seed: Option<String>,
+    /// A rule set to count a record by: the name of one that comes with the program, or a file
+    #[arg(long, value_name = "NAME|FILE")]
+    pub rules: Option<String>,
+    /// The largest chance of confirming a wrong outcome [default: 0.05]
+    #[arg(long, value_name = "SHARE")]
+    pub risk_limit: Option<f64>,
+    /// Write the assertions as JSON
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+    /// Write the assertions as a page that works offline and prints well
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
 }
 
 /// What `demo` takes.

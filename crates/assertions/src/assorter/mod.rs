@@ -223,6 +223,18 @@ impl Assorter {
         }
     }
 
+    /// a of eq. (1), in the unit of the statement (votes, points): no card adds less than −a to its left side.
+    ///
+    /// # Panics
+    /// Never: the weights were checked when the assorter was made.
+    pub fn lowest(&self) -> Exact {
+        match &self.proto {
+            Proto::Linear(_) => weights(&self.rule).expect("checked in new").low,
+            Proto::Borda(borda) => borda.lowest(),
+            Proto::Rankings => Exact::ONE,
+        }
+    }
+
     /// The value of eq. (1) that a record gives a card. One that has no votes to show (phantom, without the contest,
     /// unreadable) adds nothing: 1/2, which for a phantom is the convention of Stark 2020 (SHANGRLA), §3.4.
     pub fn value(&self, marks: &Marks<'_>) -> Exact {

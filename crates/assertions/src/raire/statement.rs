@@ -13,6 +13,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::assorter::Rule;
+
 /// An assertion about an instant runoff. Candidates are named by their places in the profile.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
@@ -49,6 +51,29 @@ impl IrvAssertion {
         match self {
             IrvAssertion::NotEliminatedBefore { loser, .. }
             | IrvAssertion::NotEliminatedNext { loser, .. } => *loser,
+        }
+    }
+
+    /// What its assorter is about.
+    ///
+    /// # Panics
+    /// A place is above those that are searched ([`super::MOST_CANDIDATES`]).
+    pub fn rule(&self) -> Rule {
+        let place = |at: &usize| u16::try_from(*at).expect("fewer candidates are searched");
+        match self {
+            IrvAssertion::NotEliminatedBefore { winner, loser } => Rule::NotEliminatedBefore {
+                winner: place(winner),
+                loser: place(loser),
+            },
+            IrvAssertion::NotEliminatedNext {
+                winner,
+                loser,
+                standing,
+            } => Rule::NotEliminatedNext {
+                winner: place(winner),
+                loser: place(loser),
+                continuing: standing.iter().map(place).collect(),
+            },
         }
     }
 

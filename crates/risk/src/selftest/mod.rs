@@ -67,12 +67,21 @@ impl Design {
     }
 }
 
-/// Every function and design that is put to the test.
+/// Every function and design that is put to the test, those of a function beside one another.
 pub fn designs() -> Vec<Design> {
-    [polling::designs(), comparison::designs(), hybrid::designs()]
-        .into_iter()
-        .flatten()
-        .collect()
+    let all = [polling::designs(), comparison::designs(), hybrid::designs()];
+    let mut functions: Vec<(&str, Vec<Design>)> = Vec::new();
+    for design in all.into_iter().flatten() {
+        let same = |(audit, of): &&mut (&str, Vec<Design>)| {
+            let function = of.first().map(|first| &first.function);
+            *audit == design.audit && function == Some(&design.function)
+        };
+        match functions.iter_mut().find(same) {
+            Some((_, of)) => of.push(design),
+            None => functions.push((design.audit, vec![design])),
+        }
+    }
+    functions.into_iter().flat_map(|(_, of)| of).collect()
 }
 
 /// What the runs of a design gave.

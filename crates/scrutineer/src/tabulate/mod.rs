@@ -17,6 +17,8 @@ use crate::command::{Failure, TabulateArgs};
 use crate::reported::{self, Reported};
 use crate::verify::{print, write};
 
+pub use of_record::{OfContest, contests, count, groups, rule_set};
+
 /// Counts, and prints and writes what was asked for.
 pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
     if args.path.is_dir() {

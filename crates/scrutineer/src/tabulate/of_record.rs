@@ -7,13 +7,14 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use election::record::{
-    CardIdentity, Contest, Mark, Reading, ReportedResults, SelectionKind, Status,
+    CardGroup, CardIdentity, Contest, Mark, Reading, ReportedResults, SelectionKind, Status,
 };
 use election::{Finding, Name};
 use formats::CvrFiles;
 use record::{Record, RecordError};
 use tabulate::{
-    Ballots, MOST_CANDIDATES, Method, RuleSet, Tabulation, UNDECLARED, plurality, ranked,
+    Ballots, CountError, MOST_CANDIDATES, Method, Profile, RuleSet, Tabulation, UNDECLARED,
+    plurality, ranked,
 };
 
 use super::{Counted, all_known, of_results, report, without};
@@ -30,15 +31,7 @@ pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
     if record.contests().is_empty() && !record.results().is_empty() && args.exclude.is_empty() {
         return of_results::run(&record, given.as_ref(), args);
     }
-    let wanted = |contest: &&Contest| {
-        let mut parts = args.contest.iter();
-        parts.all(|part| contest.name.contains(part.as_str()))
-    };
-    let contests: Vec<&Contest> = record.contests().iter().filter(wanted).collect();
-    if contests.is_empty() {
-        let error = io::Error::other("no contest has this in its name");
-        return Err(Failure::new(&error, "`scrutineer show` lists them"));
-    }
+    let contests = contests(&record, args.contest.as_deref())?;
     if args.out.is_some() || args.convert {
         let error = io::Error::other("--out is for a configuration of RCTab");
         return Err(Failure::new(
@@ -53,17 +46,6 @@ pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
             "say with --contest which one it is about",
         ));
     }
-    if let Some(contest) = contests
-        .iter()
-        .find(|c| c.selections.len() > MOST_CANDIDATES)
-    {
-        let many = contest.selections.len();
-        let error = io::Error::other(format!("{}: {many} selections", contest.name));
-        return Err(Failure::new(
-            &error,
-            &format!("at most {MOST_CANDIDATES} are counted"),
-        ));
-    }
     all_known(args, |name| {
         let mut selections = contests.iter().flat_map(|contest| &contest.selections);
         let of_kind = |kind| {
@@ -74,30 +56,12 @@ pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
         };
         name == UNDECLARED || selections.any(|s| *s.name == *name && of_kind(s.kind))
     })?;
-    let ballots = match &given {
-        Some(rules) if rules.count.goes_by_order() => collected_in_order(&record, &contests),
-        _ => collected(&record, &contests),
-    };
-    let ballots = ballots.map_err(failed)?;
     let choices: Vec<Name> = args.tie.iter().map(|name| name.as_str().into()).collect();
     let (mut tabulations, mut undecided) = (Vec::new(), Vec::new());
-    for (contest, ballots) in contests.into_iter().zip(ballots) {
-        let rules = given.clone().unwrap_or_else(|| usual(contest));
-        let (ballots, excluded) = without(ballots.finish().0, &args.exclude);
-        match Tabulation::of(contest.name.clone(), &rules, &ballots, &choices) {
-            Ok(mut of) => {
-                let groups = record.groups().iter();
-                let of_contest = groups.filter(|group| {
-                    group
-                        .votes
-                        .iter()
-                        .any(|votes| votes.contest == contest.number)
-                });
-                of.groups = of_contest.count() as u64;
-                of.excluded = excluded;
-                tabulations.push(of);
-            }
-            Err(error) => undecided.push(format!("{}: {error}", contest.name)),
+    for of in count(&record, contests, given, choices, &args.exclude)? {
+        match of.tabulation {
+            Ok(tabulation) => tabulations.push(tabulation),
+            Err(error) => undecided.push(format!("{}: {error}", of.contest.name)),
         }
     }
     let (by_rounds, others) = reported::tabulations(&args.against);
@@ -117,6 +81,80 @@ pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
         true => exit_code(&findings),
         false => ExitCode::from(2),
     })
+}
+
+/// The contests of a record with this in their name; all where nothing is asked for.
+pub fn contests<'r>(record: &'r Record, part: Option<&str>) -> Result<Vec<&'r Contest>, Failure> {
+    let wanted = |contest: &&Contest| part.is_none_or(|part| contest.name.contains(part));
+    let contests: Vec<&Contest> = record.contests().iter().filter(wanted).collect();
+    if contests.is_empty() {
+        let error = io::Error::other("no contest has this in its name");
+        return Err(Failure::new(&error, "`scrutineer show` lists them"));
+    }
+    if let Some(contest) = contests
+        .iter()
+        .find(|c| c.selections.len() > MOST_CANDIDATES)
+    {
+        let many = contest.selections.len();
+        let error = io::Error::other(format!("{}: {many} selections", contest.name));
+        return Err(Failure::new(
+            &error,
+            &format!("at most {MOST_CANDIDATES} are counted"),
+        ));
+    }
+    Ok(contests)
+}
+
+/// A contest, its ballots and what its rules made of them.
+pub struct OfContest<'r> {
+    /// The contest.
+    pub contest: &'r Contest,
+    /// The rules by which it was counted.
+    pub rules: RuleSet,
+    /// Its ballots, some candidates left out if that was asked for.
+    pub ballots: Profile,
+    /// The count, or why it did not come to an end.
+    pub tabulation: Result<Tabulation, CountError>,
+}
+
+/// Counts contests one after the other, by the rules that are given or else by the usual ones; `choices` are what people
+/// decided about ties, `exclude` the names of those who are left out.
+pub fn count<'r>(
+    record: &'r Record,
+    contests: Vec<&'r Contest>,
+    given: Option<RuleSet>,
+    choices: Vec<Name>,
+    exclude: &'r [String],
+) -> Result<impl Iterator<Item = OfContest<'r>>, Failure> {
+    let failed =
+        |error: RecordError| Failure::new(&error, "give a folder that `scrutineer read` wrote");
+    let ballots = match &given {
+        Some(rules) if rules.count.goes_by_order() => collected_in_order(record, &contests),
+        _ => collected(record, &contests),
+    };
+    let all = contests.into_iter().zip(ballots.map_err(failed)?);
+    Ok(all.map(move |(contest, ballots)| {
+        let rules = given.clone().unwrap_or_else(|| usual(contest));
+        let (ballots, excluded) = without(ballots.finish().0, exclude);
+        let tabulation = Tabulation::of(contest.name.clone(), &rules, &ballots, &choices);
+        let tabulation = tabulation.map(|mut of| {
+            of.groups = groups(record, contest);
+            of.excluded = excluded;
+            of
+        });
+        OfContest {
+            contest,
+            rules,
+            ballots,
+            tabulation,
+        }
+    }))
+}
+
+/// How many groups of cards, of which only the votes together are known, have the contest.
+pub fn groups(record: &Record, contest: &Contest) -> u64 {
+    let has = |group: &&CardGroup| group.votes.iter().any(|v| v.contest == contest.number);
+    record.groups().iter().filter(has).count() as u64
 }
 
 /// The ballots of contests, in their order.
@@ -160,7 +198,7 @@ fn collected_in_order(record: &Record, contests: &[&Contest]) -> Result<Vec<Ball
 }
 
 /// A rule set by the name of one that comes with the program, or from a file.
-fn rule_set(name: &str) -> Result<RuleSet, Failure> {
+pub fn rule_set(name: &str) -> Result<RuleSet, Failure> {
     if let Some((_, rules)) = RuleSet::builtin()
         .into_iter()
         .find(|(known, _)| *known == name)

@@ -49,21 +49,22 @@ fn write_contest(
         out,
         "<ContestIdGroup contestId=\"{name} (Vote for {vote_for})\"><ContestStatistics><Report Name=\"ContestStatisticsRPT\"><Tablix1>"
     )?;
-    let rows: [(&str, &str, &str, fn(&ContestTruth) -> u64); 3] = [
-        ("Textbox7", "ballotsTextBox", "ballots2", |of| of.cards),
-        ("Textbox33", "undervotes", "undervotes3", |of| of.undervotes),
-        ("Textbox37", "Textbox36", "overvotes2", |of| of.overvoted),
+    let counts = |of: &ContestTruth| [of.cards, of.undervotes, of.overvoted];
+    let rows = [
+        ("Textbox7", "ballotsTextBox", "ballots2"),
+        ("Textbox33", "undervotes", "undervotes3"),
+        ("Textbox37", "Textbox36", "overvotes2"),
     ];
-    for (row, of_group, of_all, count) in rows {
+    for (at, (row, of_group, of_all)) in rows.into_iter().enumerate() {
         write!(out, "<{row}><cgGroup_Collection>")?;
         for (group, truth) in &groups {
-            let count = count(truth);
+            let count = counts(truth)[at];
             write!(
                 out,
                 "<cgGroup><cgId2 cgId2=\"{group}\" {of_group}=\"{count}\" /></cgGroup>"
             )?;
         }
-        let all = count(&whole);
+        let all = counts(&whole)[at];
         writeln!(
             out,
             "</cgGroup_Collection><Textbox9 {of_all}=\"{all}\" /></{row}>"

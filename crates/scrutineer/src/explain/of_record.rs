@@ -1,0 +1,227 @@
+//! The assertions of the contests of an election record: what must be true of the paper for an outcome to be right.
+
+use std::io;
+use std::process::ExitCode;
+
+use assertions::raire::{self, Budget, Difficulty, Found, State, Trim};
+use assertions::sufficient::{Sufficiency, sufficient};
+use assertions::{Assertion, ContestReader, Exact, Tally, Voting, assertions_for};
+use dossier::assertions::{Asserted, Explained, NoSize, Page, Phantoms, Population, Runoff, Shown};
+use election::{Cards, Name};
+use record::{Record, RecordError};
+use risk::martingale::{Fixed, Null, Rule, sample_size};
+use tabulate::{Method, Profile, check, ranked};
+
+use crate::command::{ExplainArgs, Failure};
+use crate::tabulate::{OfContest, contests, count, groups, rule_set};
+use crate::verify::{print, write};
+
+/// Tails of elimination orders that a search looks at, and a check of what it found: the same on every machine.
+const STEPS: u64 = 1_000_000;
+
+/// Explains the outcome of every contest that was asked for.
+pub fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
+    let failed =
+        |error: RecordError| Failure::new(&error, "give a folder that `scrutineer read` wrote");
+    if args.draw.is_some() || args.seed.is_some() {
+        let error = io::Error::other("--draw and --seed are for a published audit");
+        return Err(Failure::new(&error, "leave them out for a record"));
+    }
+    let risk_limit = args.risk_limit.unwrap_or(0.05);
+    if !(risk_limit > 0.0 && risk_limit < 1.0) {
+        let error = io::Error::other(format!("--risk-limit {risk_limit}"));
+        return Err(Failure::new(
+            &error,
+            "give a share between 0 and 1, such as 0.05",
+        ));
+    }
+    let given = args.rules.as_deref().map(rule_set).transpose()?;
+    let record = Record::open(&args.path).map_err(failed)?;
+    let contests = contests(&record, args.contest.as_deref())?;
+    let phantoms = phantoms(&record).map_err(failed)?;
+    let explained = count(&record, contests, given, Vec::new(), &[])?
+        .map(|of| explained(&of, groups(&record, of.contest), phantoms, risk_limit));
+    let page = Page {
+        contests: explained.collect(),
+        risk_limit,
+    };
+    print(&page.text())?;
+    if let Some(path) = &args.html {
+        write(path, &page.html())?;
+    }
+    if let Some(path) = &args.json {
+        let json = serde_json::to_string_pretty(&page.json());
+        let json = json.map_err(|error| Failure::new(&error, ""))?;
+        write(path, &(json + "\n"))?;
+    }
+    let made = page.contests.iter().any(|of| of.asserted.is_ok());
+    Ok(match made {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::from(2),
+    })
+}
+
+/// What the record's manifests list beyond its cards.
+fn phantoms(record: &Record) -> Result<Phantoms, RecordError> {
+    if record.manifests().is_empty() {
+        return Ok(Phantoms::NoManifest);
+    }
+    let manifests = check(record)?.manifests;
+    if manifests.iter().any(|manifest| manifest.counts_ballots) {
+        return Ok(Phantoms::Ballots);
+    }
+    Ok(Phantoms::Cards(
+        manifests.iter().map(|of| of.phantoms.0).sum(),
+    ))
+}
+
+fn explained(of: &OfContest<'_>, groups: u64, phantoms: Phantoms, risk_limit: f64) -> Explained {
+    let population = Population {
+        counted: of.ballots.ballots(),
+        rejected: of.ballots.rejected(),
+        phantoms,
+        groups,
+    };
+    let asserted = asserted(of, population, risk_limit);
+    let winners = of.tabulation.iter().flat_map(|of| of.winners());
+    Explained {
+        contest: of.contest.name.clone(),
+        rules: of.rules.clone(),
+        winners: winners.cloned().collect(),
+        population,
+        asserted,
+    }
+}
+
+/// The assertions, or why there are none.
+fn asserted(of: &OfContest<'_>, population: Population, limit: f64) -> Result<Asserted, String> {
+    let counted = of.tabulation.as_ref();
+    let counted = counted.map_err(|error| format!("it was not counted to the end: {error}"))?;
+    let [outcome] = &counted.outcomes[..] else {
+        return Err(
+            "its seats are filled by counts of their own, and assertions are of one count"
+                .to_owned(),
+        );
+    };
+    if population.cards() == 0 {
+        return Err("no card has the contest".to_owned());
+    }
+    let why = |error: &dyn std::error::Error| error.to_string();
+    let made = match (&of.rules.count, &outcome.winners[..]) {
+        (Method::RankedChoice(_), []) => return Err("nobody is elected".to_owned()),
+        (Method::RankedChoice(rules), [winner]) => {
+            let contest = raire::Contest {
+                profile: &of.ballots,
+                rules,
+                winner: *winner,
+                cards: population.cards(),
+            };
+            let budget = Budget::of(STEPS);
+            let found =
+                raire::find_assertions(&contest, Difficulty::OneOnMargin, Trim::Tree, budget);
+            runoff(found.map_err(|e| why(&e))?, &contest, population, limit)?
+        }
+        (Method::RankedChoice(_), _) => {
+            return Err(
+                "several are elected by transferred votes: no assertions are known for that"
+                    .to_owned(),
+            );
+        }
+        (method, _) => {
+            let tally = Tally::of_ballots(method, &of.ballots).map_err(|e| why(&e))?;
+            let cards = Cards(population.cards());
+            let made = assertions_for(method, outcome, &tally, cards).map_err(|e| why(&e))?;
+            let shown = made.into_iter().map(|assertion| {
+                let size = size(&assertion, population, limit);
+                Shown::of_tally(assertion, &tally, size)
+            });
+            Asserted {
+                shown: shown.collect(),
+                runoff: None,
+            }
+        }
+    };
+    match (&made.shown[..], &made.runoff) {
+        ([], None) => Err("nobody stands who lost: there is nothing to confirm".to_owned()),
+        ([], Some(runoff)) if runoff.found.candidates.len() < 2 => {
+            Err("nobody else stands: there is nothing to confirm".to_owned())
+        }
+        _ => Ok(made),
+    }
+}
+
+/// What RAIRE found, checked by definition and by the assorters.
+fn runoff(
+    found: Found,
+    contest: &raire::Contest<'_>,
+    population: Population,
+    limit: f64,
+) -> Result<Asserted, String> {
+    let names: Vec<Name> = contest
+        .profile
+        .candidates()
+        .iter()
+        .map(|c| c.name.clone())
+        .collect();
+    if let State::Tied { .. } = found.state {
+        return Err(dossier::assertions::tied(&found, &names));
+    }
+    let voting = Voting::of(&Method::RankedChoice(ranked::Rules::default()));
+    let mut reader = ContestReader::new(contest.profile.candidates().to_vec(), voting);
+    let mut shown = Vec::new();
+    for stated in &found.assertions {
+        let cards = Cards(population.cards());
+        let assertion = of_ballots(stated, contest.profile, &mut reader, cards)?;
+        let margin = Exact::from(stated.margin()) / Exact::from(population.cards());
+        let size = match assertion.margin == margin {
+            true => size(&assertion, population, limit),
+            false => Err(NoSize::ReadOtherwise),
+        };
+        shown.push(Shown::of_runoff(assertion, stated, &found, &names, size));
+    }
+    let statements: Vec<_> = found
+        .assertions
+        .iter()
+        .map(|of| of.assertion.clone())
+        .collect();
+    let confirmed: Sufficiency = sufficient(&found.candidates, found.winner, &statements, STEPS);
+    Ok(Asserted {
+        shown,
+        runoff: Some(Runoff {
+            found,
+            confirmed,
+            names,
+        }),
+    })
+}
+
+fn of_ballots(
+    stated: &raire::Stated,
+    profile: &Profile,
+    reader: &mut ContestReader,
+    cards: Cards,
+) -> Result<Assertion, String> {
+    let made = Assertion::of_ballots(stated.assertion.rule(), profile, reader, cards);
+    made.map_err(|error| error.to_string())
+}
+
+/// How many cards, drawn with replacement and compared without an error, confirm an assertion: COBRA (Spertus 2023),
+/// equation (1), the bet being the largest there is. No more than the population is waited for.
+fn size(assertion: &Assertion, population: Population, limit: f64) -> Result<u64, NoSize> {
+    if population.groups > 0 {
+        return Err(NoSize::Groups);
+    }
+    if !assertion.holds() {
+        return Err(NoSize::DoesNotHold);
+    }
+    let compared = assertion.overstatement();
+    let compared =
+        compared.expect("no card is worth more than the bound, so neither is their mean");
+    let (upper, value) = (compared.upper().above(), compared.without_error().below());
+    let rule = Rule::Fixed(Fixed { lambda: 2.0 });
+    let cards = usize::try_from(population.cards()).unwrap_or(usize::MAX);
+    // A margin too small for binary fractions is no less than a count of all cards.
+    let size = Null::new(upper, 0.5, None)
+        .and_then(|null| sample_size(&rule, null, std::iter::repeat_n(value, cards), limit));
+    size.ok().flatten().ok_or(NoSize::All)
+}
