@@ -84,7 +84,7 @@ fn rounds_of_a_record() {
     );
     assert_eq!(contest["counts"][0]["undervotes"], 1);
     assert!(
-        text.contains("tie in round 2 between Ann, Bea: Bea elected, chosen by people"),
+        text.contains("tie in round 2 between Ann, Bea: Bea is elected, chosen by people"),
         "{text}"
     );
     // What if Bea had not stood?

@@ -157,7 +157,8 @@ pub fn count(profile: &Profile, rules: &Rules, choices: &[Name]) -> Result<Outco
         .filter_map(|(at, points)| points.map(|points| (at, points)))
         .collect();
     let mut ties = Ties::new(&rules.tie, candidates, choices);
-    let winners = ties.elect(&standings, rules.seats as usize, shown, candidates)?;
+    let equal = |parts: u128| format!("have {} points each", shown(parts));
+    let winners = ties.elect(&standings, rules.seats as usize, equal, candidates)?;
     Ok(Outcome {
         candidates: candidates.to_vec(),
         rounds: vec![Round {

@@ -2,29 +2,43 @@
 
 use election::Name;
 
+use crate::outcome::Fate;
+
 /// Why votes could not be counted to the end.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CountError {
     /// A tie, and the rule leaves the choice to people who have not made it.
-    #[error("round {round}: {} have {votes} votes each; say who is to be {} with --tie", names(.tied), if *.elects { "elected" } else { "eliminated" })]
+    #[error("round {round}: {} {equal}; say {} with --tie", names(.tied), .fate.question())]
     Undecided {
         /// The round, from 1.
         round: usize,
         /// Who is tied.
         tied: Vec<Name>,
-        /// How many votes each has.
-        votes: String,
-        /// Whether the chosen one is elected; else eliminated.
-        elects: bool,
+        /// What is equal, behind their names: `have 5 votes each`.
+        equal: String,
+        /// What becomes of the one chosen.
+        fate: Fate,
     },
-    /// Equal surpluses, and the rule leaves it to people whose moves first.
-    #[error("round {round}: {} have the same surplus; say whose moves first with --tie", names(.tied))]
-    UndecidedSurplus {
+    /// People chose somebody of whom several with the same name are tied.
+    #[error(
+        "round {round}: several of those tied are called {name}, so that --tie does not say who is meant; \
+         a rule file can have such ties broken by lot, or by the order in which candidates are listed"
+    )]
+    SameName {
         /// The round, from 1.
         round: usize,
-        /// Who is tied.
-        tied: Vec<Name>,
+        /// The name.
+        name: Name,
     },
+    /// People chose more often than they were asked.
+    #[error(
+        "--tie {}: the count has no tie left that people are asked about; leave it out, or compare the names with those of the ties",
+        names(.0)
+    )]
+    NotAsked(
+        /// The choices that nobody asked for.
+        Vec<Name>,
+    ),
     /// Every declared candidate is below the least number of votes.
     #[error(
         "every declared candidate has fewer than {least} votes, the least that the rules ask for"

@@ -38,7 +38,7 @@ pub use check::{Checked, ManifestCheck, check};
 pub use decimal::{Decimal, Rounding};
 pub use error::CountError;
 pub use java_random::JavaRandom;
-pub use outcome::{Inactive, Outcome, Round, Tie, To, Transfer};
+pub use outcome::{Fate, Inactive, Outcome, Round, Tie, To, Transfer};
 pub use pairwise::Pairwise;
 pub use profile::{
     Candidate, MOST_CANDIDATES, OVERVOTE, Pile, Place, Profile, ProfileBuilder, UNDECLARED,

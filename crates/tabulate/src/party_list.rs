@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::decimal::Decimal;
 use crate::error::CountError;
-use crate::outcome::{Outcome, Round, Tie};
+use crate::outcome::{Fate, Outcome, Round, Tie};
 use crate::profile::{Candidate, Profile};
 use crate::ratio::Ratio;
 use crate::ties::{TieRule, Tied, Ties};
@@ -195,8 +195,9 @@ struct Breaker<'b> {
 }
 
 impl Breaker<'_> {
-    /// Which of these lists, more than there are seats, has the next one.
-    fn choose(&mut self, tied: &[usize]) -> Result<usize, CountError> {
+    /// Which of these lists, more than there are seats, has the next one. `equal` is what they have in common, behind their
+    /// names.
+    fn choose(&mut self, tied: &[usize], equal: &str) -> Result<usize, CountError> {
         let most = tied.iter().map(|at| self.votes[*at]).max().unwrap_or(0);
         let mut left = tied.to_vec();
         if self.rules.tie_to_more_votes {
@@ -207,7 +208,8 @@ impl Breaker<'_> {
                 round: 1,
                 tied: tied.to_vec(),
                 chosen: one,
-                elects: true,
+                fate: Fate::Elected,
+                by_people: false,
                 how: format!("more votes ({most})"),
             });
             return Ok(one);
@@ -215,8 +217,11 @@ impl Breaker<'_> {
         let among = Tied {
             round: 1,
             candidates: &left,
-            votes: Decimal::from(most),
-            elects: true,
+            equal: match self.rules.tie_to_more_votes {
+                true => format!("{equal}, and {most} votes each"),
+                false => equal.to_owned(),
+            },
+            fate: Fate::Elected,
         };
         self.ties.choose(&among, &[], self.lists)
     }

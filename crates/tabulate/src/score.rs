@@ -53,7 +53,7 @@ pub fn count(profile: &Profile, rules: &Rules, choices: &[Name]) -> Result<Outco
         .map(|at| (at, totals[at]))
         .collect();
     let mut ties = Ties::new(&rules.tie, candidates, choices);
-    let winners = ties.elect(&standings, rules.seats as usize, Decimal::from, candidates)?;
+    let winners = ties.elect(&standings, rules.seats as usize, |sum| format!("have scores of {sum} in all each"), candidates)?;
     Ok(Outcome {
         candidates: candidates.to_vec(),
         rounds: vec![Round {

@@ -38,7 +38,8 @@ fn outcome(outcome: &Outcome) -> Value {
             "round": tie.round,
             "tied": names(&tie.tied),
             "chosen": name(&tie.chosen),
-            "elects": tie.elects,
+            "fate": tie.fate,
+            "by_people": tie.by_people,
             "how": tie.how,
         })
     });

@@ -121,7 +121,6 @@ fn of_outcome(text: &mut String, outcome: &Outcome) {
         text.push_str("  nobody is elected\n");
     }
     for tie in &outcome.ties {
-        let what = if tie.elects { "elected" } else { "eliminated" };
         let chosen = names(&[tie.chosen]);
         let when = match outcome.rounds.len() {
             1 => String::new(),
@@ -129,8 +128,9 @@ fn of_outcome(text: &mut String, outcome: &Outcome) {
         };
         let _ = writeln!(
             text,
-            "  tie{when} between {}: {chosen} {what}, {}",
+            "  tie{when} between {}: {chosen} {}, {}",
             names(&tie.tied),
+            tie.fate.words(),
             printable(&tie.how)
         );
     }

@@ -50,7 +50,7 @@ fn eight_seats_by_each_formula() {
     let tie = tie.unwrap_err().to_string();
     assert_eq!(
         tie,
-        "round 1: A, D have 100000 votes each; say who is to be elected with --tie"
+        "round 1: A, D have the same quotient for the next seat (100000 / 7, 20000 / (7/5)); say who is to be elected with --tie"
     );
     // Hare: 230,000 / 8 = 28,750: 3 (13,750), 2 (22,500), 1 (1,250), 0 (20,000).
     assert_eq!(seats(&votes, &rules(Formula::Hare, 8)), [3, 3, 1, 1]);

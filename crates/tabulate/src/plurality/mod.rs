@@ -37,7 +37,7 @@ use crate::decimal::Decimal;
 use crate::error::CountError;
 use crate::outcome::{Inactive, Outcome, Round};
 use crate::profile::{OVERVOTE, Place, Profile};
-use crate::ties::{TieRule, Ties};
+use crate::ties::{TieRule, Ties, votes_each};
 
 /// The rules of such a count. What is left out of a file has the value of [`Rules::default`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -127,7 +127,7 @@ pub fn count(profile: &Profile, rules: &Rules, choices: &[Name]) -> Result<Outco
         .collect();
     let seats = certain(&standings, rules.seats as usize, unresolved);
     let mut ties = Ties::new(&rules.tie, candidates, choices);
-    let winners = ties.elect(&standings, seats, Decimal::from, candidates)?;
+    let winners = ties.elect(&standings, seats, |votes| votes_each(votes.into()), candidates)?;
     let shown = |at: usize| (!candidates[at].excluded).then(|| Decimal::from(tally[at]));
     Ok(Outcome {
         candidates: candidates.to_vec(),

@@ -2,9 +2,9 @@
 
 use super::{CountError, Election, Rules};
 use crate::decimal::Decimal;
-use crate::outcome::Round;
+use crate::outcome::{Fate, Round};
 use crate::profile::Candidate;
-use crate::ties::{Tied, Ties};
+use crate::ties::{Tied, Ties, votes_each};
 
 /// What a round decides.
 #[derive(Clone, Debug, Default)]
@@ -133,7 +133,7 @@ impl Standings<'_> {
     fn top(&self, ties: &mut Ties<'_>) -> Result<Option<usize>, CountError> {
         let somebody = |(at, _): &&(usize, Decimal)| !self.candidates[*at].undeclared;
         let most = self.order.iter().rfind(somebody).map(|(_, votes)| *votes);
-        self.chosen(ties, most, true)
+        self.chosen(ties, most, Fate::Elected)
     }
 
     /// The one with so many votes, or whom the rule chooses among several.
@@ -141,12 +141,12 @@ impl Standings<'_> {
         &self,
         ties: &mut Ties<'_>,
         votes: Option<Decimal>,
-        elects: bool,
+        fate: Fate,
     ) -> Result<Option<usize>, CountError> {
         let Some(votes) = votes else {
             return Ok(None);
         };
-        let can_be = |at: &usize| !elects || !self.candidates[*at].undeclared;
+        let can_be = |at: &usize| fate == Fate::Eliminated || !self.candidates[*at].undeclared;
         let equal = self
             .order
             .iter()
@@ -158,8 +158,8 @@ impl Standings<'_> {
         let tied = Tied {
             round: self.rounds.len(),
             candidates: &equal,
-            votes,
-            elects,
+            equal: votes_each(votes),
+            fate,
         };
         ties.choose(&tied, self.rounds, self.candidates).map(Some)
     }
@@ -192,7 +192,7 @@ impl Standings<'_> {
             }
         }
         let fewest = self.order.first().map(|(_, votes)| *votes);
-        Ok(self.chosen(ties, fewest, false)?.into_iter().collect())
+        Ok(self.chosen(ties, fewest, Fate::Eliminated)?.into_iter().collect())
     }
 
     /// All who cannot reach the next, even with every vote of those below.

@@ -99,7 +99,7 @@ fn a_tie_is_said_and_not_broken_silently() {
     let undecided = count(&tied, &Rules::default(), &[]).unwrap_err();
     assert_eq!(
         undecided.to_string(),
-        "round 1: b, c have 1 votes each; say who is to be eliminated with --tie"
+        "round 1: b, c have 1 vote each; say who is to be eliminated with --tie"
     );
     let outcome = &count(&tied, &Rules::default(), &["c".into(), "a".into()]).unwrap()[0];
     let how: Vec<&str> = outcome.ties.iter().map(|tie| &*tie.how).collect();

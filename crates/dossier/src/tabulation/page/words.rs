@@ -185,12 +185,12 @@ pub(super) fn write_ties(out: &mut String, outcome: &Outcome) -> fmt::Result {
             1 => String::new(),
             _ => format!("Round {}: ", tie.round),
         };
-        let what = if tie.elects { "elected" } else { "eliminated" };
         writeln!(
             out,
-            "<li>{when}{} were tied. {} was {what}: {}.</li>",
+            "<li>{when}{} were tied. {} {}: {}.</li>",
             listed(tie.tied.iter().map(|at| name(outcome, *at))),
             name(outcome, tie.chosen),
+            tie.fate.words(),
             Esc(&tie.how),
         )?;
     }
