@@ -3,6 +3,7 @@
 use election::Name;
 
 use crate::outcome::Fate;
+use crate::profile::UNDECLARED;
 
 /// Why votes could not be counted to the end.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -47,6 +48,31 @@ pub enum CountError {
         /// The least number of votes.
         least: String,
     },
+    /// Votes for people who are not resolved would elect them, if they are one person.
+    #[error(
+        "round {round}: people written in, whose names are not resolved, have {votes} votes together, enough for a seat if they \
+         are one person; resolve them, or see with --exclude \"{UNDECLARED}\" what the count is without them"
+    )]
+    Unresolved {
+        /// The round, from 1.
+        round: usize,
+        /// How many votes.
+        votes: String,
+    },
+    /// Ballots have votes for people who are not resolved, and the method needs to know who each of them is.
+    #[error(
+        "{ballots} ballots have votes for people written in, whose names are not resolved: this method has to compare each of \
+         them with everybody; resolve them, or see with --exclude \"{UNDECLARED}\" what the count is without them"
+    )]
+    UnresolvedBallots {
+        /// How many ballots.
+        ballots: u64,
+    },
+    /// A round whose votes are not all there. It is an error of ours.
+    #[error(
+        "the votes of a round do not add up to the ballots: an error of this program, please report it"
+    )]
+    DoesNotAddUp,
     /// The rules contradict each other.
     #[error("{0}")]
     Rules(String),

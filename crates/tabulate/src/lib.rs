@@ -41,11 +41,12 @@ pub use java_random::JavaRandom;
 pub use outcome::{Fate, Inactive, Outcome, Round, Tie, To, Transfer};
 pub use pairwise::Pairwise;
 pub use profile::{
-    Candidate, MOST_CANDIDATES, OVERVOTE, Pile, Place, Profile, ProfileBuilder, UNDECLARED,
+    Candidate, MOST_BALLOTS, MOST_CANDIDATES, OVERVOTE, Pile, Place, Profile, ProfileBuilder,
+    UNDECLARED,
 };
 pub use ratio::{Ratio, RatioError};
 pub use reported::{ReportedComparison, compare_reported};
-pub use rules::{Method, RuleSet};
+pub use rules::{BallotKind, Method, RuleSet, Seats};
 pub use standing::Standing;
 pub use tabulation::{ContestMargin, Tabulation};
 pub use ties::TieRule;

@@ -3,6 +3,7 @@
 use election::Name;
 
 use crate::Decimal;
+use crate::error::CountError;
 use crate::profile::Candidate;
 
 /// The outcome of a count. Candidates are named by their places in `candidates`.
@@ -162,6 +163,14 @@ impl Outcome {
             let all = tally + round.inactive.total() + round.residual;
             all + Decimal::from(self.undervotes) == Decimal::from(self.ballots)
         })
+    }
+
+    /// The same where it adds up.
+    pub(crate) fn added_up(self) -> Result<Self, CountError> {
+        match self.adds_up() {
+            true => Ok(self),
+            false => Err(CountError::DoesNotAddUp),
+        }
     }
 
     /// The names of those elected.

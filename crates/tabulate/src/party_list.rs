@@ -27,6 +27,7 @@ use crate::error::CountError;
 use crate::outcome::{Fate, Outcome, Round, Tie};
 use crate::profile::{Candidate, Profile};
 use crate::ratio::Ratio;
+use crate::rules::check_seats;
 use crate::ties::{TieRule, Tied, Ties};
 use crate::{Inactive, plurality};
 
@@ -37,6 +38,7 @@ mod seats;
 #[serde(deny_unknown_fields)]
 pub struct Rules {
     /// How many seats there are.
+    #[serde(default = "one_seat")]
     pub seats: u32,
     /// How they are shared out.
     pub by: Formula,
@@ -53,7 +55,7 @@ pub struct Rules {
 
 /// How seats are shared out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Formula {
     /// Divisors 1, 2, 3 …: eq. (1).
     DHondt,
@@ -67,6 +69,10 @@ pub enum Formula {
     Hare,
     /// Largest remainders with the quota of eq. (4).
     Droop,
+}
+
+fn one_seat() -> u32 {
+    1
 }
 
 fn one() -> Ratio {
@@ -98,17 +104,19 @@ pub enum Within {
     Whole,
 }
 
-/// Counts ballots with one vote each, for a list, in a constituency that is the whole.
+/// Counts ballots with one vote each, for a list, in one constituency.
 ///
 /// # Errors
-/// Those of [`share_out`].
+/// Those of [`share_out`]; a threshold looks at the votes of other constituencies.
 pub fn count(profile: &Profile, rules: &Rules, choices: &[Name]) -> Result<Outcome, CountError> {
-    let one_vote = plurality::Rules {
-        seats: 0,
-        votes: plurality::VotesEach::Number(1),
-        ..plurality::Rules::default()
-    };
-    let counted = plurality::count(profile, &one_vote, &[])?;
+    if rules
+        .threshold
+        .is_some_and(|threshold| threshold.within == Within::Whole)
+    {
+        let why = "lists need a share of the votes of all constituencies together, and these are the ballots of one";
+        return Err(CountError::Rules(why.to_owned()));
+    }
+    let counted = plurality::one_vote(profile);
     let votes =
         |votes: Option<Decimal>| votes.map_or(0, |votes| votes.units().unsigned_abs() as u64);
     let votes: Vec<u64> = counted.rounds[0].tally.iter().copied().map(votes).collect();
@@ -142,6 +150,7 @@ pub fn share_out(
     choices: &[Name],
 ) -> Result<Outcome, CountError> {
     rules.tie.without_rounds()?;
+    check_seats(rules.seats)?;
     if votes.len() != lists.len() || whole.len() != lists.len() {
         let why = format!(
             "{} lists with {} and {} numbers of votes",

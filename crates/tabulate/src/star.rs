@@ -76,9 +76,10 @@ pub enum RunoffTie {
 /// Counts ballots; a mark's rank is the score. `choices` are what people decided about ties, in their order.
 ///
 /// # Errors
-/// A score is above the highest; the rules leave a tie to people who have not decided it.
+/// A score is above the highest; people written in are not resolved; the rules leave a tie to people who have not decided it.
 pub fn count(profile: &Profile, rules: &Rules, choices: &[Name]) -> Result<Outcome, CountError> {
     rules.tie.without_rounds()?;
+    ranking::all_resolved(profile)?;
     let candidates = profile.candidates();
     let ballots = Scored::of(profile, rules.highest)?;
     let mut star = Star {

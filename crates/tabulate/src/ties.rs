@@ -51,6 +51,8 @@ pub(crate) struct Ties<'r> {
     order: Vec<usize>,
     /// What people chose, in the order of the ties.
     choices: std::slice::Iter<'r, Name>,
+    /// Ties of another count of the same ballots, whose choices stand in this one.
+    settled: &'r [Tie],
     pub met: Vec<Tie>,
 }
 
@@ -106,8 +108,15 @@ impl<'r> Ties<'r> {
             random,
             order,
             choices: choices.iter(),
+            settled: &[],
             met: Vec::new(),
         }
+    }
+
+    /// Chooses as another count of the same ballots did wherever the same are tied.
+    pub fn settled(mut self, ties: &'r [Tie]) -> Self {
+        self.settled = ties;
+        self
     }
 
     /// Chooses one of several with equal votes.
@@ -120,18 +129,21 @@ impl<'r> Ties<'r> {
         let before = self.choices.len();
         let mut among = tied.candidates.to_vec();
         among.sort_by(|a, b| java_order(&candidates[*a].name, &candidates[*b].name));
-        let (chosen, how) = match self.rule {
-            TieRule::Ask => self.ask(tied, &among, candidates)?,
-            TieRule::Random(seed) => self.draw(&among, *seed, candidates),
-            TieRule::PreviousRoundsThenRandom(_) | TieRule::PreviousRoundsThenAsk => {
+        let settled = self.settled.iter();
+        let mut settled = settled.filter(|tie| tie.tied == among && tie.fate == tied.fate);
+        let (chosen, how) = match (settled.next(), self.rule) {
+            (Some(tie), _) => (tie.chosen, tie.how.clone()),
+            (None, TieRule::Ask) => self.ask(tied, &among, candidates)?,
+            (None, TieRule::Random(seed)) => self.draw(&among, *seed, candidates),
+            (None, TieRule::PreviousRoundsThenRandom(_) | TieRule::PreviousRoundsThenAsk) => {
                 self.by_earlier_rounds(tied, among.clone(), rounds, candidates)?
             }
-            TieRule::ShuffledOrder(seed) => {
+            (None, TieRule::ShuffledOrder(seed)) => {
                 let order: Vec<&str> = self.order.iter().map(|at| &*candidates[*at].name).collect();
                 let how = format!("order drawn with seed {seed}: {}", order.join(", "));
                 (self.by_order(tied, &among), how)
             }
-            TieRule::ListedOrder => (
+            (None, TieRule::ListedOrder) => (
                 self.by_order(tied, &among),
                 "the order in which candidates are listed".to_owned(),
             ),
@@ -246,7 +258,11 @@ impl<'r> Ties<'r> {
             };
             among.retain(|candidate| Some(votes(candidate)) == best);
             if let [one] = among[..] {
-                let most = if tied.fate.is_for_the_best() { "most" } else { "fewest" };
+                let most = if tied.fate.is_for_the_best() {
+                    "most"
+                } else {
+                    "fewest"
+                };
                 let how = format!("{most} votes in round {} ({})", at + 1, votes(&one));
                 return Ok((one, how));
             }

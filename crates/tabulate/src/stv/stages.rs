@@ -243,7 +243,12 @@ impl<'c> Count<'c> {
         }
         let fewest = continuing.last().map(|at| self.tally[*at]);
         let fewest = fewest.unwrap_or_default();
-        Ok(vec![self.chosen(ties, continuing, fewest, Fate::Eliminated)?])
+        Ok(vec![self.chosen(
+            ties,
+            continuing,
+            fewest,
+            Fate::Eliminated,
+        )?])
     }
 
     /// The one of them with so many votes, or whom the rule chooses among several.

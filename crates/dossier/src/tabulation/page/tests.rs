@@ -168,7 +168,7 @@ fn a_runoff_by_hand() {
 fn ties_margins_and_seats_are_said() {
     let page = page(&all());
     for words in [
-        "Birch and Cedar were tied. Cedar was elected: chosen by people.",
+        "Birch and Cedar were tied. Cedar is elected: chosen by people.",
         "Cedar and Birch have the same votes.",
         "lost to rounding: too little to draw apart",
         "<td class=\"t\">Ash and Cedar</td><td class=\"t\">0 votes</td><td class=\"r\">13,754</td>",
