@@ -3,6 +3,8 @@
 use serde_json::{Value, json};
 use tabulate::{ContestMargin, Outcome, Round, Tabulation, To};
 
+use super::may_name_the_printed;
+
 /// The version of what is written.
 const SCHEMA: &str = "scrutineer/tabulation-1";
 
@@ -21,6 +23,7 @@ pub fn json(tabulations: &[Tabulation]) -> Value {
                     Some(ContestMargin::Ballots(ballots)) => json!({ "ballots": ballots }),
                     None => Value::Null,
                 },
+                "unresolved_votes_that_may_decide": may_name_the_printed(of),
                 "rejected_ballots": of.rejected,
                 "groups_not_counted": of.groups,
                 "counts": of.outcomes.iter().map(outcome).collect::<Vec<_>>(),

@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use tabulate::{ContestMargin, Decimal, Outcome, Round, Tabulation};
+use tabulate::{ContestMargin, Decimal, Method, Outcome, Round, Tabulation};
 
-use super::standing;
+use super::{in_order, may_name_the_printed};
 use crate::printable;
 
 /// So many rounds stand beside each other.
@@ -27,7 +27,7 @@ pub fn text(tabulation: &Tabulation) -> String {
         if tabulation.outcomes.len() > 1 {
             let _ = writeln!(text, "  seat {seat}");
         }
-        of_outcome(&mut text, outcome);
+        of_outcome(&mut text, tabulation, outcome);
     }
     match tabulation.margin {
         Some(ContestMargin::Votes(votes)) => {
@@ -38,15 +38,27 @@ pub fn text(tabulation: &Tabulation) -> String {
         }
         Some(ContestMargin::Ballots(margin)) => {
             let (least, most) = (margin.at_least, margin.at_most);
+            let enough = match most {
+                1 => "1 changed ballot is enough".to_owned(),
+                _ => format!("{most} changed ballots are enough"),
+            };
+            let enough = format!("{enough} for another winner, or for a tie with one");
             let words = match least == most {
-                true => format!("{most} changed ballots give another winner"),
+                true => format!("{enough}; fewer are not"),
                 false => format!(
-                    "{most} changed ballots would give another winner, fewer than {least} would not; between them it was not computed"
+                    "{enough}, fewer than {least} are not; between them it was not computed"
                 ),
             };
             let _ = writeln!(text, "  margin: {words}");
         }
         None => {}
+    }
+    if let Some(votes) = may_name_the_printed(tabulation) {
+        let _ = writeln!(
+            text,
+            "  {votes} votes for people written in are not resolved: if they name candidates who are printed, and the law counts \
+             them, others may be elected"
+        );
     }
     if tabulation.rejected > 0 {
         let rejected = tabulation.rejected;
@@ -65,10 +77,10 @@ pub fn text(tabulation: &Tabulation) -> String {
     text
 }
 
-fn of_outcome(text: &mut String, outcome: &Outcome) {
+fn of_outcome(text: &mut String, of: &Tabulation, outcome: &Outcome) {
     let (ballots, undervotes) = (outcome.ballots, outcome.undervotes);
     let _ = writeln!(text, "  {ballots} ballots, {undervotes} undervotes");
-    let order = standing(outcome);
+    let order = in_order(of, outcome);
     let mut rows: Vec<(String, Vec<String>)> = order
         .iter()
         .map(|at| {
@@ -89,7 +101,13 @@ fn of_outcome(text: &mut String, outcome: &Outcome) {
             ));
         }
     };
-    row("exhausted", &|round| round.inactive.exhausted);
+    let is_star = matches!(of.rules.count, Method::Star(_));
+    let exhausted = if is_star {
+        "no preference"
+    } else {
+        "exhausted"
+    };
+    row(exhausted, &|round| round.inactive.exhausted);
     row("overvotes", &|round| round.inactive.overvotes);
     row("skipped rankings", &|round| round.inactive.skipped);
     row("repeated rankings", &|round| round.inactive.repeated);
@@ -103,15 +121,22 @@ fn of_outcome(text: &mut String, outcome: &Outcome) {
             .map(|at| printable(&outcome.candidates[*at].name).to_string());
         names.collect::<Vec<_>>().join(", ")
     };
+    if is_star {
+        text.push_str(
+            "  round 1 has sums of scores, round 2 the ballots that prefer each finalist\n",
+        );
+    }
+    let eliminated = if is_star {
+        "not in the runoff:"
+    } else {
+        "eliminated"
+    };
     for (number, round) in (1..).zip(&outcome.rounds) {
         let when = match outcome.rounds.len() {
             1 => String::new(),
             _ => format!("round {number}: "),
         };
-        for (what, who) in [
-            ("elected", &round.elected),
-            ("eliminated", &round.eliminated),
-        ] {
+        for (what, who) in [("elected", &round.elected), (eliminated, &round.eliminated)] {
             if !who.is_empty() {
                 let _ = writeln!(text, "  {when}{what} {}", names(who));
             }

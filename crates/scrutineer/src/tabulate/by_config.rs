@@ -9,19 +9,23 @@ use std::process::ExitCode;
 use election::Name;
 use formats::{CvrFiles, Source};
 use tabulate::rctab::{Config, Part, Report, csv_report, json_report};
-use tabulate::{Ballots, Method, PartOf, Profile, RuleSet, Tabulation, ranked};
+use tabulate::{Ballots, Method, PartOf, Profile, RuleSet, Seats, Tabulation, ranked};
 
-use super::{Counted, all_known, report, without};
+use super::{Counted, all_known, exit_code, report, without};
 use crate::command::{Failure, TabulateArgs};
-use crate::read::exit_code;
 use crate::verify::{progress, write};
 
 /// Counts what a configuration names and writes RCTab's reports into `--out`.
 pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
     let hint = "give a folder that `scrutineer read` wrote, or a configuration of RCTab";
-    if args.rules.is_some() || args.contest.is_some() || !args.against.is_empty() {
-        let error = io::Error::other("a configuration has its own rules and contest");
-        let hint = "leave out --rules, --contest and --against, or give the folder of a record";
+    if args.rules.is_some()
+        || args.seats.is_some()
+        || args.contest.is_some()
+        || !args.against.is_empty()
+    {
+        let error = io::Error::other("a configuration has its own rules, seats and contest");
+        let hint =
+            "leave out --rules, --seats, --contest and --against, or give the folder of a record";
         return Err(Failure::new(&error, hint));
     }
     let text = fs::read_to_string(&args.path).map_err(|error| Failure::new(&error, hint))?;
@@ -31,13 +35,14 @@ pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
     all_known(args, |name| {
         ballots.candidates().iter().any(|c| *c.name == *name)
     })?;
-    let (ballots, excluded) = without(ballots, &args.exclude);
+    let (ballots, excluded) = without(ballots, &args.exclude)?;
     let file = args.path.file_name().map(Path::new).unwrap_or(&args.path);
     let rules = RuleSet {
         name: "the rules of the configuration".to_owned(),
         law: format!("as RCTab was configured in {}", file.display()),
         source: String::new(),
         count: Method::RankedChoice(config.rules.clone()),
+        seats: Seats::OfRules,
     };
     let contest: Name = config.settings.contest_name.as_str().into();
     let choices: Vec<Name> = args.tie.iter().map(|name| name.as_str().into()).collect();
@@ -54,7 +59,7 @@ pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
         findings: &findings,
     };
     report(&counted, args)?;
-    Ok(exit_code(&findings))
+    Ok(exit_code(&findings, true))
 }
 
 /// The ballots of all files that a configuration names, whole and by part, and what was met in reading them.

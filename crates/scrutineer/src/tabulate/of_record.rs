@@ -11,12 +11,12 @@ use election::{Finding, Name};
 use formats::CvrFiles;
 use record::{Record, RecordError};
 use tabulate::{
-    Ballots, MOST_CANDIDATES, Method, RuleSet, Tabulation, UNDECLARED, plurality, ranked,
+    Ballots, MOST_CANDIDATES, Method, RuleSet, Seats, Tabulation, UNDECLARED, plurality, ranked,
 };
 
-use super::{Counted, all_known, report, without};
+use super::{Counted, all_known, exit_code, report, without};
 use crate::command::{Failure, TabulateArgs};
-use crate::read::{exit_code, opened};
+use crate::read::opened;
 use crate::reported::{Reported, against_cards};
 
 /// Counts the contests of a record that were asked for.
@@ -41,12 +41,17 @@ pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
             "--json and --html write files of a record's contests",
         ));
     }
-    if !args.tie.is_empty() && contests.len() > 1 {
-        let error = io::Error::other("--tie is given, and several contests are counted");
-        return Err(Failure::new(
-            &error,
-            "say with --contest which one it is about",
-        ));
+    for (option, given) in [
+        ("--tie", !args.tie.is_empty()),
+        ("--seats", args.seats.is_some()),
+    ] {
+        if given && contests.len() > 1 {
+            let error = format!("{option} is given, and several contests are counted");
+            return Err(Failure::new(
+                &io::Error::other(error),
+                "say with --contest which one it is about",
+            ));
+        }
     }
     if let Some(contest) = contests
         .iter()
@@ -69,16 +74,25 @@ pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
         };
         name == UNDECLARED || selections.any(|s| *s.name == *name && of_kind(s.kind))
     })?;
+    // Of rules and contests that do not fit each other no ballot is looked at.
+    let (mut fitting, mut undecided) = (Vec::new(), Vec::new());
+    for contest in contests {
+        let rules = given.clone().unwrap_or_else(|| usual(contest));
+        match rules.for_contest(contest, args.seats) {
+            Ok(rules) => fitting.push((contest, rules)),
+            Err(error) => undecided.push(format!("{}: {error}", contest.name)),
+        }
+    }
+    let contests: Vec<&Contest> = fitting.iter().map(|(contest, _)| *contest).collect();
     let ballots = match &given {
         Some(rules) if rules.count.goes_by_order() => collected_in_order(&record, &contests),
         _ => collected(&record, &contests),
     };
     let ballots = ballots.map_err(failed)?;
     let choices: Vec<Name> = args.tie.iter().map(|name| name.as_str().into()).collect();
-    let (mut tabulations, mut undecided) = (Vec::new(), Vec::new());
-    for (contest, ballots) in contests.into_iter().zip(ballots) {
-        let rules = given.clone().unwrap_or_else(|| usual(contest));
-        let (ballots, excluded) = without(ballots.finish().0, &args.exclude);
+    let mut tabulations = Vec::new();
+    for ((contest, rules), ballots) in fitting.into_iter().zip(ballots) {
+        let (ballots, excluded) = without(ballots.finish().0, &args.exclude)?;
         match Tabulation::of(contest.name.clone(), &rules, &ballots, &choices) {
             Ok(mut of) => {
                 let groups = record.groups().iter();
@@ -103,10 +117,7 @@ pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
         findings: &findings,
     };
     report(&counted, args)?;
-    Ok(match undecided.is_empty() {
-        true => exit_code(&findings),
-        false => ExitCode::from(2),
-    })
+    Ok(exit_code(&findings, undecided.is_empty()))
 }
 
 /// The ballots of contests, in their order.
@@ -190,6 +201,7 @@ fn usual(contest: &Contest) -> RuleSet {
         law,
         source: String::new(),
         count,
+        seats: Seats::OfContest,
     }
 }
 
