@@ -54,6 +54,9 @@ pub enum AssertionError {
     /// The statement is about a share of ballots, and their number is not known.
     #[error("the number of ballots is needed for “{0}”, and only votes are at hand")]
     NeedsBallots(String),
+    /// The rules do not fit the contest.
+    #[error(transparent)]
+    Count(tabulate::CountError),
     /// No assertions are known for the method.
     #[error("no assertions are made for {method}: {why}")]
     Method {

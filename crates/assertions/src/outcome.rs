@@ -188,14 +188,16 @@ impl Contest<'_> {
         let share = (rules.share, rules.of);
         let above = |at| self.assert(above(at, share));
         let below = |at| self.assert(below(at, share));
-        let Some(named) = rules.selection else {
+        let asked = rules.asked(self.candidates);
+        let Some(at) = asked.map_err(AssertionError::Count)? else {
             let half =
                 2 * u128::from(rules.share.numerator()) >= u128::from(rules.share.denominator());
             let others = self.losers().filter(|_| !half || self.winners.is_empty());
             return self.winners().map(above).chain(others.map(below)).collect();
         };
-        let at = named.wrapping_sub(1);
-        match self.winners.contains(&usize::from(at)) {
+        let is_winner = self.winners.contains(&at);
+        let at = u16::try_from(at).unwrap_or(u16::MAX);
+        match is_winner {
             true => Ok(vec![above(at)?]),
             false => Ok(vec![below(at)?]),
         }

@@ -77,8 +77,8 @@ pub struct CheckArgs {
 /// What `tabulate` takes.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Exit code: 1 if something differs; else 2 if something could not be read; else 0. A tie that the rules\n\
-    leave to people ends the count: say who is chosen with --tie, once for each tie, in their order."
+    after_help = "Exit code: 1 if something differs; else 2 if something could not be read or counted; else 0. A tie that the\n\
+    rules leave to people ends the count: say who is chosen with --tie, once for each tie, in their order."
 )]
 pub struct TabulateArgs {
     /// The folder of a record, or a configuration file of RCTab
@@ -89,6 +89,9 @@ pub struct TabulateArgs {
     /// A rule set to count by: the name of one that comes with the program, or a file
     #[arg(long, value_name = "NAME|FILE")]
     pub rules: Option<String>,
+    /// How many are elected, where neither rules nor record say it, or they say different numbers
+    #[arg(long, value_name = "N")]
+    pub seats: Option<u32>,
     /// Results to compare with, in place of those in the record
     #[arg(long, value_name = "FILE")]
     pub against: Vec<PathBuf>,

@@ -84,7 +84,7 @@ fn rounds_of_a_record() {
     );
     assert_eq!(contest["counts"][0]["undervotes"], 1);
     assert!(
-        text.contains("tie in round 2 between Ann, Bea: Bea elected, chosen by people"),
+        text.contains("tie in round 2 between Ann, Bea: Bea is elected, chosen by people"),
         "{text}"
     );
     // What if Bea had not stood?
@@ -303,4 +303,123 @@ fn statements_without_cards() {
         text.contains("which cannot be counted from totals"),
         "{text}"
     );
+}
+
+/// Four are elected of five: 33 ballots.
+const FOUR_SEATS: &str = "\
+5 4
+10 1 2 0
+8 2 3 0
+7 3 4 0
+5 4 5 0
+3 5 4 0
+0
+\"Ann\"
+\"Bea\"
+\"Cyd\"
+\"Dan\"
+\"Eve\"
+\"Council\"
+";
+
+fn blt(text: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("ballots.blt"), text).unwrap();
+    folder
+}
+
+#[test]
+fn as_many_are_elected_as_the_record_says() {
+    let folder = blt(FOUR_SEATS);
+    let elected = |arguments: &[&str]| {
+        let (text, json, code) = counted(folder.path(), arguments);
+        let contest = &json["contests"][0];
+        let winners = contest["winners"].as_array().map_or(0, Vec::len);
+        let quota = contest["counts"][0]["rounds"][0]["threshold"].clone();
+        assert_eq!(code, Some(if winners == 0 { 2 } else { 0 }), "{text}");
+        (winners, quota, text)
+    };
+    // ⌊33 / 5⌋ + 1, and with three seats ⌊33 / 4⌋ + 1.
+    let scotland = ["--rules", "scotland-ssi-2011-399"];
+    let (winners, quota, _) = elected(&scotland);
+    assert_eq!((winners, &quota), (4, &Value::from("7")));
+    let (winners, quota, _) = elected(&[&scotland[..], &["--seats", "3"]].concat());
+    assert_eq!((winners, &quota), (3, &Value::from("9")));
+    // Portland's law has three.
+    let portland = ["--rules", "portland-oregon"];
+    let (winners, _, text) = elected(&portland);
+    assert_eq!(winners, 0);
+    assert!(
+        text.contains("elect 3, and by the record 4 are elected; say with --seats which is right"),
+        "{text}"
+    );
+    assert_eq!(elected(&[&portland[..], &["--seats", "4"]].concat()).0, 4);
+}
+
+#[test]
+fn rules_count_their_kind_of_ballot() {
+    let folder = blt(FOUR_SEATS);
+    for (rules, kind) in [
+        ("score", "scores"),
+        ("star", "scores"),
+        ("colorado-crs-1-11-102", "marks without ranks"),
+        ("approval", "marks without ranks"),
+        ("d-hondt", "marks without ranks"),
+        ("florida-constitution-xi-5-e", "marks without ranks"),
+    ] {
+        let (text, json, code) = counted(folder.path(), &["--rules", rules]);
+        assert!(
+            text.contains(&format!(
+                "count {kind}, and the ballots of the contest have ranks"
+            )),
+            "{text}"
+        );
+        assert_eq!(
+            (code, &json["contests"]),
+            (Some(2), &serde_json::json!([])),
+            "{rules}"
+        );
+    }
+}
+
+#[test]
+fn names_say_who_is_meant() {
+    // Nobody is tied, and nobody is called so.
+    let folder = blt("2 1\n6 1 0\n4 2 0\n0\n\"Ann\"\n\"Bob\"\n\"Mayor\"\n");
+    let (text, _, code) = counted(folder.path(), &["--tie", "Nobody"]);
+    assert!(
+        text.contains("--tie Nobody: the count has no tie left"),
+        "{text}"
+    );
+    assert_eq!(code, Some(2));
+    let (text, json, code) = counted(folder.path(), &[]);
+    assert_eq!(
+        json["contests"][0]["margin"]["ballots"],
+        serde_json::json!({ "at_least": 1, "at_most": 1 })
+    );
+    assert!(
+        text.contains(
+            "margin: 1 changed ballot is enough for another winner, or for a tie with one"
+        ),
+        "{text}"
+    );
+    assert_eq!(code, Some(0));
+    // With nobody else there is no margin.
+    let (text, json, _) = counted(folder.path(), &["--exclude", "Bob"]);
+    assert_eq!(json["contests"][0]["margin"], Value::Null, "{text}");
+    assert!(!text.contains("margin"), "{text}");
+    // Two of one name.
+    let folder = blt("3 1\n3 1 0\n3 2 0\n1 3 0\n0\n\"Ann\"\n\"Ann\"\n\"Bob\"\n\"Mayor\"\n");
+    let (text, _, code) = counted(folder.path(), &["--tie", "Ann"]);
+    assert!(
+        text.contains("several of those tied are called Ann"),
+        "{text}"
+    );
+    assert_eq!(code, Some(2));
+    let (text, _, code) = counted(folder.path(), &["--exclude", "Ann"]);
+    assert!(
+        text.contains("--exclude Ann: several candidates of a contest have this name"),
+        "{text}"
+    );
+    assert_eq!(code, Some(2));
 }

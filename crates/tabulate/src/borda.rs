@@ -21,6 +21,7 @@ use crate::error::CountError;
 use crate::outcome::{Outcome, Round};
 use crate::profile::Profile;
 use crate::ranking;
+use crate::rules::check_seats;
 use crate::ties::{TieRule, Ties};
 
 /// The rules of such a count. What is left out of a file has the value of [`Rules::default`].
@@ -127,9 +128,12 @@ pub fn points(profile: &Profile, rules: &Rules) -> Result<Points, CountError> {
         }
         for share in &ballot.shares {
             let each = share.each(rules.points, ballot.places, parts);
-            let points = each.checked_mul(u128::from(*count)).ok_or_else(too_fine)?;
+            let points = each.and_then(|each| each.checked_mul(u128::from(*count)));
+            let points = points.ok_or_else(too_fine)?;
             for at in &share.candidates {
                 let sum = tally[*at].unwrap_or_default().checked_add(points);
+                // A decimal shows them.
+                let sum = sum.filter(|sum| i128::try_from(*sum).is_ok());
                 tally[*at] = Some(sum.ok_or_else(too_fine)?);
             }
         }
@@ -144,9 +148,11 @@ pub fn points(profile: &Profile, rules: &Rules) -> Result<Points, CountError> {
 /// Counts ballots; `choices` are what people decided about ties, in their order.
 ///
 /// # Errors
-/// Those of [`points`]; the rules leave a tie to people who have not decided it.
+/// Those of [`points`]; people written in are not resolved; the rules leave a tie to people who have not decided it.
 pub fn count(profile: &Profile, rules: &Rules, choices: &[Name]) -> Result<Outcome, CountError> {
     rules.tie.without_rounds()?;
+    check_seats(rules.seats)?;
+    ranking::all_resolved(profile)?;
     let candidates = profile.candidates();
     let points = points(profile, rules)?;
     let shown = |parts: u128| points.shown(parts);
@@ -157,7 +163,8 @@ pub fn count(profile: &Profile, rules: &Rules, choices: &[Name]) -> Result<Outco
         .filter_map(|(at, points)| points.map(|points| (at, points)))
         .collect();
     let mut ties = Ties::new(&rules.tie, candidates, choices);
-    let winners = ties.elect(&standings, rules.seats as usize, shown, candidates)?;
+    let equal = |parts: u128| format!("have {} points each", shown(parts));
+    let winners = ties.elect(&standings, rules.seats as usize, equal, candidates)?;
     Ok(Outcome {
         candidates: candidates.to_vec(),
         rounds: vec![Round {
@@ -175,7 +182,7 @@ pub fn count(profile: &Profile, rules: &Rules, choices: &[Name]) -> Result<Outco
 impl Points {
     /// Points as an outcome shows them: whole, or with four places, rounded down.
     fn shown(&self, parts: u128) -> Decimal {
-        let unit = |of| i128::try_from(of).map_or(Decimal::ZERO, |of| Decimal::new(of, 0));
+        let unit = |of| Decimal::new(i128::try_from(of).expect("points were found to fit"), 0);
         match parts.checked_rem(self.parts) {
             Some(0) => unit(parts / self.parts),
             _ => unit(parts).divided(unit(self.parts), 4, Rounding::Down),
@@ -240,14 +247,16 @@ impl Ballot {
 }
 
 impl Share {
-    /// What each of them gets, in parts of a point.
-    fn each(&self, weights: Weights, places: usize, parts: u128) -> u128 {
+    /// What each of them gets, in parts of a point; nothing beyond 128 bits.
+    fn each(&self, weights: Weights, places: usize, parts: u128) -> Option<u128> {
         let worth = |place: usize| match weights {
-            Weights::FromZero => (places - place) as u128 * parts,
-            Weights::FromOne => (places - place + 1) as u128 * parts,
-            Weights::Dowdall => parts / place as u128,
+            Weights::FromZero => ((places - place) as u128).checked_mul(parts),
+            Weights::FromOne => ((places - place + 1) as u128).checked_mul(parts),
+            Weights::Dowdall => Some(parts / place as u128),
         };
-        (self.first..=self.last).map(worth).sum::<u128>() / self.among as u128
+        let mut all = (self.first..=self.last).map(worth);
+        let all = all.try_fold(0_u128, |sum, worth| sum.checked_add(worth?));
+        Some(all? / self.among as u128)
     }
 }
 
@@ -265,6 +274,7 @@ fn parts(
     of_shares
         .zip(of_places)
         .and_then(|(shares, places)| shares.checked_mul(places))
+        .filter(|parts| i128::try_from(*parts).is_ok())
         .ok_or_else(too_fine)
 }
 
@@ -281,7 +291,9 @@ fn common_divisor(a: u128, b: u128) -> u128 {
 }
 
 fn too_fine() -> CountError {
-    CountError::Rules("too many candidates share points for an exact count".to_owned())
+    let why =
+        "points are too fine for an exact count: there are too many candidates for these weights";
+    CountError::Rules(why.to_owned())
 }
 
 #[cfg(test)]
@@ -392,5 +404,29 @@ mod tests {
         };
         assert!(points(&profile, &dowdall).is_err());
         assert!(points(&profile, &Rules::default()).is_ok());
+    }
+
+    /// The least common multiple of 1 to 84 is 8·10³⁶: 30 first places are more parts than 127 bits hold, and
+    /// fewer than 128 do.
+    #[test]
+    fn points_that_do_not_fit_are_not_shown_as_none() {
+        let first_places = |ballots| {
+            let names = (0..84).map(|at| Candidate::new(at.to_string()));
+            let mut builder = ProfileBuilder::new(names.collect());
+            let place = |candidate| Place {
+                rank: candidate + 1,
+                candidate,
+            };
+            builder.push(&mut (0..84).map(place).collect::<Vec<_>>(), ballots);
+            let dowdall = Rules {
+                points: Weights::Dowdall,
+                ..Rules::default()
+            };
+            count(&builder.finish(), &dowdall, &[])
+        };
+        let shown = |outcome: Outcome, at: usize| outcome.rounds[0].tally[at].unwrap().to_string();
+        assert_eq!(shown(first_places(15).unwrap(), 1), "7.5000");
+        let refused = first_places(30).unwrap_err().to_string();
+        assert!(refused.starts_with("points are too fine"), "{refused}");
     }
 }

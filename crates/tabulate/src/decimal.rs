@@ -12,7 +12,8 @@ use dashu_int::IBig;
 
 /// An exact decimal. Two are equal that stand for the same number, however many places they print.
 ///
-/// Sums panic beyond ±1.7·10³⁸ units: a billion ballots at 20 places are far below.
+/// Sums and products panic beyond ±1.7·10³⁸ units, and never wrap: the ballots that are counted
+/// ([`MOST_BALLOTS`](crate::MOST_BALLOTS)) stay below at 20 places.
 ///
 /// ```
 /// use tabulate::Decimal;
@@ -71,7 +72,7 @@ impl Decimal {
     pub fn widened(self, places: u8) -> Self {
         match places.checked_sub(self.places) {
             None | Some(0) => self,
-            Some(more) => Decimal::new(self.units * ten(more), places),
+            Some(more) => Decimal::new(fits(self.units.checked_mul(ten(more))), places),
         }
     }
 
@@ -95,7 +96,7 @@ impl Decimal {
 
     /// This so many times.
     pub fn by(self, count: u64) -> Self {
-        Decimal::new(self.units * i128::from(count), self.places)
+        Decimal::new(fits(self.units.checked_mul(i128::from(count))), self.places)
     }
 
     /// The quotient with `places` places.
@@ -133,7 +134,11 @@ fn whole(numerator: IBig, divisor: &IBig, rounding: Rounding) -> i128 {
     if away {
         quotient += if negative { -IBig::ONE } else { IBig::ONE };
     }
-    i128::try_from(quotient).expect("votes are far below the limit of whole numbers")
+    fits(i128::try_from(quotient).ok())
+}
+
+fn fits(units: Option<i128>) -> i128 {
+    units.expect("votes are far below the limit of whole numbers")
 }
 
 fn square(number: &IBig) -> IBig {
@@ -159,8 +164,8 @@ impl Add for Decimal {
 
     fn add(self, other: Decimal) -> Decimal {
         let places = self.places.max(other.places);
-        let units = self.widened(places).units + other.widened(places).units;
-        Decimal::new(units, places)
+        let (a, b) = (self.widened(places).units, other.widened(places).units);
+        Decimal::new(fits(a.checked_add(b)), places)
     }
 }
 
@@ -275,6 +280,20 @@ mod tests {
         assert_eq!((fine - one).to_string(), "-1.0000");
         assert!(Decimal::new(-5, 1) < Decimal::ZERO);
         assert_eq!(Decimal::new(-5, 1).to_string(), "-0.5");
+    }
+
+    #[test]
+    #[should_panic(expected = "votes are far below the limit")]
+    fn sums_do_not_wrap() {
+        let most = Decimal::new(i128::MAX, 20);
+        let _ = most + Decimal::new(1, 20);
+    }
+
+    #[test]
+    fn as_many_ballots_as_are_counted_fit_at_twenty_places() {
+        let all = Decimal::ONE.widened(MOST_PLACES).by(crate::MOST_BALLOTS);
+        let twice = (all + all).times(Decimal::new(99, 2), MOST_PLACES + 2, Rounding::Down);
+        assert!(twice < all + all);
     }
 
     #[test]

@@ -40,16 +40,17 @@ pub use check::{Checked, ManifestCheck, check};
 pub use decimal::{Decimal, Rounding};
 pub use error::CountError;
 pub use java_random::JavaRandom;
-pub use outcome::{Inactive, Outcome, Round, Tie, To, Transfer};
+pub use outcome::{Fate, Inactive, Outcome, Round, Tie, To, Transfer};
 pub use pairwise::Pairwise;
 pub use profile::{
-    Candidate, MOST_CANDIDATES, OVERVOTE, Pile, Place, Profile, ProfileBuilder, UNDECLARED,
+    Candidate, MOST_BALLOTS, MOST_CANDIDATES, OVERVOTE, Pile, Place, Profile, ProfileBuilder,
+    UNDECLARED,
 };
 pub use ratio::{Ratio, RatioError};
 pub use reported::{NotCompared, ReportedComparison, compare_reported, parts_reported};
 pub use reported_rounds::compare_rounds;
 pub use reported_totals::{count_reported, votes_implied};
-pub use rules::{Method, RuleSet};
+pub use rules::{BallotKind, Method, RuleSet, Seats};
 pub use standing::Standing;
 pub use tabulation::{ContestMargin, Tabulation, Totals};
 pub use ties::TieRule;

@@ -15,9 +15,9 @@ use serde::{Deserialize, Serialize};
 use crate::decimal::Decimal;
 use crate::error::CountError;
 use crate::outcome::Outcome;
-use crate::profile::Profile;
+use crate::plurality;
+use crate::profile::{Candidate, Profile};
 use crate::ratio::Ratio;
-use crate::{TieRule, plurality};
 
 /// The rules of such a count. What is left out of a file has the value of [`Rules::default`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,9 +29,69 @@ pub struct Rules {
     pub more_than: bool,
     /// What it is a share of.
     pub of: Of,
-    /// Whose share is looked at, by the place in which it is listed, from 1: the "yes" of a measure. Where it is left
-    /// out, every candidate who has the share is elected.
-    pub selection: Option<u16>,
+    /// Whose share is looked at: the "yes" of a measure. Where it is left out, every candidate who has the share is elected.
+    pub selection: Option<Asked>,
+}
+
+/// Whose share is looked at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Asked {
+    /// By the place in which it is listed, from 1.
+    Place(u16),
+    /// By what it is called: the one selection whose first word, whatever its case, is one of these. Ballots have `Yes`,
+    /// `YES/SÍ`, `For the amendment`.
+    Called(Vec<String>),
+}
+
+impl Rules {
+    /// The place among candidates of the one whose share is looked at; nothing where every candidate's is.
+    ///
+    /// # Errors
+    /// There is no such selection, or there are several.
+    pub fn asked(&self, candidates: &[Candidate]) -> Result<Option<usize>, CountError> {
+        let wrong = |what: String| Err(CountError::Rules(what));
+        match &self.selection {
+            None => Ok(None),
+            Some(Asked::Place(place)) => {
+                let at = usize::from(*place).checked_sub(1);
+                match at.filter(|at| *at < candidates.len()) {
+                    Some(at) => Ok(Some(at)),
+                    None => wrong(format!(
+                        "selection {place} of {} is to have the share",
+                        candidates.len()
+                    )),
+                }
+            }
+            Some(Asked::Called(names)) => {
+                let is = |word: &str| names.iter().any(|name| name.to_lowercase() == word);
+                let called = |at: &usize| is(&first_word(&candidates[*at].name));
+                let mut all = (0..candidates.len()).filter(called);
+                match (all.next(), all.next()) {
+                    (Some(at), None) => Ok(Some(at)),
+                    (found, _) => wrong(format!(
+                        "{} is called {}, whose share decides; a rule file can say by \"selection\" in which place it is listed",
+                        if found.is_some() {
+                            "more than one selection"
+                        } else {
+                            "no selection"
+                        },
+                        names.join(" or ")
+                    )),
+                }
+            }
+        }
+    }
+}
+
+/// The first word of a name, in small letters.
+fn first_word(name: &str) -> String {
+    let words = name.split(|c: char| !c.is_alphanumeric());
+    words
+        .into_iter()
+        .find(|word| !word.is_empty())
+        .unwrap_or_default()
+        .to_lowercase()
 }
 
 impl Default for Rules {
@@ -62,25 +122,9 @@ pub enum Of {
 /// # Errors
 /// There is no such selection.
 pub fn count(profile: &Profile, rules: &Rules) -> Result<Outcome, CountError> {
-    // One vote a ballot and no seat: tallies without winners, so that no tie can arise.
-    let one_vote = plurality::Rules {
-        seats: 0,
-        votes: plurality::VotesEach::Number(1),
-        cumulative: false,
-        tie: TieRule::Ask,
-    };
-    let mut outcome = plurality::count(profile, &one_vote, &[])?;
+    let mut outcome = plurality::one_vote(profile);
     let candidates = &outcome.candidates;
-    let named = rules.selection.map(|at| usize::from(at).wrapping_sub(1));
-    if let Some(at) = named
-        && at >= candidates.len()
-    {
-        let among = candidates.len();
-        return Err(CountError::Rules(format!(
-            "selection {} of {among} is to have the share",
-            at.wrapping_add(1)
-        )));
-    }
+    let named = rules.asked(candidates)?;
     let round = &mut outcome.rounds[0];
     let votes: Decimal = round.tally.iter().flatten().copied().sum();
     let whole = match rules.of {
@@ -128,7 +172,7 @@ mod tests {
             share: share.parse().unwrap(),
             more_than,
             of,
-            selection: Some(1),
+            selection: Some(Asked::Place(1)),
         };
         check([60, 40, 0, 0], &rules("3/5", false, Of::Votes), true, 60);
         check([60, 40, 0, 0], &rules("3/5", true, Of::Votes), false, 61);
@@ -160,7 +204,7 @@ mod tests {
         let profile = builder.finish();
         assert_eq!(count(&profile, &Rules::default()).unwrap().winners, [1]);
         let fourth = |at| Rules {
-            selection: Some(at),
+            selection: Some(Asked::Place(at)),
             ..Rules::default()
         };
         assert_eq!(
@@ -168,5 +212,33 @@ mod tests {
             [] as [usize; 0]
         );
         assert!(count(&profile, &fourth(4)).is_err() && count(&profile, &fourth(0)).is_err());
+    }
+
+    /// A measure whose "no" is listed first, by the rule file of a law that knows its "yes" by name.
+    #[test]
+    fn yes_is_known_by_its_name() {
+        let builtin = crate::RuleSet::builtin().into_iter();
+        let mut florida = builtin.filter(|(file, _)| file.starts_with("florida"));
+        let crate::Method::Majority(rules) = florida.next().unwrap().1.count else {
+            panic!("a measure");
+        };
+        let winners = |names: [&str; 2], votes: [u64; 2]| {
+            let mut builder = ProfileBuilder::new(names.map(Candidate::new).to_vec());
+            for (candidate, ballots) in (0..).zip(votes) {
+                builder.push(&mut [Place { rank: 1, candidate }], ballots);
+            }
+            count(&builder.finish(), &rules).map(|outcome| outcome.winners)
+        };
+        // 70 no, 30 yes: not passed; 61 yes: passed.
+        assert_eq!(
+            winners(["NO/NON", "YES/WI"], [70, 30]).unwrap(),
+            [] as [usize; 0]
+        );
+        assert_eq!(winners(["Against", "For approval"], [39, 61]).unwrap(), [1]);
+        assert_eq!(winners(["Yes", "No"], [60, 40]).unwrap(), [0]);
+        for names in [["Ann", "Bea"], ["Yes on A", "Yes on B"]] {
+            let refused = winners(names, [60, 40]).unwrap_err().to_string();
+            assert!(refused.contains("is called yes or for"), "{refused}");
+        }
     }
 }

@@ -3,6 +3,7 @@
 use election::Name;
 
 use crate::Decimal;
+use crate::error::CountError;
 use crate::profile::Candidate;
 
 /// The outcome of a count. Candidates are named by their places in `candidates`.
@@ -88,7 +89,7 @@ pub enum To {
     Residual,
 }
 
-/// Candidates with equal votes of whom one had to be chosen.
+/// Candidates with nothing between them of whom one had to be chosen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tie {
     /// The round, from 1.
@@ -97,10 +98,61 @@ pub struct Tie {
     pub tied: Vec<usize>,
     /// Who was chosen.
     pub chosen: usize,
-    /// Whether the chosen one is elected, or goes first among those elected; else eliminated.
-    pub elects: bool,
+    /// What became of the one chosen.
+    pub fate: Fate,
+    /// Whether people chose.
+    pub by_people: bool,
     /// How it was broken, with the draw, in words.
     pub how: String,
+}
+
+/// What a tie is about: what becomes of the one chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fate {
+    /// Elected, or given a seat.
+    Elected,
+    /// Eliminated.
+    Eliminated,
+    /// Elected before; the surplus of the one chosen moves first.
+    SurplusFirst,
+    /// In the runoff.
+    Finalist,
+    /// The victories of the one chosen are looked at first.
+    VictoriesFirst,
+    /// The victory over the one chosen is looked at first.
+    DefeatFirst,
+}
+
+impl Fate {
+    /// Whether the best is chosen; else the worst.
+    pub fn is_for_the_best(self) -> bool {
+        !matches!(self, Fate::Eliminated | Fate::DefeatFirst)
+    }
+
+    /// What became of the one chosen, behind the name: `is elected`.
+    pub fn words(self) -> &'static str {
+        match self {
+            Fate::Elected => "is elected",
+            Fate::Eliminated => "is eliminated",
+            Fate::SurplusFirst => "has the surplus that moves first",
+            Fate::Finalist => "is in the runoff",
+            Fate::VictoriesFirst => "has the victories that are looked at first",
+            Fate::DefeatFirst => "has the defeat that is looked at first",
+        }
+    }
+
+    /// What people are asked.
+    pub(crate) fn question(self) -> &'static str {
+        match self {
+            Fate::Elected => "who is to be elected",
+            Fate::Eliminated => "who is to be eliminated",
+            Fate::SurplusFirst => "whose surplus moves first",
+            Fate::Finalist => "who is to be in the runoff",
+            Fate::VictoriesFirst => "whose victories are to be looked at first",
+            Fate::DefeatFirst => "whose defeat is to be looked at first",
+        }
+    }
 }
 
 impl Outcome {
@@ -111,6 +163,14 @@ impl Outcome {
             let all = tally + round.inactive.total() + round.residual;
             all + Decimal::from(self.undervotes) == Decimal::from(self.ballots)
         })
+    }
+
+    /// The same where it adds up.
+    pub(crate) fn added_up(self) -> Result<Self, CountError> {
+        match self.adds_up() {
+            true => Ok(self),
+            false => Err(CountError::DoesNotAddUp),
+        }
     }
 
     /// The names of those elected.

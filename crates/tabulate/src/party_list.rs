@@ -24,9 +24,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::decimal::Decimal;
 use crate::error::CountError;
-use crate::outcome::{Outcome, Round, Tie};
+use crate::outcome::{Fate, Outcome, Round, Tie};
 use crate::profile::{Candidate, Profile};
 use crate::ratio::Ratio;
+use crate::rules::check_seats;
 use crate::ties::{TieRule, Tied, Ties};
 use crate::{Inactive, plurality};
 
@@ -37,6 +38,7 @@ mod seats;
 #[serde(deny_unknown_fields)]
 pub struct Rules {
     /// How many seats there are.
+    #[serde(default = "one_seat")]
     pub seats: u32,
     /// How they are shared out.
     pub by: Formula,
@@ -53,7 +55,7 @@ pub struct Rules {
 
 /// How seats are shared out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Formula {
     /// Divisors 1, 2, 3 …: eq. (1).
     DHondt,
@@ -67,6 +69,10 @@ pub enum Formula {
     Hare,
     /// Largest remainders with the quota of eq. (4).
     Droop,
+}
+
+fn one_seat() -> u32 {
+    1
 }
 
 fn one() -> Ratio {
@@ -98,17 +104,19 @@ pub enum Within {
     Whole,
 }
 
-/// Counts ballots with one vote each, for a list, in a constituency that is the whole.
+/// Counts ballots with one vote each, for a list, in one constituency.
 ///
 /// # Errors
-/// Those of [`share_out`].
+/// Those of [`share_out`]; a threshold looks at the votes of other constituencies.
 pub fn count(profile: &Profile, rules: &Rules, choices: &[Name]) -> Result<Outcome, CountError> {
-    let one_vote = plurality::Rules {
-        seats: 0,
-        votes: plurality::VotesEach::Number(1),
-        ..plurality::Rules::default()
-    };
-    let counted = plurality::count(profile, &one_vote, &[])?;
+    if rules
+        .threshold
+        .is_some_and(|threshold| threshold.within == Within::Whole)
+    {
+        let why = "lists need a share of the votes of all constituencies together, and these are the ballots of one";
+        return Err(CountError::Rules(why.to_owned()));
+    }
+    let counted = plurality::one_vote(profile);
     let votes =
         |votes: Option<Decimal>| votes.map_or(0, |votes| votes.units().unsigned_abs() as u64);
     let votes: Vec<u64> = counted.rounds[0].tally.iter().copied().map(votes).collect();
@@ -142,6 +150,7 @@ pub fn share_out(
     choices: &[Name],
 ) -> Result<Outcome, CountError> {
     rules.tie.without_rounds()?;
+    check_seats(rules.seats)?;
     if votes.len() != lists.len() || whole.len() != lists.len() {
         let why = format!(
             "{} lists with {} and {} numbers of votes",
@@ -195,8 +204,9 @@ struct Breaker<'b> {
 }
 
 impl Breaker<'_> {
-    /// Which of these lists, more than there are seats, has the next one.
-    fn choose(&mut self, tied: &[usize]) -> Result<usize, CountError> {
+    /// Which of these lists, more than there are seats, has the next one. `equal` is what they have in common, behind their
+    /// names.
+    fn choose(&mut self, tied: &[usize], equal: &str) -> Result<usize, CountError> {
         let most = tied.iter().map(|at| self.votes[*at]).max().unwrap_or(0);
         let mut left = tied.to_vec();
         if self.rules.tie_to_more_votes {
@@ -207,7 +217,8 @@ impl Breaker<'_> {
                 round: 1,
                 tied: tied.to_vec(),
                 chosen: one,
-                elects: true,
+                fate: Fate::Elected,
+                by_people: false,
                 how: format!("more votes ({most})"),
             });
             return Ok(one);
@@ -215,8 +226,11 @@ impl Breaker<'_> {
         let among = Tied {
             round: 1,
             candidates: &left,
-            votes: Decimal::from(most),
-            elects: true,
+            equal: match self.rules.tie_to_more_votes {
+                true => format!("{equal}, and {most} votes each"),
+                false => equal.to_owned(),
+            },
+            fate: Fate::Elected,
         };
         self.ties.choose(&among, &[], self.lists)
     }

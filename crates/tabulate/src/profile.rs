@@ -40,6 +40,9 @@ pub struct Place {
 /// A contest with more candidates is not counted.
 pub const MOST_CANDIDATES: usize = 60_000;
 
+/// A contest with more ballots is not counted: more than there are people, and few enough for every figure.
+pub const MOST_BALLOTS: u64 = 1_000_000_000_000;
+
 /// Stands at a rank where the file says that more than one was marked, and not who.
 pub const OVERVOTE: u16 = u16::MAX;
 
@@ -120,7 +123,8 @@ impl Profile {
 
     /// Ballots in all, without those that were rejected.
     pub fn ballots(&self) -> u64 {
-        self.piles.iter().map(|(_, ballots)| ballots).sum::<u64>() + self.overvoted
+        let ballots = self.piles.iter().map(|(_, ballots)| *ballots);
+        ballots.fold(self.overvoted, u64::saturating_add)
     }
 
     /// Ballots, without ranks, that have more marks than votes are allowed: nothing on them counts.
@@ -196,7 +200,7 @@ impl ProfileBuilder {
         let kinds = u32::try_from(self.piles.len()).expect("ballots that fit into memory");
         let kind = match self.piles.get_mut(&*places) {
             Some((pile, kind)) => {
-                *pile += ballots;
+                *pile = pile.saturating_add(ballots);
                 *kind
             }
             None => {

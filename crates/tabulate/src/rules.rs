@@ -5,20 +5,28 @@
 //!   "count": { "ranked_choice": { "seats": 1, "overvote": "exhaust" } } }
 //! ```
 //!
+//! A rule file states `seats` where the law has their number; where it is left out, it is the contest's
+//! ([`RuleSet::for_contest`]).
+//!
 //! The folder `rules` beside this crate's sources has those that come with the program ([`RuleSet::builtin`]). A file
 //! whose method no law prescribes says so, and where the method is defined.
 
+mod contest;
+
 use election::Name;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+pub use contest::BallotKind;
 
 use crate::error::CountError;
 use crate::outcome::Outcome;
-use crate::profile::Profile;
+use crate::profile::{MOST_BALLOTS, Profile};
 use crate::{borda, condorcet, majority, party_list, plurality, ranked, score, star, stv};
 
 /// The rules of a count, and where they stand.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "File", into = "File")]
 pub struct RuleSet {
     /// What people call it.
     pub name: String,
@@ -28,6 +36,67 @@ pub struct RuleSet {
     pub source: String,
     /// How to count.
     pub count: Method,
+    /// Whose the number of seats in `count` is.
+    pub seats: Seats,
+}
+
+/// Whose a number of seats is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seats {
+    /// It is stated by the rules.
+    OfRules,
+    /// The rules leave it to the contest: the number that stands in them is nobody's.
+    OfContest,
+}
+
+/// A rule set as it is written.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    name: String,
+    law: String,
+    source: String,
+    count: Value,
+}
+
+impl TryFrom<File> for RuleSet {
+    type Error = serde_json::Error;
+
+    fn try_from(file: File) -> Result<Self, Self::Error> {
+        let mut methods = file
+            .count
+            .as_object()
+            .into_iter()
+            .flat_map(|of| of.values());
+        let stated = methods.any(|rules| rules.get("seats").is_some());
+        Ok(RuleSet {
+            name: file.name,
+            law: file.law,
+            source: file.source,
+            count: serde_json::from_value(file.count)?,
+            seats: match stated {
+                true => Seats::OfRules,
+                false => Seats::OfContest,
+            },
+        })
+    }
+}
+
+impl From<RuleSet> for File {
+    fn from(rules: RuleSet) -> File {
+        let mut count = serde_json::to_value(&rules.count).expect("rules can be written");
+        if let (Seats::OfContest, Value::Object(methods)) = (rules.seats, &mut count) {
+            for rules in methods.values_mut().filter_map(Value::as_object_mut) {
+                rules.remove("seats");
+            }
+        }
+        File {
+            name: rules.name,
+            law: rules.law,
+            source: rules.source,
+            count,
+        }
+    }
 }
 
 /// A way to count, with its rules.
@@ -113,6 +182,21 @@ const BUILTIN: &[(&str, &str)] = &[
     ("warren", include_str!("../rules/warren.json")),
 ];
 
+/// More seats, or votes of one voter, are in no law.
+const MOST_SEATS: u32 = 10_000;
+
+/// Refuses to elect nobody, or more than anybody elects.
+pub(crate) fn check_seats(seats: u32) -> Result<(), CountError> {
+    let wrong = |what: String| Err(CountError::Rules(what));
+    match seats {
+        0 => wrong("nobody is to be elected: seats must be at least 1".to_owned()),
+        1..=MOST_SEATS => Ok(()),
+        _ => wrong(format!(
+            "{seats} seats: more than {MOST_SEATS} are not filled"
+        )),
+    }
+}
+
 impl RuleSet {
     /// The rule sets that come with the program, each with the name of its file, in the order of these names.
     ///
@@ -134,20 +218,31 @@ impl Method {
     /// each seat where seats are filled one after the other.
     ///
     /// # Errors
-    /// The rules contradict each other, do not fit the ballots, or leave a tie to people who have not decided it.
+    /// The rules contradict each other, do not fit the ballots, or leave a tie to people who have not decided it; people
+    /// decided ties that there are not.
     pub fn count(&self, profile: &Profile, choices: &[Name]) -> Result<Vec<Outcome>, CountError> {
-        let outcome = match self {
-            Method::RankedChoice(rules) => return ranked::count(profile, rules, choices),
-            Method::SingleTransferableVote(rules) => stv::count(profile, rules, choices),
-            Method::Plurality(rules) => plurality::count(profile, rules, choices),
-            Method::Majority(rules) => majority::count(profile, rules),
-            Method::Score(rules) => score::count(profile, rules, choices),
-            Method::Star(rules) => star::count(profile, rules, choices),
-            Method::Borda(rules) => borda::count(profile, rules, choices),
-            Method::Condorcet(rules) => condorcet::count(profile, rules, choices),
-            Method::PartyList(rules) => party_list::count(profile, rules, choices),
-        };
-        Ok(vec![outcome?])
+        if profile.ballots() > MOST_BALLOTS {
+            let why = format!("more than {MOST_BALLOTS} ballots are not counted");
+            return Err(CountError::Rules(why));
+        }
+        let one = |outcome: Result<Outcome, CountError>| Ok(vec![outcome?]);
+        let outcomes = match self {
+            Method::RankedChoice(rules) => ranked::count(profile, rules, choices),
+            Method::SingleTransferableVote(rules) => one(stv::count(profile, rules, choices)),
+            Method::Plurality(rules) => one(plurality::count(profile, rules, choices)),
+            Method::Majority(rules) => one(majority::count(profile, rules)),
+            Method::Score(rules) => one(score::count(profile, rules, choices)),
+            Method::Star(rules) => one(star::count(profile, rules, choices)),
+            Method::Borda(rules) => one(borda::count(profile, rules, choices)),
+            Method::Condorcet(rules) => one(condorcet::count(profile, rules, choices)),
+            Method::PartyList(rules) => one(party_list::count(profile, rules, choices)),
+        }?;
+        let ties = outcomes.iter().flat_map(|outcome| &outcome.ties);
+        let asked = ties.filter(|tie| tie.by_people).count();
+        match choices.get(asked..) {
+            None | Some([]) => Ok(outcomes),
+            Some(not_asked) => Err(CountError::NotAsked(not_asked.to_vec())),
+        }
     }
 
     /// Whether the order in which ballots came matters.
@@ -211,20 +306,82 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_word_that_is_no_rule_is_refused() {
-        for (_, text) in BUILTIN {
-            let known = text.replacen("\"tie\"", "\"tye\"", 1);
-            assert!(
-                known == *text || serde_json::from_str::<RuleSet>(&known).is_err(),
-                "{text}"
+    /// The value with one more letter in one of its words, for each of its words.
+    fn misspelt(value: &Value) -> Vec<Value> {
+        let Value::Object(fields) = value else {
+            return Vec::new();
+        };
+        let mut all = Vec::new();
+        for (word, of) in fields {
+            let with = |word: &str, of: Value| {
+                let mut fields = fields.clone();
+                fields.insert(word.to_owned(), of);
+                fields
+            };
+            let mut fields = with(&format!("{word}s"), of.clone());
+            fields.remove(word);
+            all.push(Value::Object(fields));
+            all.extend(
+                misspelt(of)
+                    .into_iter()
+                    .map(|of| Value::Object(with(word, of))),
             );
         }
+        all
+    }
+
+    #[test]
+    fn a_word_that_is_no_rule_is_refused() {
+        let read = |value: &Value| serde_json::from_value::<RuleSet>(value.clone());
+        for (file, text) in BUILTIN {
+            let right: Value = serde_json::from_str(text).unwrap();
+            assert!(read(&right).is_ok());
+            let wrong = misspelt(&right);
+            assert!(wrong.len() >= 6, "{file}");
+            for wrong in wrong {
+                assert!(read(&wrong).is_err(), "{wrong}");
+            }
+        }
+        let first = r#"{"party_list": {"by": {"sainte_lague": {"frist": "7/5"}}}}"#;
+        assert!(serde_json::from_str::<Method>(first).is_err());
+    }
+
+    #[test]
+    fn people_are_asked_no_more_than_there_are_ties() {
+        let candidates = ["a", "b", "b"].map(Candidate::new).to_vec();
+        let mut builder = ProfileBuilder::new(candidates);
+        let mark = |candidate| Place { rank: 1, candidate };
+        builder.push(&mut [mark(0)], 4);
+        builder.push(&mut [mark(1)], 3);
+        builder.push(&mut [mark(2)], 3);
+        let profile = builder.finish();
+        let counted = |seats, choices: &[&str]| {
+            let rules = plurality::Rules {
+                seats,
+                votes: plurality::VotesEach::Any,
+                ..plurality::Rules::default()
+            };
+            let choices: Vec<Name> = choices.iter().map(|name| (*name).into()).collect();
+            let counted = Method::Plurality(rules).count(&profile, &choices);
+            counted.map(|outcomes| outcomes[0].winners.clone())
+        };
+        assert_eq!(counted(1, &[]), Ok(vec![0]));
+        assert_eq!(
+            counted(1, &["nobody"]),
+            Err(CountError::NotAsked(vec!["nobody".into()]))
+        );
+        // Two of the same name: which one is meant is not said.
+        let same = CountError::SameName {
+            round: 1,
+            name: "b".into(),
+        };
+        assert_eq!(counted(2, &["b"]), Err(same));
     }
 
     #[test]
     fn whom_all_put_first_is_elected_by_every_rule_set() {
-        let candidates = ["a", "b"].map(Candidate::new).to_vec();
+        // A measure has a "yes".
+        let candidates = ["No", "Yes"].map(Candidate::new).to_vec();
         let mut builder = ProfileBuilder::new(candidates).in_order();
         builder.push(
             &mut [Place {
@@ -236,13 +393,7 @@ mod tests {
         let profile = builder.finish();
         for (file, rules) in RuleSet::builtin() {
             let outcomes = rules.count.with_seats(1).count(&profile, &[]).unwrap();
-            // The measure's "yes" is the first selection.
-            let expected: &[usize] = if file.starts_with("florida") {
-                &[]
-            } else {
-                &[1]
-            };
-            assert_eq!(outcomes[0].winners, expected, "{file}");
+            assert_eq!(outcomes[0].winners, [1], "{file}");
         }
     }
 }

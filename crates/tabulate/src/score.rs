@@ -15,6 +15,7 @@ use crate::error::CountError;
 use crate::outcome::{Inactive, Outcome, Round};
 use crate::profile::{Place, Profile};
 use crate::ranking;
+use crate::rules::check_seats;
 use crate::ties::{TieRule, Ties};
 
 /// The rules of such a count.
@@ -42,9 +43,11 @@ impl Default for Rules {
 /// Counts ballots; [`Place::rank`] is the score. `choices` are what people decided about ties, in their order.
 ///
 /// # Errors
-/// A score is above the highest; the rules leave a tie to people who have not decided it.
+/// A score is above the highest; people written in are not resolved; the rules leave a tie to people who have not decided it.
 pub fn count(profile: &Profile, rules: &Rules, choices: &[Name]) -> Result<Outcome, CountError> {
     rules.tie.without_rounds()?;
+    check_seats(rules.seats)?;
+    ranking::all_resolved(profile)?;
     let candidates = profile.candidates();
     let ballots = Scored::of(profile, rules.highest)?;
     let totals = ballots.totals();
@@ -53,7 +56,12 @@ pub fn count(profile: &Profile, rules: &Rules, choices: &[Name]) -> Result<Outco
         .map(|at| (at, totals[at]))
         .collect();
     let mut ties = Ties::new(&rules.tie, candidates, choices);
-    let winners = ties.elect(&standings, rules.seats as usize, Decimal::from, candidates)?;
+    let winners = ties.elect(
+        &standings,
+        rules.seats as usize,
+        |sum| format!("have scores of {sum} in all each"),
+        candidates,
+    )?;
     Ok(Outcome {
         candidates: candidates.to_vec(),
         rounds: vec![Round {
@@ -182,6 +190,15 @@ pub(crate) mod tests {
         };
         let wrong = count(&profile, &ten, &[]).unwrap_err().to_string();
         assert_eq!(wrong, "a ballot has the score 5, and the highest is 4");
+    }
+
+    #[test]
+    fn no_seats_are_refused() {
+        let rules = Rules {
+            seats: 0,
+            ..Rules::default()
+        };
+        assert!(count(&scored(&[([5, 2], 3)]), &rules, &[]).is_err());
     }
 
     #[test]

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::decimal::Decimal;
 use crate::error::CountError;
-use crate::outcome::{Inactive, Outcome, Round, Tie};
+use crate::outcome::{Fate, Inactive, Outcome, Round, Tie};
 use crate::pairwise::Pairwise;
 use crate::profile::{Candidate, Profile};
 use crate::ranking;
@@ -76,9 +76,10 @@ pub enum RunoffTie {
 /// Counts ballots; a mark's rank is the score. `choices` are what people decided about ties, in their order.
 ///
 /// # Errors
-/// A score is above the highest; the rules leave a tie to people who have not decided it.
+/// A score is above the highest; people written in are not resolved; the rules leave a tie to people who have not decided it.
 pub fn count(profile: &Profile, rules: &Rules, choices: &[Name]) -> Result<Outcome, CountError> {
     rules.tie.without_rounds()?;
+    ranking::all_resolved(profile)?;
     let candidates = profile.candidates();
     let ballots = Scored::of(profile, rules.highest)?;
     let mut star = Star {
@@ -195,7 +196,7 @@ impl Star<'_> {
             }
         }
         for chosen in &race.through {
-            self.broken(1, tied, *chosen, &steps.join(", then "));
+            self.broken(Fate::Finalist, tied, *chosen, &steps.join(", then "));
         }
         let Race {
             mut through,
@@ -206,8 +207,8 @@ impl Star<'_> {
             let among = Tied {
                 round: 1,
                 candidates: &left,
-                votes: Decimal::from(self.totals[tied[0]]),
-                elects: true,
+                equal: format!("have scores of {} in all each", self.totals[tied[0]]),
+                fate: Fate::Finalist,
             };
             let one = self.ties.choose(&among, &[], self.candidates)?;
             left.retain(|at| *at != one);
@@ -243,26 +244,27 @@ impl Star<'_> {
             };
             if values[a] != values[b] {
                 let winner = if values[a] > values[b] { a } else { b };
-                self.broken(2, finalists, winner, words);
+                self.broken(Fate::Elected, finalists, winner, words);
                 return Ok(Some(winner));
             }
         }
         let tied = Tied {
             round: 2,
             candidates: finalists,
-            votes: Decimal::from(for_a),
-            elects: true,
+            equal: format!("are each preferred on {for_a} ballots, and alike by every other step"),
+            fate: Fate::Elected,
         };
         self.ties.choose(&tied, &[], self.candidates).map(Some)
     }
 
     /// Writes down that a step broke a tie.
-    fn broken(&mut self, round: usize, tied: &[usize], chosen: usize, how: &str) {
+    fn broken(&mut self, fate: Fate, tied: &[usize], chosen: usize, how: &str) {
         self.ties.met.push(Tie {
-            round,
+            round: if fate == Fate::Finalist { 1 } else { 2 },
             tied: tied.to_vec(),
             chosen,
-            elects: true,
+            fate,
+            by_people: false,
             how: how.to_owned(),
         });
     }

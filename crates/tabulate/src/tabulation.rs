@@ -65,8 +65,8 @@ impl Tabulation {
     ) -> Result<Self, CountError> {
         let outcomes = rules.count.count(ballots, choices)?;
         let margin = match (&rules.count, &outcomes[..]) {
-            (Method::RankedChoice(rules), [_]) => {
-                ranked::margin(ballots, rules)?.map(ContestMargin::Ballots)
+            (Method::RankedChoice(rules), [outcome]) => {
+                ranked::margin(ballots, rules, outcome).map(ContestMargin::Ballots)
             }
             (Method::Plurality(rules), [outcome])
                 if outcome.winners.len() == rules.seats as usize =>

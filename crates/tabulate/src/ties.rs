@@ -6,7 +6,7 @@ use election::Name;
 use serde::{Deserialize, Serialize};
 
 use crate::error::CountError;
-use crate::outcome::{Round, Tie};
+use crate::outcome::{Fate, Round, Tie};
 use crate::profile::Candidate;
 use crate::{Decimal, JavaRandom};
 
@@ -51,6 +51,8 @@ pub(crate) struct Ties<'r> {
     order: Vec<usize>,
     /// What people chose, in the order of the ties.
     choices: std::slice::Iter<'r, Name>,
+    /// Ties of another count of the same ballots, whose choices stand in this one.
+    settled: &'r [Tie],
     pub met: Vec<Tie>,
 }
 
@@ -58,8 +60,31 @@ pub(crate) struct Ties<'r> {
 pub(crate) struct Tied<'t> {
     pub round: usize,
     pub candidates: &'t [usize],
-    pub votes: Decimal,
-    pub elects: bool,
+    /// What is equal, behind their names: `have 5 votes each`.
+    pub equal: String,
+    pub fate: Fate,
+}
+
+/// What is equal where votes are.
+pub(crate) fn votes_each(votes: Decimal) -> String {
+    let word = if votes == Decimal::ONE {
+        "vote"
+    } else {
+        "votes"
+    };
+    format!("have {votes} {word} each")
+}
+
+impl Tied<'_> {
+    fn undecided(&self, among: &[usize], candidates: &[Candidate]) -> CountError {
+        let name = |at: &usize| candidates[*at].name.clone();
+        CountError::Undecided {
+            round: self.round,
+            tied: among.iter().map(name).collect(),
+            equal: self.equal.clone(),
+            fate: self.fate,
+        }
+    }
 }
 
 impl<'r> Ties<'r> {
@@ -83,8 +108,15 @@ impl<'r> Ties<'r> {
             random,
             order,
             choices: choices.iter(),
+            settled: &[],
             met: Vec::new(),
         }
+    }
+
+    /// Chooses as another count of the same ballots did wherever the same are tied.
+    pub fn settled(mut self, ties: &'r [Tie]) -> Self {
+        self.settled = ties;
+        self
     }
 
     /// Chooses one of several with equal votes.
@@ -94,20 +126,24 @@ impl<'r> Ties<'r> {
         rounds: &[Round],
         candidates: &[Candidate],
     ) -> Result<usize, CountError> {
+        let before = self.choices.len();
         let mut among = tied.candidates.to_vec();
         among.sort_by(|a, b| java_order(&candidates[*a].name, &candidates[*b].name));
-        let (chosen, how) = match self.rule {
-            TieRule::Ask => self.ask(tied, &among, candidates)?,
-            TieRule::Random(seed) => self.draw(&among, *seed, candidates),
-            TieRule::PreviousRoundsThenRandom(_) | TieRule::PreviousRoundsThenAsk => {
+        let settled = self.settled.iter();
+        let mut settled = settled.filter(|tie| tie.tied == among && tie.fate == tied.fate);
+        let (chosen, how) = match (settled.next(), self.rule) {
+            (Some(tie), _) => (tie.chosen, tie.how.clone()),
+            (None, TieRule::Ask) => self.ask(tied, &among, candidates)?,
+            (None, TieRule::Random(seed)) => self.draw(&among, *seed, candidates),
+            (None, TieRule::PreviousRoundsThenRandom(_) | TieRule::PreviousRoundsThenAsk) => {
                 self.by_earlier_rounds(tied, among.clone(), rounds, candidates)?
             }
-            TieRule::ShuffledOrder(seed) => {
+            (None, TieRule::ShuffledOrder(seed)) => {
                 let order: Vec<&str> = self.order.iter().map(|at| &*candidates[*at].name).collect();
                 let how = format!("order drawn with seed {seed}: {}", order.join(", "));
                 (self.by_order(tied, &among), how)
             }
-            TieRule::ListedOrder => (
+            (None, TieRule::ListedOrder) => (
                 self.by_order(tied, &among),
                 "the order in which candidates are listed".to_owned(),
             ),
@@ -116,7 +152,8 @@ impl<'r> Ties<'r> {
             round: tied.round,
             tied: among,
             chosen,
-            elects: tied.elects,
+            fate: tied.fate,
+            by_people: self.choices.len() < before,
             how,
         });
         Ok(chosen)
@@ -145,36 +182,34 @@ impl<'r> Ties<'r> {
         among: &[usize],
         candidates: &[Candidate],
     ) -> Result<(usize, String), CountError> {
-        let choice = self.choices.next();
-        let chosen = choice.and_then(|name| among.iter().find(|at| candidates[**at].name == *name));
-        match chosen {
-            Some(at) => Ok((*at, "chosen by people".to_owned())),
-            None => Err(CountError::Undecided {
+        let Some(name) = self.choices.next() else {
+            return Err(tied.undecided(among, candidates));
+        };
+        let mut named = among.iter().filter(|at| candidates[**at].name == *name);
+        match (named.next(), named.next()) {
+            (Some(at), None) => Ok((*at, "chosen by people".to_owned())),
+            (None, _) => Err(tied.undecided(among, candidates)),
+            (Some(_), Some(_)) => Err(CountError::SameName {
                 round: tied.round,
-                tied: among
-                    .iter()
-                    .map(|at| candidates[*at].name.clone())
-                    .collect(),
-                votes: tied.votes.to_string(),
-                elects: tied.elects,
+                name: name.clone(),
             }),
         }
     }
 
     /// Elects as many as there are seats, those with the highest standings; who is equal at the last seats is
-    /// chosen by the rule. `shown` is a standing as a tie prints it.
+    /// chosen by the rule. `equal` has what those with a standing have in common, behind their names.
     pub fn elect<K: Ord + Copy>(
         &mut self,
         standings: &[(usize, K)],
         seats: usize,
-        shown: impl Fn(K) -> Decimal,
+        equal: impl Fn(K) -> String,
         candidates: &[Candidate],
     ) -> Result<Vec<usize>, CountError> {
         let mut order = standings.to_vec();
         order.sort_by_key(|(at, standing)| (std::cmp::Reverse(*standing), *at));
         let mut elected = Vec::new();
-        for equal in order.chunk_by(|a, b| a.1 == b.1) {
-            let mut among: Vec<usize> = equal.iter().map(|(at, _)| *at).collect();
+        for group in order.chunk_by(|a, b| a.1 == b.1) {
+            let mut among: Vec<usize> = group.iter().map(|(at, _)| *at).collect();
             while elected.len() < seats && !among.is_empty() {
                 let fits = among.len() <= seats - elected.len();
                 let one = if fits {
@@ -183,8 +218,8 @@ impl<'r> Ties<'r> {
                     let tied = Tied {
                         round: 1,
                         candidates: &among,
-                        votes: shown(equal[0].1),
-                        elects: true,
+                        equal: equal(group[0].1),
+                        fate: Fate::Elected,
                     };
                     self.choose(&tied, &[], candidates)?
                 };
@@ -198,7 +233,7 @@ impl<'r> Ties<'r> {
     /// The first in the order who is tied to be elected, the last to be eliminated.
     fn by_order(&self, tied: &Tied<'_>, among: &[usize]) -> usize {
         let is_tied = |at: &&usize| among.contains(at);
-        let found = match tied.elects {
+        let found = match tied.fate.is_for_the_best() {
             true => self.order.iter().find(is_tied),
             false => self.order.iter().rev().find(is_tied),
         };
@@ -217,13 +252,17 @@ impl<'r> Ties<'r> {
         for (at, round) in earlier {
             let votes = |candidate: &usize| round.tally[*candidate].unwrap_or(Decimal::ZERO);
             hash_order(&mut among, |at| &candidates[at].name);
-            let best = match tied.elects {
+            let best = match tied.fate.is_for_the_best() {
                 true => among.iter().map(votes).max(),
                 false => among.iter().map(votes).min(),
             };
             among.retain(|candidate| Some(votes(candidate)) == best);
             if let [one] = among[..] {
-                let most = if tied.elects { "most" } else { "fewest" };
+                let most = if tied.fate.is_for_the_best() {
+                    "most"
+                } else {
+                    "fewest"
+                };
                 let how = format!("{most} votes in round {} ({})", at + 1, votes(&one));
                 return Ok((one, how));
             }

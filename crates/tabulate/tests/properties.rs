@@ -30,13 +30,17 @@ fn profile(ballots: &[(Vec<(u16, u16)>, u64)]) -> Profile {
     builder.finish()
 }
 
-/// Every rule set, with ties broken in the order of the list.
+/// Every rule set, with ties broken in the order of the list, and the first candidate for the "yes" of a measure.
 fn all_rules() -> Vec<(String, Method)> {
     let listed = |(file, rules): (&str, RuleSet)| {
         let mut count = serde_json::to_value(&rules.count).unwrap();
         for rules in count.as_object_mut().unwrap().values_mut() {
             if let Some(tie) = rules.get_mut("tie") {
                 *tie = "listed_order".into();
+            }
+            // The candidates are no yes and no.
+            if let Some(selection) = rules.get_mut("selection") {
+                *selection = 1.into();
             }
         }
         (file.to_owned(), serde_json::from_value(count).unwrap())

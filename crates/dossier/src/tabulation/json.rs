@@ -3,6 +3,8 @@
 use serde_json::{Value, json};
 use tabulate::{ContestMargin, Outcome, Round, Tabulation, To};
 
+use super::may_name_the_printed;
+
 /// The version of what is written.
 const SCHEMA: &str = "scrutineer/tabulation-1";
 
@@ -21,6 +23,7 @@ pub fn json(tabulations: &[Tabulation]) -> Value {
                     Some(ContestMargin::Ballots(ballots)) => json!({ "ballots": ballots }),
                     None => Value::Null,
                 },
+                "unresolved_votes_that_may_decide": may_name_the_printed(of),
                 "from_reported_totals": of.totals.as_ref().map(|totals| json!({
                     "file": &*totals.file,
                     "ballots_cast": totals.ballots,
@@ -51,7 +54,8 @@ fn outcome(outcome: &Outcome) -> Value {
             "round": tie.round,
             "tied": names(&tie.tied),
             "chosen": name(&tie.chosen),
-            "elects": tie.elects,
+            "fate": tie.fate,
+            "by_people": tie.by_people,
             "how": tie.how,
         })
     });

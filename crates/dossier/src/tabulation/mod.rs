@@ -6,7 +6,7 @@ mod text;
 
 use std::cmp::Reverse;
 
-use tabulate::{Decimal, Outcome};
+use tabulate::{Decimal, Method, Outcome, Tabulation, condorcet};
 
 pub use json::json;
 pub use page::{Against, Page};
@@ -24,4 +24,38 @@ fn standing(outcome: &Outcome) -> Vec<usize> {
     let mut order: Vec<(usize, usize)> = all.collect();
     order.sort_by_key(|of| Reverse(key(of)));
     order.into_iter().map(|(at, _)| at).collect()
+}
+
+/// The same as a count orders them: by minimax whose strongest defeat is the least stands first.
+fn in_order(of: &Tabulation, outcome: &Outcome) -> Vec<usize> {
+    let mut order = standing(outcome);
+    if let Method::Condorcet(rules) = &of.rules.count
+        && rules.method == condorcet::Method::Minimax
+        && let [round] = &outcome.rounds[..]
+    {
+        order.sort_by_key(|at| (!outcome.winners.contains(at), round.tally[*at]));
+    }
+    order
+}
+
+/// Votes for people written in who are not resolved, where they would be enough for another winner if they named candidates
+/// who are printed.
+fn may_name_the_printed(of: &Tabulation) -> Option<Decimal> {
+    let (Method::Plurality(_), [outcome]) = (&of.rules.count, &of.outcomes[..]) else {
+        return None;
+    };
+    let round = outcome.rounds.first()?;
+    let votes = |which: &dyn Fn(usize) -> bool| {
+        let of = round.tally.iter().enumerate();
+        let of = of
+            .filter(|(at, _)| which(*at))
+            .filter_map(|(_, votes)| *votes);
+        of.collect::<Vec<Decimal>>()
+    };
+    let undeclared = |at: usize| outcome.candidates[at].undeclared;
+    let won = |at: usize| outcome.winners.contains(&at);
+    let unresolved: Decimal = votes(&undeclared).into_iter().sum();
+    let last = votes(&won).into_iter().min()?;
+    let next = votes(&|at| !won(at) && !undeclared(at)).into_iter().max()?;
+    (unresolved.is_positive() && unresolved >= last - next).then_some(unresolved)
 }

@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use tabulate::{ContestMargin, Decimal, Outcome, Round, Tabulation, Totals};
+use tabulate::{ContestMargin, Decimal, Method, Outcome, Round, Tabulation};
 
-use super::standing;
+use super::{in_order, may_name_the_printed};
 use crate::printable;
 
 /// So many rounds stand beside each other.
@@ -34,7 +34,7 @@ pub fn text(tabulation: &Tabulation) -> String {
         if tabulation.outcomes.len() > 1 {
             let _ = writeln!(text, "  seat {seat}");
         }
-        of_outcome(&mut text, outcome, tabulation.totals.as_ref());
+        of_outcome(&mut text, tabulation, outcome);
     }
     match tabulation.margin {
         Some(ContestMargin::Votes(votes)) => {
@@ -45,15 +45,27 @@ pub fn text(tabulation: &Tabulation) -> String {
         }
         Some(ContestMargin::Ballots(margin)) => {
             let (least, most) = (margin.at_least, margin.at_most);
+            let enough = match most {
+                1 => "1 changed ballot is enough".to_owned(),
+                _ => format!("{most} changed ballots are enough"),
+            };
+            let enough = format!("{enough} for another winner, or for a tie with one");
             let words = match least == most {
-                true => format!("{most} changed ballots give another winner"),
+                true => format!("{enough}; fewer are not"),
                 false => format!(
-                    "{most} changed ballots would give another winner, fewer than {least} would not; between them it was not computed"
+                    "{enough}, fewer than {least} are not; between them it was not computed"
                 ),
             };
             let _ = writeln!(text, "  margin: {words}");
         }
         None => {}
+    }
+    if let Some(votes) = may_name_the_printed(tabulation) {
+        let _ = writeln!(
+            text,
+            "  {votes} votes for people written in are not resolved: if they name candidates who are printed, and the law counts \
+             them, others may be elected"
+        );
     }
     if tabulation.rejected > 0 {
         let rejected = tabulation.rejected;
@@ -72,8 +84,8 @@ pub fn text(tabulation: &Tabulation) -> String {
     text
 }
 
-fn of_outcome(text: &mut String, outcome: &Outcome, totals: Option<&Totals>) {
-    match totals {
+fn of_outcome(text: &mut String, of: &Tabulation, outcome: &Outcome) {
+    match &of.totals {
         None => {
             let (ballots, undervotes) = (outcome.ballots, outcome.undervotes);
             let _ = writeln!(text, "  {ballots} ballots, {undervotes} undervotes");
@@ -86,14 +98,14 @@ fn of_outcome(text: &mut String, outcome: &Outcome, totals: Option<&Totals>) {
             ];
             let said = said
                 .iter()
-                .filter_map(|(of, word)| Some(format!("{} {word}", (*of)?)));
+                .filter_map(|(many, word)| Some(format!("{} {word}", (*many)?)));
             let said = said.collect::<Vec<_>>().join(", ");
             if !said.is_empty() {
                 let _ = writeln!(text, "  {said}, as reported");
             }
         }
     }
-    let order = standing(outcome);
+    let order = in_order(of, outcome);
     let mut rows: Vec<(String, Vec<String>)> = order
         .iter()
         .map(|at| {
@@ -114,7 +126,13 @@ fn of_outcome(text: &mut String, outcome: &Outcome, totals: Option<&Totals>) {
             ));
         }
     };
-    row("exhausted", &|round| round.inactive.exhausted);
+    let is_star = matches!(of.rules.count, Method::Star(_));
+    let exhausted = if is_star {
+        "no preference"
+    } else {
+        "exhausted"
+    };
+    row(exhausted, &|round| round.inactive.exhausted);
     row("overvotes", &|round| round.inactive.overvotes);
     row("skipped rankings", &|round| round.inactive.skipped);
     row("repeated rankings", &|round| round.inactive.repeated);
@@ -128,15 +146,22 @@ fn of_outcome(text: &mut String, outcome: &Outcome, totals: Option<&Totals>) {
             .map(|at| printable(&outcome.candidates[*at].name).to_string());
         names.collect::<Vec<_>>().join(", ")
     };
+    if is_star {
+        text.push_str(
+            "  round 1 has sums of scores, round 2 the ballots that prefer each finalist\n",
+        );
+    }
+    let eliminated = if is_star {
+        "not in the runoff:"
+    } else {
+        "eliminated"
+    };
     for (number, round) in (1..).zip(&outcome.rounds) {
         let when = match outcome.rounds.len() {
             1 => String::new(),
             _ => format!("round {number}: "),
         };
-        for (what, who) in [
-            ("elected", &round.elected),
-            ("eliminated", &round.eliminated),
-        ] {
+        for (what, who) in [("elected", &round.elected), (eliminated, &round.eliminated)] {
             if !who.is_empty() {
                 let _ = writeln!(text, "  {when}{what} {}", names(who));
             }
@@ -146,7 +171,6 @@ fn of_outcome(text: &mut String, outcome: &Outcome, totals: Option<&Totals>) {
         text.push_str("  nobody is elected\n");
     }
     for tie in &outcome.ties {
-        let what = if tie.elects { "elected" } else { "eliminated" };
         let chosen = names(&[tie.chosen]);
         let when = match outcome.rounds.len() {
             1 => String::new(),
@@ -154,8 +178,9 @@ fn of_outcome(text: &mut String, outcome: &Outcome, totals: Option<&Totals>) {
         };
         let _ = writeln!(
             text,
-            "  tie{when} between {}: {chosen} {what}, {}",
+            "  tie{when} between {}: {chosen} {}, {}",
             names(&tie.tied),
+            tie.fate.words(),
             printable(&tie.how)
         );
     }

@@ -8,7 +8,8 @@
 //!
 //! [ q : P(X ≥ k | n, q) = 1/2000,  q : P(X ≤ k | n, q) = 1/2000 ],   X binomial             (1)
 //!
-//! and a design fails whose interval lies wholly above α. The test is one-sided in what it can show: it can catch a function
+//! Many designs are tested, and one in two thousand intervals lies above the truth by chance. A design fails, therefore, only
+//! where P(X ≥ k | n, α) is below one in two million, which happens by chance to one test in ten thousand. The test is one-sided in what it can show: it can catch a function
 //! that confirms too often, and not prove one right. That is done by the proofs that each function's module names, and by
 //! the exact enumerations in its tests.
 //!
@@ -95,6 +96,8 @@ pub struct Rate {
     pub low: f64,
     /// Its upper end.
     pub high: f64,
+    /// The rate below which so many are a matter of one in two million.
+    least: f64,
 }
 
 impl Rate {
@@ -106,12 +109,13 @@ impl Rate {
             falsely,
             low,
             high,
+            least: clopper_pearson(falsely, runs, 1e-6).0,
         }
     }
 
-    /// Whether the runs are compatible with a chance of at most the limit.
+    /// Whether the runs are compatible with a chance of at most the limit, many designs being looked at.
     pub fn is_within(&self, limit: f64) -> bool {
-        self.low <= limit
+        self.least <= limit
     }
 }
 

@@ -13,7 +13,7 @@ use risk::martingale::{Fixed, Null, Rule, sample_size};
 use tabulate::{Method, Profile, check, ranked};
 
 use crate::command::{ExplainArgs, Failure};
-use crate::tabulate::{OfContest, contests, count, groups, rule_set};
+use crate::tabulate::{Asked, OfContest, contests, count, groups, rule_set};
 use crate::verify::{print, write};
 
 /// Tails of elimination orders that a search looks at, and a check of what it found: the same on every machine.
@@ -39,7 +39,12 @@ pub fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
     let record = Record::open(&args.path).map_err(failed)?;
     let contests = contests(&record, args.contest.as_deref())?;
     let phantoms = phantoms(&record).map_err(failed)?;
-    let explained = count(&record, contests, given, Vec::new(), &[])?
+    let asked = Asked {
+        rules: given,
+        ..Asked::default()
+    };
+    let explained = count(&record, contests, &asked)?
+        .into_iter()
         .map(|of| explained(&of, groups(&record, of.contest), phantoms, risk_limit));
     let page = Page {
         contests: explained.collect(),

@@ -9,21 +9,22 @@ use election::Name;
 use election::record::{CardSink, Contest};
 use formats::{CvrFiles, Source};
 use tabulate::rctab::{Config, CvrSource};
-use tabulate::{Ballots, Method, OfFiles, PartOf, Profile, RuleSet, Tabulation};
+use tabulate::{Ballots, Method, OfFiles, PartOf, Profile, RuleSet, Seats, Tabulation};
 
 use super::rctab_files::{Cards, reports};
-use super::{Counted, all_known, report, without};
+use super::{Counted, all_known, exit_code, report, without};
 use crate::command::{Failure, TabulateArgs};
-use crate::read::exit_code;
 use crate::reported;
 use crate::verify::progress;
 
 /// Counts what a configuration names and writes RCTab's reports into `--out`.
 pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
     let hint = "give a folder that `scrutineer read` wrote, or a configuration of RCTab";
-    if args.rules.is_some() || args.contest.is_some() || args.part.is_some() {
-        let error = io::Error::other("a configuration has its own rules and contest");
-        let hint = "leave out --rules, --contest and --part, or give the folder of a record";
+    if args.rules.is_some() || args.seats.is_some() || args.contest.is_some() || args.part.is_some()
+    {
+        let error = io::Error::other("a configuration has its own rules, seats and contest");
+        let hint =
+            "leave out --rules, --seats, --contest and --part, or give the folder of a record";
         return Err(Failure::new(&error, hint));
     }
     let text = fs::read_to_string(&args.path).map_err(|error| Failure::new(&error, hint))?;
@@ -51,18 +52,19 @@ pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
             generated: &args.generated,
         };
         cards.write(out, vec![("cdf_cvr.json".to_owned(), None)])?;
-        return Ok(exit_code(&findings));
+        return Ok(exit_code(&findings, true));
     }
     all_known(args, |name| {
         ballots.candidates().iter().any(|c| *c.name == *name)
     })?;
-    let (ballots, excluded) = without(ballots, &args.exclude);
+    let (ballots, excluded) = without(ballots, &args.exclude)?;
     let file = args.path.file_name().map(Path::new).unwrap_or(&args.path);
     let rules = RuleSet {
         name: "the rules of the configuration".to_owned(),
         law: format!("as RCTab was configured in {}", file.display()),
         source: String::new(),
         count: Method::RankedChoice(config.rules.clone()),
+        seats: Seats::OfRules,
     };
     let contest: Name = config.settings.contest_name.as_str().into();
     let choices: Vec<Name> = args.tie.iter().map(|name| name.as_str().into()).collect();
@@ -90,7 +92,7 @@ pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
         findings: &findings,
     };
     report(&counted, args)?;
-    Ok(exit_code(&findings))
+    Ok(exit_code(&findings, true))
 }
 
 /// What a configuration's files hold.

@@ -9,15 +9,16 @@ use std::io;
 use std::process::ExitCode;
 
 use dossier::{printable, tabulation};
-use election::{Finding, Name};
+use election::{Finding, Name, Weight};
 use tabulate::{Profile, Tabulation};
 
 use crate::check::listing;
 use crate::command::{Failure, TabulateArgs};
+use crate::read;
 use crate::reported::{self, Reported};
 use crate::verify::{print, write};
 
-pub use of_record::{OfContest, contests, count, groups, rule_set};
+pub use of_record::{Asked, OfContest, contests, count, groups, rule_set};
 
 /// Counts, and prints and writes what was asked for.
 pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
@@ -77,8 +78,29 @@ fn report(counted: &Counted<'_>, args: &TabulateArgs) -> Result<(), Failure> {
     Ok(())
 }
 
+/// The exit code: what differs weighs more than a count that did not end, and that as much as what could not be read.
+fn exit_code(findings: &[Finding], all_counted: bool) -> ExitCode {
+    let worst = findings.iter().map(|finding| finding.weight).min();
+    match worst {
+        Some(Weight::Unexplained) => ExitCode::from(1),
+        _ if !all_counted => ExitCode::from(2),
+        _ => read::exit_code(findings),
+    }
+}
+
 /// The ballots without candidates whom the command line leaves out, and who of them stands in this contest.
-fn without(ballots: Profile, names: &[String]) -> (Profile, Vec<Name>) {
+fn without(ballots: Profile, names: &[String]) -> Result<(Profile, Vec<Name>), Failure> {
+    let called = |name: &&String| {
+        let all = ballots.candidates().iter();
+        all.filter(|candidate| *candidate.name == ***name).count() > 1
+    };
+    if let Some(name) = names.iter().find(called) {
+        let error = format!("--exclude {name}: several candidates of a contest have this name");
+        return Err(Failure::new(
+            &io::Error::other(error),
+            "who of them is meant cannot be said: leave out --exclude, or name another contest with --contest",
+        ));
+    }
     let mut excluded = Vec::new();
     let ballots = ballots.with_candidates(|_, candidate| {
         if !candidate.excluded && names.iter().any(|name| **name == *candidate.name) {
@@ -86,7 +108,7 @@ fn without(ballots: Profile, names: &[String]) -> (Profile, Vec<Name>) {
             excluded.push(candidate.name.clone());
         }
     });
-    (ballots, excluded)
+    Ok((ballots, excluded))
 }
 
 /// Refuses a count in which a name that is to be left out is nobody's.
@@ -96,6 +118,33 @@ fn all_known(args: &TabulateArgs, known: impl Fn(&str) -> bool) -> Result<(), Fa
         Some(name) => {
             let error = io::Error::other(format!("--exclude {name}: no candidate has this name"));
             Err(Failure::new(&error, "give the name as the count prints it"))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use election::{Code, Place};
+
+    use super::*;
+
+    #[test]
+    fn what_differs_weighs_more_than_what_was_not_counted() {
+        let finding = |weight| Finding::new(Code::Card, weight, Place::file("a"), "b", "c");
+        let (differs, unread) = (finding(Weight::Unexplained), finding(Weight::Unread));
+        let both = [unread, differs];
+        for (findings, all_counted, expected) in [
+            (&[][..], true, 0),
+            (&[], false, 2),
+            (&both[..1], true, 2),
+            (&both, true, 1),
+            (&both[1..], false, 1),
+        ] {
+            let code = exit_code(findings, all_counted);
+            assert_eq!(
+                format!("{code:?}"),
+                format!("{:?}", ExitCode::from(expected))
+            );
         }
     }
 }

@@ -13,13 +13,13 @@ use election::{Finding, Name};
 use formats::CvrFiles;
 use record::{Record, RecordError};
 use tabulate::{
-    Ballots, CountError, MOST_CANDIDATES, Method, Profile, RuleSet, Tabulation, UNDECLARED,
+    Ballots, CountError, MOST_CANDIDATES, Method, Profile, RuleSet, Seats, Tabulation, UNDECLARED,
     plurality, ranked,
 };
 
-use super::{Counted, all_known, of_results, report, without};
+use super::{Counted, all_known, exit_code, of_results, report, without};
 use crate::command::{Failure, TabulateArgs};
-use crate::read::{exit_code, opened};
+use crate::read::opened;
 use crate::reported::{self, Reported, against_cards, named};
 
 /// Counts the contests of a record that were asked for.
@@ -39,12 +39,17 @@ pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
             "--json and --html write files of a record's contests",
         ));
     }
-    if !args.tie.is_empty() && contests.len() > 1 {
-        let error = io::Error::other("--tie is given, and several contests are counted");
-        return Err(Failure::new(
-            &error,
-            "say with --contest which one it is about",
-        ));
+    for (option, given) in [
+        ("--tie", !args.tie.is_empty()),
+        ("--seats", args.seats.is_some()),
+    ] {
+        if given && contests.len() > 1 {
+            let error = format!("{option} is given, and several contests are counted");
+            return Err(Failure::new(
+                &io::Error::other(error),
+                "say with --contest which one it is about",
+            ));
+        }
     }
     all_known(args, |name| {
         let mut selections = contests.iter().flat_map(|contest| &contest.selections);
@@ -56,9 +61,14 @@ pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
         };
         name == UNDECLARED || selections.any(|s| *s.name == *name && of_kind(s.kind))
     })?;
-    let choices: Vec<Name> = args.tie.iter().map(|name| name.as_str().into()).collect();
+    let asked = Asked {
+        rules: given,
+        seats: args.seats,
+        choices: args.tie.iter().map(|name| name.as_str().into()).collect(),
+        exclude: &args.exclude,
+    };
     let (mut tabulations, mut undecided) = (Vec::new(), Vec::new());
-    for of in count(&record, contests, given, choices, &args.exclude)? {
+    for of in count(&record, contests, &asked)? {
         match of.tabulation {
             Ok(tabulation) => tabulations.push(tabulation),
             Err(error) => undecided.push(format!("{}: {error}", of.contest.name)),
@@ -77,10 +87,7 @@ pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
         findings: &findings,
     };
     report(&counted, args)?;
-    Ok(match undecided.is_empty() {
-        true => exit_code(&findings),
-        false => ExitCode::from(2),
-    })
+    Ok(exit_code(&findings, undecided.is_empty()))
 }
 
 /// The contests of a record with this in their name; all where nothing is asked for.
@@ -117,38 +124,72 @@ pub struct OfContest<'r> {
     pub tabulation: Result<Tabulation, CountError>,
 }
 
-/// Counts contests one after the other, by the rules that are given or else by the usual ones; `choices` are what people
-/// decided about ties, `exclude` the names of those who are left out.
+/// How contests are to be counted.
+#[derive(Default)]
+pub struct Asked<'a> {
+    /// The rules; else the usual ones.
+    pub rules: Option<RuleSet>,
+    /// How many are elected, where somebody says so.
+    pub seats: Option<u32>,
+    /// What people decided about ties.
+    pub choices: Vec<Name>,
+    /// The names of those who are left out.
+    pub exclude: &'a [String],
+}
+
+/// Counts contests one after the other. Of rules and contests that do not fit each other no ballot is looked at.
 pub fn count<'r>(
     record: &'r Record,
     contests: Vec<&'r Contest>,
-    given: Option<RuleSet>,
-    choices: Vec<Name>,
-    exclude: &'r [String],
-) -> Result<impl Iterator<Item = OfContest<'r>>, Failure> {
+    asked: &Asked<'_>,
+) -> Result<Vec<OfContest<'r>>, Failure> {
     let failed =
         |error: RecordError| Failure::new(&error, "give a folder that `scrutineer read` wrote");
-    let ballots = match &given {
-        Some(rules) if rules.count.goes_by_order() => collected_in_order(record, &contests),
-        _ => collected(record, &contests),
+    let rules = |contest: &Contest| asked.rules.clone().unwrap_or_else(|| usual(contest));
+    let fitting: Vec<_> = contests
+        .iter()
+        .map(|contest| rules(contest).for_contest(contest, asked.seats))
+        .collect();
+    let fits = contests
+        .iter()
+        .zip(&fitting)
+        .filter(|(_, rules)| rules.is_ok());
+    let fits: Vec<&Contest> = fits.map(|(contest, _)| *contest).collect();
+    let ballots = match &asked.rules {
+        Some(rules) if rules.count.goes_by_order() => collected_in_order(record, &fits),
+        _ => collected(record, &fits),
     };
-    let all = contests.into_iter().zip(ballots.map_err(failed)?);
-    Ok(all.map(move |(contest, ballots)| {
-        let rules = given.clone().unwrap_or_else(|| usual(contest));
-        let (ballots, excluded) = without(ballots.finish().0, exclude);
-        let tabulation = Tabulation::of(contest.name.clone(), &rules, &ballots, &choices);
-        let tabulation = tabulation.map(|mut of| {
-            of.groups = groups(record, contest);
-            of.excluded = excluded;
-            of
-        });
-        OfContest {
-            contest,
-            rules,
-            ballots,
-            tabulation,
-        }
-    }))
+    let mut ballots = ballots.map_err(failed)?.into_iter();
+    let mut counted = Vec::new();
+    for (contest, fitting) in contests.into_iter().zip(fitting) {
+        let of = match fitting {
+            Err(error) => OfContest {
+                contest,
+                rules: rules(contest),
+                ballots: Ballots::of(contest, &[]).finish().0,
+                tabulation: Err(error),
+            },
+            Ok(rules) => {
+                let of_contest = ballots.next().expect("each that fits has its ballots");
+                let (ballots, excluded) = without(of_contest.finish().0, asked.exclude)?;
+                let name = contest.name.clone();
+                let tabulation = Tabulation::of(name, &rules, &ballots, &asked.choices);
+                let tabulation = tabulation.map(|mut of| {
+                    of.groups = groups(record, contest);
+                    of.excluded = excluded;
+                    of
+                });
+                OfContest {
+                    contest,
+                    rules,
+                    ballots,
+                    tabulation,
+                }
+            }
+        };
+        counted.push(of);
+    }
+    Ok(counted)
 }
 
 /// How many groups of cards, of which only the votes together are known, have the contest.
@@ -226,6 +267,7 @@ fn usual(contest: &Contest) -> RuleSet {
             batch_elimination: true,
             ..ranked::Rules::default()
         }),
+        seats: Seats::OfContest,
     }
 }
 
@@ -243,6 +285,7 @@ pub fn most_votes(seats: u32, cumulative: bool) -> RuleSet {
             cumulative,
             ..plurality::Rules::default()
         }),
+        seats: Seats::OfContest,
     }
 }
 

@@ -1,7 +1,7 @@
 //! The victories that ranked pairs keeps.
 
-use crate::decimal::Decimal;
 use crate::error::CountError;
+use crate::outcome::Fate;
 use crate::profile::Candidate;
 use crate::ties::{Tied, Ties};
 
@@ -86,7 +86,7 @@ pub(super) fn lock(
             if open.is_empty() {
                 break;
             }
-            let mut pick = |from: Vec<usize>, elects| {
+            let mut pick = |from: Vec<usize>, fate| {
                 let mut from = from;
                 from.sort_unstable();
                 from.dedup();
@@ -96,17 +96,22 @@ pub(super) fn lock(
                         &Tied {
                             round: 1,
                             candidates: &from,
-                            votes: Decimal::from(strength),
-                            elects,
+                            equal: match fate {
+                                Fate::VictoriesFirst => {
+                                    format!("have victories of the same strength, {strength}")
+                                }
+                                _ => format!("have defeats of the same strength, {strength}"),
+                            },
+                            fate,
                         },
                         &[],
                         candidates,
                     ),
                 }
             };
-            let first = pick(open.iter().map(|(a, _)| *a).collect(), true)?;
+            let first = pick(open.iter().map(|(a, _)| *a).collect(), Fate::VictoriesFirst)?;
             let over = open.iter().filter(|(a, _)| *a == first);
-            let last = pick(over.map(|(_, b)| *b).collect(), false)?;
+            let last = pick(over.map(|(_, b)| *b).collect(), Fate::DefeatFirst)?;
             locked.keep((first, last));
             open.retain(|victory| *victory != (first, last));
         }

@@ -89,9 +89,10 @@ impl Strength {
 /// Counts ballots; `choices` are what people decided about ties, in their order.
 ///
 /// # Errors
-/// The rules leave a tie to people who have not decided it.
+/// People written in are not resolved; the rules leave a tie to people who have not decided it.
 pub fn count(profile: &Profile, rules: &Rules, choices: &[Name]) -> Result<Outcome, CountError> {
     rules.tie.without_rounds()?;
+    ranking::all_resolved(profile)?;
     let candidates = profile.candidates();
     let among = ranking::standing(candidates);
     let pairs = Pairwise::of(profile);
@@ -139,12 +140,16 @@ pub fn count(profile: &Profile, rules: &Rules, choices: &[Name]) -> Result<Outco
             among.iter().map(of).unzip()
         }
     };
-    let shown = |standing: i128| match rules.method {
-        Method::Minimax => Decimal::new(-standing, 0),
-        Method::Copeland => Decimal::new(standing * 5, 1),
-        Method::RankedPairs | Method::Schulze => Decimal::ZERO,
+    let equal = |standing: i128| match rules.method {
+        Method::Minimax => format!(
+            "have a strongest victory of {} against them each",
+            -standing
+        ),
+        Method::Copeland => format!("have {} points each", Decimal::new(standing * 5, 1)),
+        Method::RankedPairs => "have no victory that is kept against them".to_owned(),
+        Method::Schulze => "are each at least as strong by paths as everybody else".to_owned(),
     };
-    let winners = ties.elect(&standings, 1, shown, candidates)?;
+    let winners = ties.elect(&standings, 1, equal, candidates)?;
     let mut shown = vec![None; candidates.len()];
     for (at, tally) in among.iter().zip(tally) {
         shown[*at] = Some(tally);

@@ -119,7 +119,7 @@ fn winning_votes_and_margins_differ_where_ballots_end() {
     let tie = count(&profile, &rules(Method::Minimax, Strength::Margins), &[]).unwrap_err();
     assert!(
         tie.to_string()
-            .starts_with("round 1: a, c have 1 votes each"),
+            .starts_with("round 1: a, c have a strongest victory of 1 against them each"),
         "{tie}"
     );
     // Ranked pairs keeps a over b; which of the other two comes first is asked: b's (b over c: a wins) or c's.
@@ -147,7 +147,7 @@ fn equals_and_those_without_a_rank_beat_nobody() {
     let tie = count(&profile, &rules(Method::Copeland, Strength::default()), &[]).unwrap_err();
     assert!(
         tie.to_string()
-            .starts_with("round 1: a, b have 2.5 votes each"),
+            .starts_with("round 1: a, b have 2.5 points each"),
         "{tie}"
     );
     let outcome = count(
@@ -160,4 +160,40 @@ fn equals_and_those_without_a_rank_beat_nobody() {
         (&outcome.winners[..], outcome.undervotes, outcome.ballots),
         (&[1][..], 2, 6)
     );
+}
+
+/// What a tie says, and who is asked for.
+#[test]
+fn a_tie_says_what_is_equal() {
+    // A circle in which every victory is 2 to 1.
+    let circle = profile("abc", &[("abc", 1), ("bca", 1), ("cab", 1)]);
+    let message = |method, choices: &[Name]| {
+        let rules = rules(method, Strength::WinningVotes);
+        count(&circle, &rules, choices).unwrap_err().to_string()
+    };
+    for (method, expected) in [
+        (
+            Method::Schulze,
+            "a, b, c are each at least as strong by paths as everybody else; say who is to be elected with --tie",
+        ),
+        (
+            Method::Minimax,
+            "a, b, c have a strongest victory of 2 against them each; say who is to be elected with --tie",
+        ),
+        (
+            Method::Copeland,
+            "a, b, c have 1.0 points each; say who is to be elected with --tie",
+        ),
+        (
+            Method::RankedPairs,
+            "a, b, c have victories of the same strength, 2; say whose victories are to be looked at first with --tie",
+        ),
+    ] {
+        assert_eq!(message(method, &[]), format!("round 1: {expected}"));
+    }
+    // Victories in the order a over b, b over c: a stands above both. Nobody was elected by the choice of b.
+    let pairs = rules(Method::RankedPairs, Strength::WinningVotes);
+    let outcome = count(&circle, &pairs, &["b".into(), "a".into()]).unwrap();
+    assert_eq!(outcome.ties[0].fate, crate::Fate::VictoriesFirst);
+    assert!(outcome.ties.iter().all(|tie| tie.by_people));
 }

@@ -70,11 +70,20 @@ fn by_divisors(
         let open = all - given.len();
         if equal.len() > open {
             // Only here does it matter which of them comes first.
+            let quotients = equal.iter().map(|at| {
+                let votes = breaker.votes[among[*at]];
+                match seats[*at] {
+                    0 if first != Ratio::ONE => format!("{votes} / ({first})"),
+                    seats => format!("{votes} / {}", 1 + seats * step),
+                }
+            });
+            let what = quotients.collect::<Vec<_>>().join(", ");
+            let what = format!("have the same quotient for the next seat ({what})");
             let mut tied: Vec<usize> = equal.iter().map(|at| among[*at]).collect();
             for _ in 0..open {
                 let one = match tied[..] {
                     [one] => one,
-                    _ => breaker.choose(&tied)?,
+                    _ => breaker.choose(&tied, &what)?,
                 };
                 tied.retain(|at| *at != one);
                 given.push(one);
@@ -119,7 +128,7 @@ fn by_remainders(among: &[usize], breaker: &mut Breaker<'_>) -> Result<Vec<usize
                 let fits = tied.len() <= all - given.len();
                 let one = match fits {
                     true => tied[0],
-                    false => breaker.choose(&tied)?,
+                    false => breaker.choose(&tied, "have the same remainder")?,
                 };
                 tied.retain(|at| *at != one);
                 given.push(one);

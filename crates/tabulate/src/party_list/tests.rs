@@ -50,7 +50,7 @@ fn eight_seats_by_each_formula() {
     let tie = tie.unwrap_err().to_string();
     assert_eq!(
         tie,
-        "round 1: A, D have 100000 votes each; say who is to be elected with --tie"
+        "round 1: A, D have the same quotient for the next seat (100000 / 7, 20000 / (7/5)); say who is to be elected with --tie"
     );
     // Hare: 230,000 / 8 = 28,750: 3 (13,750), 2 (22,500), 1 (1,250), 0 (20,000).
     assert_eq!(seats(&votes, &rules(Formula::Hare, 8)), [3, 3, 1, 1]);
@@ -123,6 +123,57 @@ fn ties_at_the_last_seat() {
     // Hamilton: 8 votes, 3 seats: 4·3 = 12 = 1·8 + 4; 2·3 = 6: B and C have the larger remainders.
     assert_eq!(seats(&votes, &rules(Formula::Hare, 3)), [1, 1, 1]);
     assert!(all(&rules(Formula::Hare, 2), &[]).is_err()); // 8, 4, 4 of 8: one seat, then B or C
+}
+
+/// Code électoral, article 168: of equal lists the one with more votes (d(0) of 100 and d(1) of 200 are both 100).
+#[test]
+fn belgium_gives_a_tied_seat_to_more_votes() {
+    let builtin = crate::RuleSet::builtin().into_iter();
+    let mut belgium = builtin.filter(|(file, _)| file.starts_with("belgium"));
+    let crate::Method::PartyList(rules) = belgium.next().unwrap().1.count.with_seats(2) else {
+        panic!("lists");
+    };
+    let votes = [200, 100];
+    let outcome = share_out(&lists(&votes), &votes, &votes, &rules, &[]).unwrap();
+    assert_eq!(outcome.winners, [0, 0]);
+    assert_eq!(outcome.ties[0].how, "more votes (200)");
+    let level = [100, 100];
+    let asked = share_out(
+        &lists(&level),
+        &level,
+        &level,
+        &Rules { seats: 1, ..rules },
+        &[],
+    );
+    assert_eq!(
+        asked.unwrap_err().to_string(),
+        "round 1: A, B have the same quotient for the next seat (100 / 1, 100 / 1), and 100 votes each; say who is to be elected with --tie"
+    );
+}
+
+#[test]
+fn what_cannot_be_shared_out() {
+    let votes = [3, 2];
+    let share = |rules: &Rules| share_out(&lists(&votes), &votes, &votes, rules, &[]);
+    for seats in [0, 10_001, u32::MAX] {
+        assert!(share(&rules(Formula::DHondt, seats)).is_err());
+        assert!(share(&rules(Formula::Hare, seats)).is_err());
+    }
+    // The ballots of one constituency say nothing of the votes in all of them.
+    let mut builder = crate::ProfileBuilder::new(lists(&votes));
+    let mark = |candidate| crate::Place { rank: 1, candidate };
+    builder.push(&mut [mark(0)], 3);
+    let profile = builder.finish();
+    let threshold = |within| Rules {
+        threshold: Some(Threshold {
+            share: "1/20".parse().unwrap(),
+            more_than: false,
+            within,
+        }),
+        ..rules(Formula::DHondt, 1)
+    };
+    assert!(count(&profile, &threshold(Within::Constituency), &[]).is_ok());
+    assert!(count(&profile, &threshold(Within::Whole), &[]).is_err());
 }
 
 #[test]

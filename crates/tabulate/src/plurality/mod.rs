@@ -20,7 +20,8 @@
 //!
 //! W votes for people who are not resolved (lines to write on) may be those of up to ⌊W / t⌋ people with t votes
 //! each. A candidate with t votes is elected only where these would still leave a seat; the seats that such
-//! people may have taken stay open.
+//! people may have taken stay open. That they are for candidates who are printed on the ballot, as some laws let them be
+//! counted, is not assumed.
 //!
 //! Nobody is elected without a vote.
 //!
@@ -35,9 +36,10 @@ pub use cells::tally;
 
 use crate::decimal::Decimal;
 use crate::error::CountError;
-use crate::outcome::{Outcome, Round};
+use crate::outcome::{Inactive, Outcome, Round};
 use crate::profile::{Candidate, OVERVOTE, Place, Profile};
-use crate::ties::{TieRule, Ties};
+use crate::rules::check_seats;
+use crate::ties::{TieRule, Ties, votes_each};
 
 /// The rules of such a count. What is left out of a file has the value of [`Rules::default`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,8 +84,14 @@ impl Rules {
     /// # Errors
     /// What contradicts itself.
     pub fn check(&self) -> Result<(), CountError> {
-        if self.votes_each() == Some(0) {
-            return Err(CountError::Rules("each voter needs a vote".to_owned()));
+        check_seats(self.seats)?;
+        match self.votes_each() {
+            Some(0) => {
+                return Err(CountError::Rules("each voter needs a vote".to_owned()));
+            }
+            // No voter has more votes than there are seats anywhere.
+            Some(votes) => check_seats(votes)?,
+            None => {}
         }
         if self.cumulative && self.votes == VotesEach::Any {
             return Err(CountError::Rules(
@@ -111,9 +119,11 @@ pub fn count(profile: &Profile, rules: &Rules, choices: &[Name]) -> Result<Outco
     rules.check()?;
     let candidates = profile.candidates();
     let votes = Votes::of(profile, rules);
-    let mut outcome = elect(candidates, &votes.tally, rules, choices)?;
-    outcome.rounds[0].inactive.overvotes = Decimal::from(votes.overvotes);
-    (outcome.ballots, outcome.undervotes) = (profile.ballots(), votes.undervotes);
+    let elected = elect(candidates, &votes.tally, rules, choices)?;
+    let mut outcome = votes.outcome(profile);
+    outcome.rounds[0].elected.clone_from(&elected.winners);
+    outcome.winners = elected.winners;
+    outcome.ties = elected.ties;
     Ok(outcome)
 }
 
@@ -140,7 +150,8 @@ pub fn elect(
         .collect();
     let seats = certain(&standings, rules.seats as usize, unresolved);
     let mut ties = Ties::new(&rules.tie, candidates, choices);
-    let winners = ties.elect(&standings, seats, Decimal::from, candidates)?;
+    let equal = |votes: u64| votes_each(votes.into());
+    let winners = ties.elect(&standings, seats, equal, candidates)?;
     let shown = |at: usize| (!candidates[at].excluded).then(|| Decimal::from(tally[at]));
     Ok(Outcome {
         candidates: candidates.to_vec(),
@@ -155,6 +166,15 @@ pub fn elect(
     })
 }
 
+/// The votes of ballots with one vote each; nobody is elected.
+pub(crate) fn one_vote(profile: &Profile) -> Outcome {
+    let rules = Rules {
+        votes: VotesEach::Number(1),
+        ..Rules::default()
+    };
+    Votes::of(profile, &rules).outcome(profile)
+}
+
 /// The votes of a contest.
 struct Votes {
     tally: Vec<u64>,
@@ -163,6 +183,26 @@ struct Votes {
 }
 
 impl Votes {
+    /// The votes as the one round of a count, without those elected.
+    fn outcome(&self, profile: &Profile) -> Outcome {
+        let candidates = profile.candidates();
+        let shown = |at: usize| (!candidates[at].excluded).then(|| Decimal::from(self.tally[at]));
+        Outcome {
+            candidates: candidates.to_vec(),
+            rounds: vec![Round {
+                tally: (0..self.tally.len()).map(shown).collect(),
+                inactive: Inactive {
+                    overvotes: Decimal::from(self.overvotes),
+                    ..Inactive::default()
+                },
+                ..Round::default()
+            }],
+            ballots: profile.ballots(),
+            undervotes: self.undervotes,
+            ..Outcome::default()
+        }
+    }
+
     fn of(profile: &Profile, rules: &Rules) -> Self {
         let limit = rules.votes_each().map(u64::from);
         let each = limit.unwrap_or(1);
@@ -347,6 +387,25 @@ mod tests {
         let outcome = count(&profile, &rules(TieRule::ListedOrder), &[]).unwrap();
         assert_eq!(outcome.winners, [0, 1]);
         assert!(count(&profile, &rules(TieRule::PreviousRoundsThenAsk), &names).is_err());
+    }
+
+    #[test]
+    fn nobody_and_everybody_are_not_elected() {
+        let profile = profile("ab", &[("a", 5)]);
+        for (seats, votes) in [
+            (0, VotesEach::Any),
+            (0, VotesEach::Number(1)),
+            (u32::MAX, VotesEach::Any),
+            (1, VotesEach::Number(u32::MAX)),
+            (1, VotesEach::Number(0)),
+        ] {
+            let rules = Rules {
+                seats,
+                votes,
+                ..Rules::default()
+            };
+            assert!(count(&profile, &rules, &[]).is_err(), "{rules:?}");
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::decide::{Decision, Standings, decide};
 use super::steps::{End, Next, Steps};
 use super::{CountError, Election, Quota, Rules};
 use crate::decimal::{Decimal, Rounding};
-use crate::outcome::{Inactive, Outcome, Round, To, Transfer};
+use crate::outcome::{Inactive, Outcome, Round, Tie, To, Transfer};
 use crate::profile::Profile;
 use crate::ties::Ties;
 
@@ -22,7 +22,7 @@ pub fn count(
 ) -> Result<Vec<Outcome>, CountError> {
     rules.check()?;
     if rules.election != Election::Sequential {
-        return Ok(vec![one(profile, rules, choices)?.0]);
+        return Ok(vec![one(profile, rules, choices, &[])?.0]);
     }
     let of_one = Rules {
         seats: 1,
@@ -32,7 +32,7 @@ pub fn count(
     let (mut left, mut choices) = (profile.clone(), choices);
     let mut outcomes = Vec::new();
     for _ in 0..rules.seats {
-        let (outcome, not_asked) = one(&left, &of_one, choices)?;
+        let (outcome, not_asked) = one(&left, &of_one, choices, &[])?;
         choices = not_asked;
         left = left.with_candidates(|at, candidate| {
             candidate.excluded |= outcome.winners.contains(&at);
@@ -46,13 +46,24 @@ pub fn count(
     Ok(outcomes)
 }
 
+/// The same ballots counted once more by other rules for one count, ties being broken as they were in the first.
+pub(super) fn once_more(
+    profile: &Profile,
+    rules: &Rules,
+    settled: &[Tie],
+) -> Result<Outcome, CountError> {
+    rules.check()?;
+    Ok(one(profile, rules, &[], settled)?.0)
+}
+
 /// One count to its end, and the choices of people that it did not ask for.
 fn one<'c>(
     profile: &Profile,
     rules: &'c Rules,
     choices: &'c [Name],
+    settled: &'c [Tie],
 ) -> Result<(Outcome, &'c [Name]), CountError> {
-    let mut ties = Ties::new(&rules.tie, profile.candidates(), choices);
+    let mut ties = Ties::new(&rules.tie, profile.candidates(), choices).settled(settled);
     let mut count = Count::new(profile, rules);
     while count.goes_on() {
         count.advance();
@@ -63,11 +74,7 @@ fn one<'c>(
     }
     let not_asked = ties.not_asked();
     let outcome = count.outcome(ties.met);
-    debug_assert!(
-        outcome.adds_up(),
-        "every ballot is somewhere in every round"
-    );
-    Ok((outcome, not_asked))
+    Ok((outcome.added_up()?, not_asked))
 }
 
 /// Counts a part of the ballots, such as those of a precinct, as the whole was decided round by round.
@@ -323,7 +330,11 @@ impl<'c> Count<'c> {
                 let share = Decimal::new(i128::from(percent), 2);
                 votes.times(share, votes.places() + 2, Rounding::Down)
             }
-            (_, Quota::Hare) => votes.divided(seats, places, Rounding::Up),
+            // Nobody is elected by no votes.
+            (_, Quota::Hare) => {
+                let share = votes.divided(seats, places, Rounding::Up);
+                share.max(Decimal::new(1, places))
+            }
             (_, Quota::Droop) => {
                 let share = votes.divided(seats + Decimal::ONE, places, Rounding::Down);
                 share + Decimal::new(1, places)
@@ -440,7 +451,7 @@ impl<'c> Count<'c> {
         self.kept[winner] = kept;
     }
 
-    fn outcome(self, ties: Vec<crate::outcome::Tie>) -> Outcome {
+    fn outcome(self, ties: Vec<Tie>) -> Outcome {
         Outcome {
             candidates: self.profile.candidates().to_vec(),
             winners: self.winners,

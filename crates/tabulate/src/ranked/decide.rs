@@ -2,9 +2,9 @@
 
 use super::{CountError, Election, Rules};
 use crate::decimal::Decimal;
-use crate::outcome::Round;
+use crate::outcome::{Fate, Round};
 use crate::profile::Candidate;
-use crate::ties::{Tied, Ties};
+use crate::ties::{Tied, Ties, votes_each};
 
 /// What a round decides.
 #[derive(Clone, Debug, Default)]
@@ -61,25 +61,30 @@ pub(super) fn decide(s: &Standings<'_>, ties: &mut Ties<'_>) -> Result<Decision,
 }
 
 impl Standings<'_> {
+    /// Who is elected: never people written in who are not resolved.
     fn elects(&self, ties: &mut Ties<'_>) -> Result<Vec<usize>, CountError> {
-        let undeclared = |at: usize| self.is_nobody(at);
+        let elected = self.elected(ties)?;
+        match elected.iter().find(|at| self.candidates[**at].undeclared) {
+            None => Ok(elected),
+            Some(at) => Err(self.unresolved(*at)),
+        }
+    }
+
+    fn elected(&self, ties: &mut Ties<'_>) -> Result<Vec<usize>, CountError> {
         // Nobody is elected while votes stand with nobody in particular.
         if self
             .order
             .iter()
-            .any(|(at, votes)| undeclared(*at) && votes.is_positive())
+            .any(|(at, votes)| self.is_nobody(*at) && votes.is_positive())
         {
             return Ok(Vec::new());
         }
-        // Nobody in particular is never elected.
-        let somebody = |at: &usize| !self.candidates[*at].undeclared;
         let all = || {
-            let all = self.order.iter().map(|(at, _)| *at);
-            all.filter(somebody).collect::<Vec<_>>()
+            let all = self.order.iter().filter(|of| self.may_be_somebody(of));
+            all.map(|(at, _)| *at).collect::<Vec<_>>()
         };
-        let reached = |votes: Decimal| votes >= self.threshold;
         if let Election::BottomsUpToShare(_) = self.rules.election {
-            let every = self.order.iter().all(|(_, votes)| reached(*votes));
+            let every = self.order.iter().all(|(_, votes)| *votes > self.threshold);
             return Ok(if every { all() } else { Vec::new() });
         }
         let seats = self.rules.seats as usize;
@@ -105,7 +110,7 @@ impl Standings<'_> {
         let elected: Vec<usize> = self
             .order
             .iter()
-            .filter(|(at, votes)| reached(*votes) && somebody(at))
+            .filter(|of| of.1 >= self.threshold && self.may_be_somebody(of))
             .map(|(at, _)| *at)
             .collect();
         let one_by_one = self.rules.election == Election::QuotaOneByOne;
@@ -120,6 +125,19 @@ impl Standings<'_> {
         Ok(elected)
     }
 
+    /// Whether these votes may be one person's: no votes for nobody in particular are nobody's.
+    fn may_be_somebody(&self, (at, votes): &(usize, Decimal)) -> bool {
+        !self.candidates[*at].undeclared || votes.is_positive()
+    }
+
+    fn unresolved(&self, at: usize) -> CountError {
+        let votes = self.order.iter().find(|(of, _)| *of == at);
+        CountError::Unresolved {
+            round: self.rounds.len(),
+            votes: votes.map_or(Decimal::ZERO, |(_, votes)| *votes).to_string(),
+        }
+    }
+
     /// Whether votes are for nobody in particular, and to be eliminated first.
     fn is_nobody(&self, at: usize) -> bool {
         self.rules.write_ins_first && self.candidates[at].undeclared
@@ -131,9 +149,17 @@ impl Standings<'_> {
 
     /// The one with most votes, or whom the rule chooses among several.
     fn top(&self, ties: &mut Ties<'_>) -> Result<Option<usize>, CountError> {
-        let somebody = |(at, _): &&(usize, Decimal)| !self.candidates[*at].undeclared;
+        let somebody = |of: &&(usize, Decimal)| self.may_be_somebody(of);
         let most = self.order.iter().rfind(somebody).map(|(_, votes)| *votes);
-        self.chosen(ties, most, true)
+        let undeclared = |(at, votes): &&(usize, Decimal)| {
+            Some(*votes) == most && self.candidates[*at].undeclared
+        };
+        if let Some((at, votes)) = self.order.iter().find(undeclared)
+            && votes.is_positive()
+        {
+            return Err(self.unresolved(*at));
+        }
+        self.chosen(ties, most, Fate::Elected)
     }
 
     /// The one with so many votes, or whom the rule chooses among several.
@@ -141,12 +167,12 @@ impl Standings<'_> {
         &self,
         ties: &mut Ties<'_>,
         votes: Option<Decimal>,
-        elects: bool,
+        fate: Fate,
     ) -> Result<Option<usize>, CountError> {
         let Some(votes) = votes else {
             return Ok(None);
         };
-        let can_be = |at: &usize| !elects || !self.candidates[*at].undeclared;
+        let can_be = |at: &usize| fate == Fate::Eliminated || !self.candidates[*at].undeclared;
         let equal = self
             .order
             .iter()
@@ -158,8 +184,8 @@ impl Standings<'_> {
         let tied = Tied {
             round: self.rounds.len(),
             candidates: &equal,
-            votes,
-            elects,
+            equal: votes_each(votes),
+            fate,
         };
         ties.choose(&tied, self.rounds, self.candidates).map(Some)
     }
@@ -192,7 +218,10 @@ impl Standings<'_> {
             }
         }
         let fewest = self.order.first().map(|(_, votes)| *votes);
-        Ok(self.chosen(ties, fewest, false)?.into_iter().collect())
+        Ok(self
+            .chosen(ties, fewest, Fate::Eliminated)?
+            .into_iter()
+            .collect())
     }
 
     /// All who cannot reach the next, even with every vote of those below.

@@ -26,10 +26,11 @@
 //!
 //! and the bound is the smallest over all rounds.
 
-use super::{CountError, Election, Rules, TieRule, count};
+use super::count::once_more;
+use super::{Election, Rules, TieRule};
 use crate::decimal::Decimal;
 use crate::outcome::Outcome;
-use crate::profile::Profile;
+use crate::profile::{Candidate, Profile};
 
 /// The number of ballots that would have to be changed for another candidate to win, or to be tied with the winner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -40,33 +41,38 @@ pub struct Margin {
     pub at_most: u64,
 }
 
-/// The bounds for a contest with one seat, counted until two are left; nothing where there are several seats or nobody is
-/// elected. Candidates tied on the way are taken in the order in which they are listed: one ballot decides between them.
+/// The bounds for a contest with one seat whose count elected somebody, as if it went on until two candidates are left. Ties
+/// are broken as they were in the count.
 ///
-/// # Errors
-/// The rules contradict each other.
-pub fn margin(ballots: &Profile, rules: &Rules) -> Result<Option<Margin>, CountError> {
-    if rules.seats != 1 || matches!(rules.election, Election::BottomsUpToShare(_)) {
-        return Ok(None);
+/// Nothing where there are several seats, nobody is elected, nobody else stands, or votes are eliminated for being
+/// fewer than a number: of these the bounds say nothing.
+pub fn margin(ballots: &Profile, rules: &Rules, counted: &Outcome) -> Option<Margin> {
+    let share = matches!(rules.election, Election::BottomsUpToShare(_));
+    let [winner] = counted.winners[..] else {
+        return None;
+    };
+    let stands = |c: &&Candidate| !c.excluded && !c.undeclared;
+    let others = ballots.candidates().iter().filter(stands).count();
+    if rules.seats != 1 || share || rules.least_votes > 0 || others < 2 {
+        return None;
     }
     let to_the_end = Rules {
+        election: match rules.election {
+            Election::Sequential => Election::Quota,
+            other => other,
+        },
         until_two: true,
         batch_elimination: false,
         stop_after: None,
         tie: TieRule::ListedOrder,
         ..rules.clone()
     };
-    let outcomes = count(ballots, &to_the_end, &[])?;
-    let [outcome] = &outcomes[..] else {
-        return Ok(None);
-    };
-    let [winner] = outcome.winners[..] else {
-        return Ok(None);
-    };
-    Ok(Some(Margin {
+    // What this count cannot finish, it says nothing of.
+    let outcome = &once_more(ballots, &to_the_end, &counted.ties).ok()?;
+    (outcome.winners == [winner]).then(|| Margin {
         at_least: at_least(outcome, winner, rules),
         at_most: at_most(outcome, winner, rules),
-    }))
+    })
 }
 
 /// The votes of those in a round.
@@ -158,7 +164,8 @@ fn at_most(outcome: &Outcome, winner: usize, rules: &Rules) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::profile::{Candidate, Place, Profile, ProfileBuilder};
+    use crate::profile::{Place, ProfileBuilder};
+    use crate::ranked::count;
 
     const CANDIDATES: u16 = 3;
 
@@ -272,7 +279,9 @@ mod tests {
                 tie: TieRule::ListedOrder,
                 ..Rules::default()
             };
-            let margin = margin(&profile(&ballots), &rules).unwrap().unwrap();
+            let profile = profile(&ballots);
+            let counted = &count(&profile, &rules, &[]).unwrap()[0];
+            let margin = margin(&profile, &rules, counted).unwrap();
             assert!(margin.at_least <= margin.at_most, "{ballots:?} {margin:?}");
             let mut changed = ballots.clone();
             if margin.at_least > 0 {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{CountError, TieRule};
 use crate::decimal::MOST_PLACES;
+use crate::rules::check_seats;
 
 /// The rules of a count. What is left out of a file has the value of [`Rules::default`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,7 +28,7 @@ pub struct Rules {
     pub quota: Quota,
     /// Whether it has the decimal places; else it is a whole number.
     pub fractional_quota: bool,
-    /// With one seat: whether the quota of the first round stands for all rounds.
+    /// With one seat: whether the quota of the first round stands for all rounds. With several it always does.
     pub first_round_quota: bool,
     /// Decimal places of the value of a ballot, 1 to 20; rounded down.
     pub places: u8,
@@ -84,7 +85,8 @@ pub enum Election {
     QuotaOneByOne,
     /// The lowest are eliminated until as many are left as there are seats; nobody's surplus moves.
     BottomsUp,
-    /// The lowest are eliminated until all have this share of the votes (in percent); seats are not counted.
+    /// The lowest are eliminated until all have more than this share of the votes (in percent), as RCTab 2 has it; seats are
+    /// not counted.
     BottomsUpToShare(u32),
     /// A count with one seat for each, those elected before left out.
     Sequential,
@@ -123,8 +125,8 @@ impl Rules {
     pub fn check(&self) -> Result<(), CountError> {
         let wrong = |what: &str| Err(CountError::Rules(what.to_owned()));
         let share = matches!(self.election, Election::BottomsUpToShare(_));
-        if self.seats == 0 && !share {
-            return wrong("nobody is to be elected: seats must be at least 1");
+        if !share {
+            check_seats(self.seats)?;
         }
         if let Election::BottomsUpToShare(percent @ (0 | 101..)) = self.election {
             return wrong(&format!("{percent} % is no share of the votes that elects"));
@@ -134,6 +136,11 @@ impl Rules {
         }
         if self.seats > 1 && self.until_two && self.election != Election::Sequential {
             return wrong("a count until two are left has one seat");
+        }
+        if self.seats > 1 && self.first_round_quota && self.election != Election::Sequential {
+            return wrong(
+                "first_round_quota is for one seat: with several the quota is that of the first round anyway",
+            );
         }
         if self.least_votes > MOST_LEAST_VOTES {
             return wrong("no election has as many votes as least_votes");

@@ -311,6 +311,35 @@ fn texts(value: Value) -> Value {
     }
 }
 
+/// The rules that are read.
+const RULES: &[&str] = &[
+    "batchElimination",
+    "continueUntilTwoCandidatesRemain",
+    "cutoffElimination",
+    "decimalPlacesForVoteArithmetic",
+    "doesFirstRoundDetermineThreshold",
+    "exhaustOnDuplicateCandidate",
+    "hareQuota",
+    "maxRankingsAllowed",
+    "maxSkippedRanksAllowed",
+    "multiSeatBottomsUpPercentageThreshold",
+    "nonIntegerWinningThreshold",
+    "numberOfWinners",
+    "overvoteRule",
+    "randomSeed",
+    "stopTabulationEarlyAfterRound",
+    "tiebreakMode",
+    "winnerElectionMode",
+];
+
+/// What stands among them and is none: a remark, and labels that RCTab 2 reads at the sources.
+const NO_RULES: &[&str] = &[
+    "overvoteLabel",
+    "rulesDescription",
+    "skippedRankLabel",
+    "undeclaredWriteInLabel",
+];
+
 /// The rules of a configuration, and what is wrong with them.
 struct Fields<'f> {
     fields: &'f serde_json::Map<String, Value>,
@@ -384,7 +413,26 @@ impl Fields<'_> {
         }
     }
 
+    /// Refuses rules that are not read: RCTab passes over what it does not know, and so would we over what was meant.
+    fn all_known(&mut self) {
+        let says_something = |value: &Value| match value {
+            Value::Null | Value::Bool(false) => false,
+            Value::String(text) => !matches!(text.trim(), "" | "0" | "false"),
+            Value::Number(number) => number.as_f64() != Some(0.0),
+            _ => true,
+        };
+        for (name, value) in self.fields {
+            let known = RULES.contains(&name.as_str()) || NO_RULES.contains(&name.as_str());
+            if !known && says_something(value) {
+                self.wrong.push(format!(
+                    "rules: {name} is {value}, which RCTab 2.0.1 does not know and counts without; leave it out to count so"
+                ));
+            }
+        }
+    }
+
     fn rules(&mut self) -> Rules {
+        self.all_known();
         let percent = self.number("multiSeatBottomsUpPercentageThreshold", 0_u32, (1, 100));
         let seats = self.number("numberOfWinners", 1_u32, (0, 10_000));
         let election = self.label(
@@ -472,12 +520,58 @@ impl Fields<'_> {
             until_two: self.flag("continueUntilTwoCandidatesRemain"),
             write_ins_first: true,
             last_surplus_moves: false,
-            // RCTab 2 documents `minimumVoteThreshold` and does not read it.
+            // RCTab 2.0.1 documents `minimumVoteThreshold` and does not read it: another number than 0 was refused.
             least_votes: 0,
             stop_after: match self.number("stopTabulationEarlyAfterRound", 0, (0, u32::MAX)) {
                 0 => None,
                 round => Some(round),
             },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(rule: &str) -> Vec<String> {
+        let text = format!(
+            r#"{{
+                "cvrFileSources": [{{ "filePath": "a.csv", "provider": "genericCsv" }}],
+                "candidates": [{{ "name": "Ann" }}, {{ "name": "Bea" }}],
+                "rules": {{
+                    "tiebreakMode": "useCandidateOrder", "overvoteRule": "exhaustImmediately",
+                    "winnerElectionMode": "singleWinnerMajority", "rulesDescription": "ours", {rule}
+                }}
+            }}"#
+        );
+        Config::read(&text).map_or_else(|error| error.0, |_| Vec::new())
+    }
+
+    #[test]
+    fn a_rule_that_is_not_read_is_refused() {
+        for rule in [
+            r#""batchElimination": true"#,
+            r#""minimumVoteThreshold": "0""#,
+            r#""minimumVoteThreshold": 0"#,
+            r#""bulkElimination": false"#,
+            r#""random Seed": "0""#,
+        ] {
+            assert_eq!(refused(rule), [] as [String; 0]);
+        }
+        // A rule of other releases, and misspelt ones.
+        for rule in [
+            r#""minimumVoteThreshold": "5""#,
+            r#""bulkElimination": true"#,
+            r#""preventOneCandidateInFinalRound": true"#,
+            r#""batchEliminaton": true"#,
+            r#""hareQuotas": "true""#,
+        ] {
+            let wrong = refused(rule);
+            assert!(
+                wrong.len() == 1 && wrong[0].contains("which RCTab 2.0.1 does not know"),
+                "{wrong:?}"
+            );
         }
     }
 }

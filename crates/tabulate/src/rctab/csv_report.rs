@@ -144,7 +144,7 @@ fn round_ties(outcome: &Outcome, round: usize, elects: bool) -> Vec<usize> {
     let of_round = outcome
         .ties
         .iter()
-        .filter(|tie| tie.round == round && tie.elects == elects);
+        .filter(|tie| tie.round == round && tie.fate.is_for_the_best() == elects);
     of_round.map(|tie| tie.chosen).collect()
 }
 

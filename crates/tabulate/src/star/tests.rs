@@ -113,3 +113,17 @@ fn three_tied_for_two_places() {
         .collect();
     assert_eq!(rounds, [(1, 0), (1, 1), (2, 0)]);
 }
+
+#[test]
+fn who_advances_is_a_finalist_and_not_elected() {
+    // a 10; b and c 8 each, c above b on two ballots of three: c advances, and a wins.
+    let outcome = counted(
+        &[([5, 1, 2], 1), ([5, 2, 3], 1), ([0, 5, 3], 1)],
+        &Rules::default(),
+    );
+    assert_eq!(tally(&outcome, 0), [Some(10), Some(8), Some(8)]);
+    let tie = &outcome.ties[0];
+    assert_eq!((tie.round, &tie.tied[..], tie.chosen), (1, &[1, 2][..], 2));
+    assert_eq!(tie.fate, Fate::Finalist);
+    assert_eq!(outcome.winners, [0]);
+}

@@ -21,10 +21,10 @@ use election::Name;
 use super::rules::{KeepFactors, Rules, Share};
 use crate::decimal::Decimal;
 use crate::error::CountError;
-use crate::outcome::{Inactive, Outcome, Round};
+use crate::outcome::{Fate, Inactive, Outcome, Round};
 use crate::profile::Profile;
 use crate::ranked::steps::{End, Steps};
-use crate::ties::{Tied, Ties};
+use crate::ties::{Tied, Ties, votes_each};
 
 /// Counts ballots by keep factors.
 pub(super) fn count(
@@ -220,8 +220,15 @@ impl Count {
                 let tied = Tied {
                     round: self.rounds.len(),
                     candidates: &tied,
-                    votes: self.decimal(fewest),
-                    elects: false,
+                    equal: match self.surplus {
+                        0 => votes_each(self.decimal(fewest)),
+                        surplus => format!(
+                            "have the fewest votes, {}, or no more than the surplus of {} above them",
+                            self.decimal(fewest),
+                            self.decimal(surplus)
+                        ),
+                    },
+                    fate: Fate::Eliminated,
                 };
                 ties.choose(&tied, &self.rounds, profile.candidates())?
             }

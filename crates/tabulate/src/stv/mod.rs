@@ -54,8 +54,9 @@ use crate::profile::Profile;
 /// who have not decided it.
 pub fn count(profile: &Profile, rules: &Rules, choices: &[Name]) -> Result<Outcome, CountError> {
     rules.check()?;
-    match &rules.count {
-        Counting::Stages(of) => stages::count(profile, rules, of, choices),
-        Counting::KeepFactors(of) => keep_factors::count(profile, rules, of, choices),
-    }
+    let outcome = match &rules.count {
+        Counting::Stages(of) => stages::count(profile, rules, of, choices)?,
+        Counting::KeepFactors(of) => keep_factors::count(profile, rules, of, choices)?,
+    };
+    outcome.added_up()
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::CountError;
 use crate::ranked::{self, OvervoteRule, Quota};
+use crate::rules::check_seats;
 use crate::ties::TieRule;
 
 /// The rules of a count.
@@ -11,6 +12,7 @@ use crate::ties::TieRule;
 #[serde(deny_unknown_fields)]
 pub struct Rules {
     /// How many are elected.
+    #[serde(default = "one_seat")]
     pub seats: u32,
     /// What two marks at one rank do.
     pub overvote: OvervoteRule,
@@ -24,6 +26,10 @@ pub struct Rules {
     pub tie: TieRule,
     /// How votes move.
     pub count: Counting,
+}
+
+fn one_seat() -> u32 {
+    1
 }
 
 /// How votes move.
@@ -57,7 +63,7 @@ pub struct Stages {
 
 /// What of a surplus moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Surplus {
     /// Every paper, each at its share of its own value; rounded down to so many decimal places, 1 to 12.
     WeightedInclusiveGregory {
@@ -108,9 +114,7 @@ impl Rules {
     /// What contradicts itself.
     pub fn check(&self) -> Result<(), CountError> {
         let wrong = |what: &str| Err(CountError::Rules(what.to_owned()));
-        if self.seats == 0 {
-            return wrong("nobody is to be elected: seats must be at least 1");
-        }
+        check_seats(self.seats)?;
         if self.ranks == Some(0) {
             return wrong("at least one rank must be looked at");
         }

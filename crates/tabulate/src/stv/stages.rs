@@ -6,11 +6,11 @@ use super::rules::{Rules, Stages, Surplus};
 use crate::JavaRandom;
 use crate::decimal::{Decimal, Rounding};
 use crate::error::CountError;
-use crate::outcome::{Inactive, Outcome, Round};
+use crate::outcome::{Fate, Inactive, Outcome, Round};
 use crate::profile::{Candidate, Profile};
 use crate::ranked::Quota;
 use crate::ranked::steps::Steps;
-use crate::ties::{Tied, Ties};
+use crate::ties::{Tied, Ties, votes_each};
 
 /// Counts ballots in stages.
 pub(super) fn count(
@@ -221,17 +221,7 @@ impl<'c> Count<'c> {
         surpluses: &[usize],
         most: Decimal,
     ) -> Result<usize, CountError> {
-        let before = ties.met.len();
-        let chosen = self.chosen(ties, surpluses, most, true);
-        for tie in &mut ties.met[before..] {
-            tie.how = format!("whose surplus moves first: {}", tie.how);
-        }
-        chosen.map_err(|error| match error {
-            CountError::Undecided { round, tied, .. } => {
-                CountError::UndecidedSurplus { round, tied }
-            }
-            other => other,
-        })
+        self.chosen(ties, surpluses, most, Fate::SurplusFirst)
     }
 
     /// Who is excluded, in the order in which their votes move.
@@ -253,7 +243,12 @@ impl<'c> Count<'c> {
         }
         let fewest = continuing.last().map(|at| self.tally[*at]);
         let fewest = fewest.unwrap_or_default();
-        Ok(vec![self.chosen(ties, continuing, fewest, false)?])
+        Ok(vec![self.chosen(
+            ties,
+            continuing,
+            fewest,
+            Fate::Eliminated,
+        )?])
     }
 
     /// The one of them with so many votes, or whom the rule chooses among several.
@@ -262,7 +257,7 @@ impl<'c> Count<'c> {
         ties: &mut Ties<'_>,
         among: &[usize],
         votes: Decimal,
-        elects: bool,
+        fate: Fate,
     ) -> Result<usize, CountError> {
         let mut equal = among.to_vec();
         equal.retain(|at| self.tally[*at] == votes);
@@ -273,8 +268,11 @@ impl<'c> Count<'c> {
         let tied = Tied {
             round: self.rounds.len(),
             candidates: &equal,
-            votes,
-            elects,
+            equal: match fate {
+                Fate::SurplusFirst => format!("have the same surplus, {}", votes - self.quota),
+                _ => votes_each(votes),
+            },
+            fate,
         };
         ties.choose(&tied, &self.rounds, self.candidates)
     }

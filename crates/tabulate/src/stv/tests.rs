@@ -126,13 +126,14 @@ fn equal_surpluses_and_equal_last_candidates_go_by_the_latest_stage_that_differs
     let undecided = count(&tied, &rules, &[]).unwrap_err();
     assert_eq!(
         undecided.to_string(),
-        "round 1: a, b have the same surplus; say whose moves first with --tie"
+        "round 1: a, b have the same surplus, 2; say whose surplus moves first with --tie"
     );
     // b first: d 3 + 9 · 0.22222 = 4.99998, then c the same; of the two the one behind at stage 2 is excluded: c.
     let outcome = count(&tied, &rules, &["b".into()]).unwrap();
     assert_eq!(lines(&outcome)[2], "7 7 4.99998 4.99998 | 0 0.00004");
     assert_eq!(names(&outcome), "abd");
-    let first = "whose surplus moves first: equal in every earlier round; chosen by people";
+    assert_eq!(outcome.ties[0].fate, crate::Fate::SurplusFirst);
+    let first = "equal in every earlier round; chosen by people";
     assert_eq!(outcome.ties[0].how, first);
     assert_eq!(outcome.ties[1].how, "fewest votes in round 2 (3)");
     let outcome = count(&tied, &rules, &["a".into()]).unwrap();

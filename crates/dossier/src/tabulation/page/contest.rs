@@ -48,7 +48,7 @@ pub(super) fn write(out: &mut String, of: &Tabulation, id: &str) -> fmt::Result 
     for (seat, outcome) in (1..).zip(&of.outcomes) {
         let id = if several {
             writeln!(out, "<h3>Seat {seat}: {}</h3>", winners_of(outcome))?;
-            format!("{id}-seat-{seat}")
+            format!("{id}--seat-{seat}")
         } else {
             id.to_owned()
         };
@@ -62,8 +62,8 @@ pub(super) fn write(out: &mut String, of: &Tabulation, id: &str) -> fmt::Result 
             None => {}
         }
         if outcome.rounds.len() > 1 {
-            table::write_rounds(out, outcome, &id)?;
-            words::write_rounds(out, outcome)?;
+            table::write_rounds(out, of, outcome, &id)?;
+            words::write_rounds(out, of, outcome)?;
         }
     }
     out.push_str("</section>\n");
@@ -166,11 +166,10 @@ fn write_picture(
     flows: &Flows,
     id: &str,
 ) -> fmt::Result {
-    let picture = format!("{id}-picture");
+    let picture = format!("{id}--picture");
     let title = format!("{}: votes from round to round", of.contest);
-    let tables: Vec<String> = (table::blocks(outcome, id).into_iter())
-        .map(|(id, _)| id)
-        .collect();
+    let tables = table::blocks(outcome, id);
+    let first = tables.first().map_or(id, |(id, _)| id);
     let description = format!(
         "A column for each of {} of the {} rounds, a bar for each candidate, as high as the votes, and bands for the votes \
          that stay or move. Elected: {}. All figures are in the tables below.",
@@ -180,7 +179,7 @@ fn write_picture(
     );
     writeln!(
         out,
-        "<figure class=\"flows\"><figcaption><p><b>How votes moved from round to round.</b> {}</p><p class=\"legend\">",
+        "<figure class=\"flows\"><figcaption><p><b>How votes moved from round to round.</b> {} <a href=\"#{first}\">All figures in a table</a></p><p class=\"legend\">",
         notes(outcome, flows)
     )?;
     for (mark, words) in [
@@ -216,7 +215,7 @@ fn write_picture(
     }
     writeln!(
         out,
-        "</p></figcaption>\n<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"{picture}-title\">"
+        "</p></figcaption>\n<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-labelledby=\"{picture}-title\">"
     )?;
     let picture = Picture {
         outcome,
@@ -224,7 +223,6 @@ fn write_picture(
         id: &picture,
         title: &title,
         description: &description,
-        tables: &tables,
     };
     picture.write(out)?;
     out.push_str("</div></figure>\n");

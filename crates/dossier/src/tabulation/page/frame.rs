@@ -210,7 +210,7 @@ pub(super) fn open_table(
 ) -> fmt::Result {
     write!(
         out,
-        "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Table: {caption}\"><table class=\"{class}\">\
+        "<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-label=\"Table: {caption}\"><table class=\"{class}\">\
          <caption>{caption}</caption><thead><tr>"
     )?;
     for head in heads {

@@ -2,11 +2,11 @@
 
 use std::fmt::{self, Write};
 
-use tabulate::{Decimal, Method, Outcome, Round, Tabulation};
+use tabulate::{Decimal, Method, Outcome, Round, Tabulation, condorcet};
 
 use super::figures::{Votes, name, share};
 use super::frame::close_table;
-use crate::tabulation::standing;
+use crate::tabulation::{in_order, standing};
 
 /// So many rounds stand beside each other: of whole votes, and of votes with fractions.
 const ROUNDS: (usize, usize) = (10, 7);
@@ -23,7 +23,7 @@ pub(super) fn blocks(outcome: &Outcome, id: &str) -> Vec<(String, std::ops::Rang
     starts
         .map(|(at, start)| {
             (
-                format!("{id}-rounds-{}", at + 1),
+                format!("{id}--rounds-{}", at + 1),
                 start..all.min(start + many),
             )
         })
@@ -31,18 +31,27 @@ pub(super) fn blocks(outcome: &Outcome, id: &str) -> Vec<(String, std::ops::Rang
 }
 
 /// The rounds, some to a table.
-pub(super) fn write_rounds(out: &mut String, outcome: &Outcome, id: &str) -> fmt::Result {
+pub(super) fn write_rounds(
+    out: &mut String,
+    of: &Tabulation,
+    outcome: &Outcome,
+    id: &str,
+) -> fmt::Result {
     let rounds = outcome.rounds.len();
+    let is_star = matches!(of.rules.count, Method::Star(_));
     for (id, block) in blocks(outcome, id) {
         let caption = match rounds == block.len() {
+            true if is_star => {
+                "Sums of scores in round 1, ballots that prefer each finalist in round 2".to_owned()
+            }
             true => "Votes in each round".to_owned(),
             false if block.len() == 1 => format!("Votes in round {}", block.end),
             false => format!("Votes in rounds {} to {}", block.start + 1, block.end),
         };
         write!(
             out,
-            "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"{id}-caption\"><table class=\"count\" id=\"{id}\">\
-             <caption id=\"{id}-caption\">{caption}</caption><thead><tr><th scope=\"col\">Candidate</th>"
+            "<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-labelledby=\"{id}--caption\"><table class=\"count\" id=\"{id}\">\
+             <caption id=\"{id}--caption\">{caption}</caption><thead><tr><th scope=\"col\">Candidate</th>"
         )?;
         for round in block.clone() {
             write!(
@@ -59,7 +68,7 @@ pub(super) fn write_rounds(out: &mut String, outcome: &Outcome, id: &str) -> fmt
                 write_candidate(out, outcome, shown, at)?;
             }
         }
-        write_rest(out, outcome, shown)?;
+        write_rest(out, is_star, outcome, shown)?;
         close_table(out);
     }
     Ok(())
@@ -88,9 +97,14 @@ fn write_candidate(out: &mut String, outcome: &Outcome, shown: &[Round], at: usi
 type OfRound = fn(&Round) -> Decimal;
 
 /// What counts for nobody, why, and how many votes elect; only what occurs in any round.
-fn write_rest(out: &mut String, outcome: &Outcome, shown: &[Round]) -> fmt::Result {
+fn write_rest(out: &mut String, is_star: bool, outcome: &Outcome, shown: &[Round]) -> fmt::Result {
+    let exhausted = if is_star {
+        "No preference"
+    } else {
+        "Exhausted"
+    };
     let rows: [(&str, OfRound); 7] = [
-        ("Exhausted", |round| round.inactive.exhausted),
+        (exhausted, |round| round.inactive.exhausted),
         ("Overvotes", |round| round.inactive.overvotes),
         ("Skipped rankings", |round| round.inactive.skipped),
         ("Repeated rankings", |round| round.inactive.repeated),
@@ -126,8 +140,8 @@ pub(super) fn write_bars(
     let (caption, figures) = figures(&of.rules.count);
     write!(
         out,
-        "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"{id}-caption\"><table class=\"bars\" id=\"{id}-votes\">\
-         <caption id=\"{id}-caption\">{caption}</caption><thead><tr><th scope=\"col\">Candidate or selection</th>\
+        "<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-labelledby=\"{id}--caption\"><table class=\"bars\" id=\"{id}--votes\">\
+         <caption id=\"{id}--caption\">{caption}</caption><thead><tr><th scope=\"col\">Candidate or selection</th>\
          <th scope=\"col\" class=\"r\">{figures}</th>"
     )?;
     let is_votes = figures == "Votes";
@@ -137,7 +151,7 @@ pub(super) fn write_bars(
     out.push_str("<th scope=\"col\">Elected</th><td></td></tr></thead>\n<tbody>\n");
     let tally = || round.tally.iter().flatten().copied();
     let (all, most): (Decimal, Decimal) = (tally().sum(), tally().max().unwrap_or_default());
-    for at in standing(outcome) {
+    for at in in_order(of, outcome) {
         let votes = round.tally[at].unwrap_or_default();
         let seats = outcome.winners.iter().filter(|won| **won == at).count();
         let (class, mark) = match seats {
@@ -174,7 +188,20 @@ fn figures(method: &Method) -> (&'static str, &'static str) {
     match method {
         Method::Score(_) | Method::Star(_) => ("Sums of scores", "Score"),
         Method::Borda(_) => ("Points by rank", "Points"),
-        Method::Condorcet(_) => ("What the method orders candidates by", "Figure"),
+        Method::Condorcet(rules) => match rules.method {
+            condorcet::Method::Minimax => (
+                "The strongest victory against each; the least is best",
+                "Strongest defeat",
+            ),
+            condorcet::Method::Copeland => (
+                "Victories over others; half a point for as many votes as another",
+                "Points",
+            ),
+            condorcet::Method::RankedPairs | condorcet::Method::Schulze => (
+                "How many others the finished order has below each",
+                "Others below",
+            ),
+        },
         Method::Plurality(_)
         | Method::Majority(_)
         | Method::PartyList(_)

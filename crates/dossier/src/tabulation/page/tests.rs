@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashSet};
 
 use election::{Code, Finding, Name, Place as At, Weight};
 use tabulate::{
-    Candidate, Decimal, Method, Place, Profile, ProfileBuilder, RuleSet, Tabulation, plurality,
-    ranked,
+    Candidate, Decimal, Method, Place, Profile, ProfileBuilder, RuleSet, Seats, Tabulation,
+    condorcet, plurality, ranked, star,
 };
 
 use super::flows::Flows;
@@ -37,6 +37,7 @@ fn counted(contest: &str, ballots: &Profile, count: Method, choices: &[Name]) ->
         law: format!("law {EVIL}"),
         source: "the book".into(),
         count,
+        seats: Seats::OfRules,
     };
     Tabulation::of(contest.into(), &rules, ballots, choices).expect("the count ends")
 }
@@ -170,7 +171,7 @@ fn a_runoff_by_hand() {
 fn ties_margins_and_seats_are_said() {
     let page = page(&all());
     for words in [
-        "Birch and Cedar were tied. Cedar was elected: chosen by people.",
+        "Birch and Cedar were tied. Cedar is elected: chosen by people.",
         "Cedar and Birch have the same votes.",
         "lost to rounding: too little to draw apart",
         "<td class=\"t\">Ash and Cedar</td><td class=\"t\">0 votes</td><td class=\"r\">13,754</td>",
@@ -365,5 +366,158 @@ fn ids_are_unique_and_references_lead_somewhere() {
             let closed = page.matches(&format!("</{element}>")).count();
             assert_eq!(open, closed, "{element}");
         }
+    }
+}
+
+/// A count by a method, in words and as a page.
+fn by(ballots: &Profile, method: Method) -> (String, String) {
+    let of = counted("Count", ballots, method, &[]);
+    (crate::tabulation::text(&of), page(&[of]))
+}
+
+#[test]
+fn the_least_defeat_stands_first() {
+    // Over each other: a over b 9, b over c 8, c over a 7 of 12: the strongest defeats are 7, 9 and 8.
+    let ballots = ranked(
+        &["Worst b", "Best a", "Middle c"],
+        &[
+            (&[1, 0, 2], 4),
+            (&[0, 2, 1], 3),
+            (&[2, 1, 0], 4),
+            (&[1, 0], 1),
+        ],
+    );
+    let rules = condorcet::Rules {
+        method: condorcet::Method::Minimax,
+        strength: condorcet::Strength::WinningVotes,
+        tie: tabulate::TieRule::Ask,
+    };
+    let (text, page) = by(&ballots, Method::Condorcet(rules));
+    for shown in [text, page] {
+        let places = ["Best a", "Middle c", "Worst b"].map(|name| shown.find(name));
+        assert!(places.is_sorted() && places[0].is_some(), "{shown}");
+    }
+}
+
+#[test]
+fn scores_are_no_votes() {
+    let mut builder = ProfileBuilder::new(["Ann", "Bea", "Cyd"].map(Candidate::new).to_vec());
+    for (scores, ballots) in [([5, 4, 0], 3), ([0, 2, 5], 2)] {
+        let places = (0..)
+            .zip(scores)
+            .map(|(candidate, rank)| Place { rank, candidate });
+        builder.push(&mut places.collect::<Vec<_>>(), ballots);
+    }
+    let rules = star::Rules::default();
+    let (text, page) = by(&builder.finish(), Method::Star(rules));
+    assert!(page.contains("Cyd (scores of 10 in all) not in the runoff."));
+    assert!(page.contains("Ann (preferred on 3 ballots) elected."));
+    assert!(
+        page.contains(">Sums of scores in round 1, ballots that prefer each finalist in round 2<")
+    );
+    assert!(!page.contains("Votes in each round") && !page.contains("10 votes"));
+    assert!(text.contains("round 1: not in the runoff: Cyd"), "{text}");
+}
+
+#[test]
+fn votes_that_nobody_resolved_are_said_where_they_may_decide() {
+    let with = |written: u64| {
+        let ballots = ranked(
+            &["Ann", "Bob", "Written in"],
+            &[(&[0], 5), (&[1], 2), (&[2], written)],
+        );
+        let ballots = ballots.with_candidates(|at, candidate| candidate.undeclared = at == 2);
+        let rules = plurality::Rules::default();
+        by(&ballots, Method::Plurality(rules))
+    };
+    // Bob has 2 and as many as 3 more: a tie with Ann's 5.
+    for (written, said) in [(3, true), (2, false)] {
+        let (text, page) = with(written);
+        for shown in [text, page] {
+            assert_eq!(
+                shown.contains("if they name candidates who are printed"),
+                said,
+                "{shown}"
+            );
+        }
+    }
+}
+
+#[test]
+fn ids_of_parts_are_no_contests() {
+    let mut all: Vec<Tabulation> = ["Mayor", "Mayor caption", "Mayor votes", "Mayor, Seat 1"]
+        .into_iter()
+        .map(|name| Tabulation {
+            contest: name.into(),
+            ..most_votes()
+        })
+        .collect();
+    let ballots = ranked(&["Ash", "Birch"], &[(&[0, 1], 3), (&[1], 2)]);
+    let rules = ranked::Rules {
+        seats: 2,
+        election: ranked::Election::Sequential,
+        ..ranked::Rules::default()
+    };
+    all.push(counted("Mayor", &ballots, Method::RankedChoice(rules), &[]));
+    let page = page(&all);
+    let mut ids = HashSet::new();
+    for id in page
+        .split(" id=\"")
+        .skip(1)
+        .filter_map(|part| part.split('"').next())
+    {
+        assert!(ids.insert(id), "{id} twice");
+    }
+}
+
+#[test]
+fn a_picture_is_described_in_a_sentence_and_tables_are_no_landmarks() {
+    let page = page(&all());
+    assert!(!page.contains("role=\"region\""));
+    let described = page.split("aria-describedby=\"").skip(1);
+    for by in described.filter_map(|part| part.split('"').next()) {
+        assert_eq!(by.split_whitespace().count(), 1, "{by}");
+    }
+    assert!(page.contains(">All figures in a table</a>"));
+}
+
+/// WCAG 2.2, 1.4.11: graphical objects at 3 to 1 against what is beside them; relative luminance as defined there.
+#[test]
+fn bars_are_told_apart_in_the_light_and_in_the_dark() {
+    let luminance = |colour: &str| {
+        let part = |at: usize| {
+            let value = f64::from(u8::from_str_radix(&colour[at..at + 2], 16).unwrap()) / 255.0;
+            if value <= 0.04045 {
+                value / 12.92
+            } else {
+                ((value + 0.055) / 1.055).powf(2.4)
+            }
+        };
+        0.2126 * part(1) + 0.7152 * part(3) + 0.0722 * part(5)
+    };
+    let contrast = |a: &str, b: &str| {
+        let (a, b) = (luminance(a), luminance(b));
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    };
+    let all = [
+        include_str!("../../html/style.css"),
+        include_str!("style.css"),
+    ]
+    .concat();
+    let values = |name: &str| -> Vec<&str> {
+        let name = format!("--{name}: ");
+        let found = all.split(&name).skip(1);
+        found.map(|rest| &rest[..7]).collect()
+    };
+    let (grounds, inks, bars) = (values("ground"), values("ink"), values("bar"));
+    // In the light, in the dark, on paper.
+    assert_eq!((grounds.len(), inks.len(), bars.len()), (3, 3, 1));
+    assert!(
+        all.contains("rect.on { fill: var(--bar); }")
+            && all.contains("rect.won { fill: var(--ink);")
+    );
+    for beside in grounds.into_iter().chain(inks) {
+        let found = contrast(bars[0], beside);
+        assert!(found >= 3.0, "{beside}: {found}");
     }
 }

@@ -6,6 +6,7 @@ use tabulate::{ContestMargin, Decimal, Method, Outcome, Tabulation, To};
 
 use super::figures::{Votes, listed, name, of_votes};
 use crate::html::text::{Esc, Num};
+use crate::tabulation::may_name_the_printed;
 
 /// The margin for a cell of a table.
 pub(super) fn margin_in_short(of: &Tabulation) -> String {
@@ -25,6 +26,15 @@ pub(super) fn margin_in_short(of: &Tabulation) -> String {
             _ => "—".to_owned(),
         },
     }
+}
+
+fn ballots_of(votes: Decimal) -> String {
+    let word = if votes == Decimal::ONE {
+        "ballot"
+    } else {
+        "ballots"
+    };
+    format!("{} {word}", Votes(votes))
 }
 
 fn ballots(count: u64) -> String {
@@ -56,6 +66,13 @@ pub(super) fn margin(of: &Tabulation) -> String {
             ),
         };
         text.push_str(&words);
+    }
+    if let Some(votes) = may_name_the_printed(of) {
+        text.push_str(&format!(
+            " {} for people written in are not resolved: if they name candidates who are printed, and the law counts them, \
+             others may be elected.",
+            of_votes(votes)
+        ));
     }
     if let (Method::Majority(_), [outcome]) = (&of.rules.count, &of.outcomes[..]) {
         text.push_str(&to_the_share(of, outcome));
@@ -158,8 +175,8 @@ fn to_the_share(of: &Tabulation, outcome: &Outcome) -> String {
     };
     let votes = |at: &usize| round.tally[*at].unwrap_or_default();
     let most = (0..outcome.candidates.len()).rev().max_by_key(votes);
-    let at = rules.selection.map(|at| usize::from(at).wrapping_sub(1));
-    let (Some(at), Some(least)) = (at.or(most), round.threshold) else {
+    let asked = rules.asked(&outcome.candidates).ok().flatten();
+    let (Some(at), Some(least)) = (asked.or(most), round.threshold) else {
         return String::new();
     };
     let (has, who) = (votes(&at), name(outcome, at));
@@ -185,12 +202,12 @@ pub(super) fn write_ties(out: &mut String, outcome: &Outcome) -> fmt::Result {
             1 => String::new(),
             _ => format!("Round {}: ", tie.round),
         };
-        let what = if tie.elects { "elected" } else { "eliminated" };
         writeln!(
             out,
-            "<li>{when}{} were tied. {} was {what}: {}.</li>",
+            "<li>{when}{} were tied. {} {}: {}.</li>",
             listed(tie.tied.iter().map(|at| name(outcome, *at))),
             name(outcome, tie.chosen),
+            tie.fate.words(),
             Esc(&tie.how),
         )?;
     }
@@ -199,19 +216,27 @@ pub(super) fn write_ties(out: &mut String, outcome: &Outcome) -> fmt::Result {
 }
 
 /// Every round with who is elected or eliminated, and where their votes go.
-pub(super) fn write_rounds(out: &mut String, outcome: &Outcome) -> fmt::Result {
+pub(super) fn write_rounds(out: &mut String, of: &Tabulation, outcome: &Outcome) -> fmt::Result {
+    let is_star = matches!(of.rules.count, Method::Star(_));
     out.push_str(
         "<details class=\"group\"><summary>Round by round in words</summary>\n<ol class=\"story\">\n",
     );
-    for round in &outcome.rounds {
+    for (number, round) in (1..).zip(&outcome.rounds) {
         let mut sentences = Vec::new();
-        for (who, what) in [
-            (&round.elected, "elected"),
-            (&round.eliminated, "eliminated"),
-        ] {
+        let eliminated = if is_star {
+            "not in the runoff"
+        } else {
+            "eliminated"
+        };
+        for (who, what) in [(&round.elected, "elected"), (&round.eliminated, eliminated)] {
             let each = who.iter().map(|at| {
-                let votes = of_votes(round.tally[*at].unwrap_or_default());
-                format!("{} ({votes})", name(outcome, *at))
+                let votes = round.tally[*at].unwrap_or_default();
+                let figure = match number {
+                    1 if is_star => format!("scores of {} in all", Votes(votes)),
+                    _ if is_star => format!("preferred on {}", ballots_of(votes)),
+                    _ => of_votes(votes),
+                };
+                format!("{} ({figure})", name(outcome, *at))
             });
             if !who.is_empty() {
                 sentences.push(format!("{} {what}.", listed(each)));

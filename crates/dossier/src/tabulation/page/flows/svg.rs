@@ -42,8 +42,6 @@ pub(in super::super) struct Picture<'p> {
     pub title: &'p str,
     /// The same in sentences.
     pub description: &'p str,
-    /// The ids of the tables with all its figures.
-    pub tables: &'p [String],
 }
 
 /// Where a bar stands.
@@ -62,16 +60,9 @@ impl Picture<'_> {
         let width = 2 * MARGIN + (columns - 1) * pitch + BAR;
         let height = bottom + 120;
         let id = self.id;
-        write!(
-            out,
-            "<svg id=\"{id}\" role=\"img\" aria-labelledby=\"{id}-title\" aria-describedby=\"{id}-about",
-        )?;
-        for table in self.tables {
-            write!(out, " {table}")?;
-        }
         writeln!(
             out,
-            "\" viewBox=\"0 0 {} {}\" width=\"{}\" focusable=\"false\"><title id=\"{id}-title\">{}</title>\
+            "<svg id=\"{id}\" role=\"img\" aria-labelledby=\"{id}-title\" aria-describedby=\"{id}-about\" viewBox=\"0 0 {} {}\" width=\"{}\" focusable=\"false\"><title id=\"{id}-title\">{}</title>\
              <desc id=\"{id}-about\">{}</desc>",
             Tenths(width),
             Tenths(height),
