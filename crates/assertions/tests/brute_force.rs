@@ -317,7 +317,7 @@ fn lines_to_write_on() {
 fn shares_of_everything() {
     for of in [Of::Votes, Of::MarkedBallots, Of::Ballots] {
         for (share, more_than) in [("1/2", true), ("3/5", false), ("1/3", true)] {
-            for selection in [Some(1), None] {
+            for selection in [Some(majority::Asked::Place(1)), None] {
                 let method = Method::Majority(majority::Rules {
                     share: share.parse().unwrap(),
                     more_than,

@@ -53,11 +53,11 @@ impl SelfTest {
                     out.push_str("</table></div>\n");
                 }
                 audit = &first.audit;
-                write!(
+                writeln!(
                     out,
                     "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{0}\"><table><caption>{0}</caption><thead><tr><th scope=\"col\">What is wrong, \
                      and how cards are drawn</th><th scope=\"col\">Interval</th><th scope=\"col\">Confirmed</th><th scope=\"col\">of</th>\
-                     <th scope=\"col\">From</th><th scope=\"col\">To</th><th scope=\"col\">Limit</th></tr></thead>\n",
+                     <th scope=\"col\">From</th><th scope=\"col\">To</th><th scope=\"col\">Limit</th></tr></thead>",
                     Esc(audit)
                 )?;
             }
