@@ -230,6 +230,9 @@ pub struct ExplainArgs {
     /// A rule set to count a record by: the name of one that comes with the program, or a file
     #[arg(long, value_name = "NAME|FILE")]
     pub rules: Option<String>,
+    /// How many are elected, where the rules and the record do not say it, or differ
+    #[arg(long, value_name = "N")]
+    pub seats: Option<u32>,
     /// The largest chance of confirming a wrong outcome [default: 0.05]
     #[arg(long, value_name = "SHARE")]
     pub risk_limit: Option<f64>,

@@ -18,7 +18,7 @@ pub fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
         return of_record::run(args);
     }
     let of_a_record = [&args.html, &args.json].into_iter().any(Option::is_some);
-    if of_a_record || args.rules.is_some() || args.risk_limit.is_some() {
+    if of_a_record || args.rules.is_some() || args.seats.is_some() || args.risk_limit.is_some() {
         let error = io::Error::other("--rules, --risk-limit, --html and --json are for a record");
         return Err(Failure::new(
             &error,

@@ -41,6 +41,7 @@ pub fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
     let phantoms = phantoms(&record).map_err(failed)?;
     let asked = Asked {
         rules: given,
+        seats: args.seats,
         ..Asked::default()
     };
     let explained = count(&record, contests, &asked)?

@@ -137,7 +137,7 @@ pub struct Asked<'a> {
     pub exclude: &'a [String],
 }
 
-/// Counts contests one after the other. Of rules and contests that do not fit each other no ballot is looked at.
+/// Counts contests one after the other; rules and contests that do not fit each other are not counted.
 pub fn count<'r>(
     record: &'r Record,
     contests: Vec<&'r Contest>,
@@ -146,48 +146,31 @@ pub fn count<'r>(
     let failed =
         |error: RecordError| Failure::new(&error, "give a folder that `scrutineer read` wrote");
     let rules = |contest: &Contest| asked.rules.clone().unwrap_or_else(|| usual(contest));
-    let fitting: Vec<_> = contests
-        .iter()
-        .map(|contest| rules(contest).for_contest(contest, asked.seats))
-        .collect();
-    let fits = contests
-        .iter()
-        .zip(&fitting)
-        .filter(|(_, rules)| rules.is_ok());
-    let fits: Vec<&Contest> = fits.map(|(contest, _)| *contest).collect();
     let ballots = match &asked.rules {
-        Some(rules) if rules.count.goes_by_order() => collected_in_order(record, &fits),
-        _ => collected(record, &fits),
+        Some(rules) if rules.count.goes_by_order() => collected_in_order(record, &contests),
+        _ => collected(record, &contests),
     };
-    let mut ballots = ballots.map_err(failed)?.into_iter();
     let mut counted = Vec::new();
-    for (contest, fitting) in contests.into_iter().zip(fitting) {
-        let of = match fitting {
-            Err(error) => OfContest {
-                contest,
-                rules: rules(contest),
-                ballots: Ballots::of(contest, &[]).finish().0,
-                tabulation: Err(error),
-            },
-            Ok(rules) => {
-                let of_contest = ballots.next().expect("each that fits has its ballots");
-                let (ballots, excluded) = without(of_contest.finish().0, asked.exclude)?;
+    for (contest, ballots) in contests.into_iter().zip(ballots.map_err(failed)?) {
+        let rules = rules(contest);
+        let (ballots, excluded) = without(ballots.finish().0, asked.exclude)?;
+        let fitting = rules.for_contest(contest, asked.seats);
+        let tabulation = fitting
+            .as_ref()
+            .map_err(CountError::clone)
+            .and_then(|rules| {
                 let name = contest.name.clone();
-                let tabulation = Tabulation::of(name, &rules, &ballots, &asked.choices);
-                let tabulation = tabulation.map(|mut of| {
-                    of.groups = groups(record, contest);
-                    of.excluded = excluded;
-                    of
-                });
-                OfContest {
-                    contest,
-                    rules,
-                    ballots,
-                    tabulation,
-                }
-            }
-        };
-        counted.push(of);
+                let mut of = Tabulation::of(name, rules, &ballots, &asked.choices)?;
+                of.groups = groups(record, contest);
+                of.excluded = excluded;
+                Ok(of)
+            });
+        counted.push(OfContest {
+            contest,
+            rules: fitting.unwrap_or(rules),
+            ballots,
+            tabulation,
+        });
     }
     Ok(counted)
 }

@@ -504,10 +504,18 @@ fn bars_are_told_apart_in_the_light_and_in_the_dark() {
         include_str!("style.css"),
     ]
     .concat();
-    let values = |name: &str| -> Vec<&str> {
+    let values = |name: &str| -> Vec<String> {
         let name = format!("--{name}: ");
         let found = all.split(&name).skip(1);
-        found.map(|rest| &rest[..7]).collect()
+        let colour = |rest: &str| match rest.split(';').next().unwrap() {
+            // #rgb is #rrggbb.
+            short if short.len() == 4 => {
+                let twice = short[1..].chars().flat_map(|digit| [digit; 2]);
+                std::iter::once('#').chain(twice).collect()
+            }
+            long => long.to_owned(),
+        };
+        found.map(colour).collect()
     };
     let (grounds, inks, bars) = (values("ground"), values("ink"), values("bar"));
     // In the light, in the dark, on paper.
@@ -517,7 +525,7 @@ fn bars_are_told_apart_in_the_light_and_in_the_dark() {
             && all.contains("rect.won { fill: var(--ink);")
     );
     for beside in grounds.into_iter().chain(inks) {
-        let found = contrast(bars[0], beside);
+        let found = contrast(&bars[0], &beside);
         assert!(found >= 3.0, "{beside}: {found}");
     }
 }
