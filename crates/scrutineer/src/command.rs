@@ -273,8 +273,8 @@ pub struct SelfTestArgs {
     /// What to test
     #[arg(value_enum)]
     pub what: Tested,
-    /// How many audits of each design
-    #[arg(long, value_name = "N", default_value_t = 2_000)]
+    /// How many audits of each design, at least 2
+    #[arg(long, value_name = "N", default_value_t = 2_000, value_parser = clap::value_parser!(u64).range(2..))]
     pub runs: u64,
     /// The risk limit that they have
     #[arg(long, value_name = "SHARE", default_value_t = 0.05)]

@@ -61,6 +61,9 @@ fn a_limit_that_is_none() {
     let args = ["selftest", "risk", "--risk-limit", "5"];
     let (code, _, talk) = ran(&command(scratch.path()).args(args).output().unwrap());
     assert_eq!(code, 2);
+    let none = ["selftest", "risk", "--runs", "0"];
+    let (refused, ..) = ran(&command(scratch.path()).args(none).output().unwrap());
+    assert_eq!(refused, 2);
     assert!(
         talk.contains("a risk limit of 5") && talk.contains("0.05"),
         "{talk}"
