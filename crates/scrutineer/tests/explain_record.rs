@@ -8,18 +8,12 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 
 use serde_json::{Value, json};
 
 mod support;
 
-fn scrutineer(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_scrutineer"))
-        .args(arguments)
-        .output()
-        .unwrap()
-}
+use support::scrutineer;
 
 /// What an explanation gave.
 struct Explained {

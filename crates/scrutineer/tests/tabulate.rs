@@ -7,18 +7,12 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
 
 use serde_json::Value;
 
 mod support;
 
-fn scrutineer(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_scrutineer"))
-        .args(arguments)
-        .output()
-        .unwrap()
-}
+use support::scrutineer;
 
 /// Reads files into a record, and counts it: what is printed, the JSON, the exit code.
 fn counted(path: &Path, arguments: &[&str]) -> (String, Value, Option<i32>) {

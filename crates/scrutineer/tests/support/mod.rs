@@ -140,6 +140,11 @@ pub fn command(scratch: &Path) -> Command {
     command
 }
 
+/// What the command gives to arguments that name files from their root.
+pub fn scrutineer(arguments: &[&str]) -> Output {
+    command(Path::new(".")).args(arguments).output().unwrap()
+}
+
 /// Exit code, standard output and standard error.
 pub fn ran(output: &Output) -> (i32, String, String) {
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
