@@ -1,0 +1,47 @@
+//! Ways to audit a contest.
+
+use serde::{Deserialize, Serialize};
+
+/// How an audit draws cards and what it does with them.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "design", rename_all = "kebab-case")]
+pub enum Design {
+    /// Cards that have the contest are drawn and read; nothing is compared. ALPHA with truncated shrinkage towards the
+    /// reported shares (Stark 2023, §2.5.2).
+    Polling,
+    /// Cards that have the contest by their records are drawn and compared with them. COBRA's bet for the errors that are
+    /// expected (Spertus 2023, §3).
+    CardComparison,
+    /// The same where it is not known which cards have the contest: cards are drawn from all.
+    CardComparisonWithoutStyle,
+    /// The same as Colorado does it: Kaplan–Markov with γ = 1.03905, with replacement.
+    SuperSimple,
+    /// Cards with records are compared with them, the others with the mean of a pool: ONEAudit (Stark 2023).
+    OneAudit {
+        /// The share of the cards that have records of their own, in [0, 1].
+        records: f64,
+    },
+    /// Batches are drawn in proportion to the error that they could hold and counted by hand: MACRO, Kaplan–Markov.
+    BatchComparison {
+        /// How many cards a batch has.
+        cards: u64,
+    },
+}
+
+/// γ of Colorado's and Arlo's audits: how far a bound on the error is put above what it could be (Stark 2010, "Super-Simple
+/// Simultaneous Single-Ballot Risk-Limiting Audits").
+pub(crate) const GAMMA: f64 = 1.03905;
+
+impl Design {
+    /// For people.
+    pub fn words(&self) -> &'static str {
+        match self {
+            Design::Polling => "polling",
+            Design::CardComparison => "card comparison, by style",
+            Design::CardComparisonWithoutStyle => "card comparison, without styles",
+            Design::SuperSimple => "card comparison, super-simple (Colorado)",
+            Design::OneAudit { .. } => "ONEAudit",
+            Design::BatchComparison { .. } => "batch comparison",
+        }
+    }
+}

@@ -1,0 +1,434 @@
+//! A contest, a design and what is true into the numbers that are drawn and the tests they are given to.
+//!
+//! R, u   lead and bound of a claim (`Contest`);  v = R / N over the N cards that are drawn from;  A what a card is worth
+//!
+//! polled            x = A                                     t = 1/2                     (1)
+//! compared          x = (1 − ω/u) / (2 − v/u)                 t = 1/2                     (2)
+//! super-simple      x = 1 − e / 2γ                            t = 1 − R / (2γN)           (3)
+//! batches           x = 1 − (e/R) / u_p,  u_p = (R b/M + b)/R  t = 1 − 1/U,  U = Σ u_p     (4)
+//!
+//! ω = A(record) − A(paper), A(record) being the mean of its pool for a card without a record of its own; e overstatements
+//! in votes, of a card or of a batch of b cards. (1), (2): Stark 2020 (SHANGRLA), §2, §3.2; 2023 (ONEAudit), §2. (3) and (4) are
+//! Kaplan–Markov products, Stark 2009 and 2010, written as martingales: each factor is x / t.
+//!
+//! Cards that differ are taken to differ in every claim alike, so that of the claims that are compared the one with the
+//! least room is the last to be confirmed, and it alone is drawn. Claims that are polled are drawn together.
+
+use assertions::Exact;
+use election::Cards;
+use risk::martingale::{Fixed, Kelly, MartingaleError, Null, Rates, Rule, Share, ShrinkTrunc};
+
+use crate::contest::{Claim, Contest};
+use crate::design::{Design, GAMMA};
+use crate::truth::Truth;
+
+/// Numbers of one kind: how many of the things that are drawn have them, and what each test is given. The number is
+/// what is expected: in an audit it is one of the two whole numbers around it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Values {
+    pub count: f64,
+    pub values: Vec<f64>,
+}
+
+/// What is drawn from in a simulated audit, and what decides.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Population {
+    /// Largest count first.
+    pub(crate) kinds: Vec<Values>,
+    pub(crate) tests: Vec<(Null, Rule)>,
+    /// How many things there are to draw: cards or batches.
+    pub(crate) things: u64,
+    /// How many cards each is.
+    pub(crate) cards_each: u64,
+    pub(crate) replacement: bool,
+}
+
+/// Why no sample of this design confirms a contest.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum CannotConfirm {
+    /// Cards without a record, counted at their worst, make up for the margin.
+    #[error(
+        "{phantoms} cards are without a record, each of which may be a vote against the outcome, and the margin is {margin}"
+    )]
+    Phantoms {
+        /// How many.
+        phantoms: Cards,
+        /// The lead of the closest claim.
+        margin: Exact,
+    },
+    /// The errors and missing cards that are expected make up for the margin.
+    #[error(
+        "errors and missing cards at the expected rates are more than the margin: a full count is to be expected"
+    )]
+    Errors,
+    /// The design is not made for it.
+    #[error("{0}")]
+    Design(&'static str),
+    /// A margin, a number of cards or a rate with which the test cannot work.
+    #[error("no test: {0}")]
+    Test(#[from] MartingaleError),
+}
+
+impl Population {
+    /// What is drawn if `truth` is so, and the tests of an audit that expects `expected`.
+    ///
+    /// # Errors
+    /// No sample of this design can be expected to confirm the contest.
+    pub fn of(
+        contest: &Contest,
+        design: &Design,
+        expected: &Truth,
+        truth: &Truth,
+    ) -> Result<Self, CannotConfirm> {
+        let hardest = &contest.claims[contest.hardest()];
+        if hardest.lead <= Exact::from(contest.phantoms.0) {
+            return Err(CannotConfirm::Phantoms {
+                phantoms: contest.phantoms,
+                margin: hardest.lead.clone(),
+            });
+        }
+        match *design {
+            Design::Polling => polled(contest, truth),
+            Design::CardComparison => compared(contest, 1.0, contest.cards, expected, truth),
+            Design::CardComparisonWithoutStyle => {
+                compared(contest, 1.0, contest.universe, expected, truth)
+            }
+            Design::OneAudit { records } => {
+                compared(contest, records, contest.cards, expected, truth)
+            }
+            Design::SuperSimple => super_simple(contest, truth),
+            Design::BatchComparison { cards } => batches(contest, cards.max(1), truth),
+        }
+    }
+
+    /// How many different cards are looked at in so many draws, as expected.
+    pub fn cards(&self, draws: u64) -> f64 {
+        let (draws, things) = (draws as f64, self.things as f64);
+        let different = match self.replacement {
+            false => draws.min(things),
+            // things · (1 − (1 − 1/things)^draws)
+            true => -things * (draws * (-1.0 / things).ln_1p()).exp_m1(),
+        };
+        different * self.cards_each as f64
+    }
+
+    /// How many cards there are.
+    pub fn all_cards(&self) -> u64 {
+        self.things.saturating_mul(self.cards_each)
+    }
+}
+
+/// Sorts kinds, and puts the most frequent first.
+fn sorted(mut kinds: Vec<Values>) -> Vec<Values> {
+    kinds.retain(|kind| kind.count > 0.0);
+    kinds.sort_by(|a, b| b.count.total_cmp(&a.count));
+    kinds
+}
+
+/// How many cards were recorded for the winner of the hardest claim and are the loser's.
+fn switched(claim: &Claim, truth: &Truth) -> f64 {
+    let lead = claim.lead.nearest();
+    let true_lead = truth.margin.map_or(lead, |margin| margin as f64);
+    ((lead - true_lead) / (2.0 * claim.upper.nearest())).max(0.0)
+}
+
+/// Kinds of the cards of a contest by what they are worth to each claim of its paper, after `switched` cards of the
+/// hardest claim's winner were made its loser's; phantoms left out.
+fn paper(contest: &Contest, truth: &Truth) -> Vec<(f64, Vec<Exact>)> {
+    let hardest = contest.hardest();
+    let at = contest
+        .paper
+        .claims
+        .iter()
+        .position(|claim| *claim == hardest);
+    let at = at.expect("the paper shows the hardest claim");
+    let mut kinds: Vec<(f64, Vec<Exact>)> = contest
+        .paper
+        .kinds
+        .iter()
+        .map(|kind| (kind.cards as f64, kind.values.clone()))
+        .collect();
+    let mut switched = switched(&contest.claims[hardest], truth);
+    let least = kinds.iter().map(|(_, values)| &values[at]).min().cloned();
+    let loser = kinds
+        .iter()
+        .filter(|(_, values)| Some(&values[at]) == least.as_ref())
+        .max_by(|(a, _), (b, _)| a.total_cmp(b));
+    let mut values = match loser {
+        Some((_, values)) => values.clone(),
+        None => vec![Exact::half(); contest.paper.claims.len()],
+    };
+    values[at] = Exact::ZERO;
+    let moved = switched;
+    let mut order: Vec<usize> = (0..kinds.len()).collect();
+    order.sort_by(|a, b| kinds[*b].1[at].cmp(&kinds[*a].1[at]));
+    for kind in order {
+        let taken = kinds[kind].0.min(switched);
+        kinds[kind].0 -= taken;
+        switched -= taken;
+    }
+    kinds.push((moved - switched, values));
+    kinds
+}
+
+/// Equation (1), from all cards.
+fn polled(contest: &Contest, truth: &Truth) -> Result<Population, CannotConfirm> {
+    let claims = &contest.paper.claims;
+    let things = contest.universe.0;
+    let found = 1.0 - truth.missing;
+    let mut kinds: Vec<Values> = paper(contest, truth)
+        .into_iter()
+        .map(|(count, values)| Values {
+            count: count * found,
+            values: values.iter().map(Exact::below).collect(),
+        })
+        .collect();
+    let listed = (contest.cards.0 - contest.phantoms.0) as f64;
+    let others = (things - contest.cards.0) as f64;
+    kinds.push(Values {
+        count: others * found,
+        values: vec![0.5; claims.len()],
+    });
+    kinds.push(Values {
+        count: (listed + others) * truth.missing + contest.phantoms.0 as f64,
+        values: vec![0.0; claims.len()],
+    });
+    let all = Exact::from(things);
+    let tests = claims.iter().map(|claim| {
+        let claim = &contest.claims[*claim];
+        let upper = claim.upper.above();
+        let null = Null::new(upper, 0.5, Some(things))?;
+        let mean = (Exact::ONE + claim.lead.clone() / all.clone()) * Exact::half();
+        let rule = ShrinkTrunc {
+            eta: mean.below().min(upper),
+            ..ShrinkTrunc::default()
+        };
+        Ok((null, Rule::ShrinkTrunc(rule)))
+    });
+    Ok(Population {
+        tests: tests.collect::<Result<_, MartingaleError>>()?,
+        kinds: sorted(kinds),
+        things,
+        cards_each: 1,
+        replacement: false,
+    })
+}
+
+/// Equation (2) for the hardest claim, `records` being the share of the contest's cards with a record of their own; from
+/// `drawn_from` cards.
+fn compared(
+    contest: &Contest,
+    records: f64,
+    drawn_from: Cards,
+    expected: &Truth,
+    truth: &Truth,
+) -> Result<Population, CannotConfirm> {
+    let claim = &contest.claims[contest.hardest()];
+    let things = drawn_from.0;
+    let room = Exact::new(2, 1) - claim.lead.clone() / (claim.upper.clone() * Exact::from(things));
+    let upper = (Exact::new(2, 1) / room.clone()).above();
+    let null = Null::new(upper, 0.5, Some(things))?;
+    let of = |truth| sorted(compared_kinds(contest, records, things, &room, truth));
+    let kinds = of(expected);
+    let mean: f64 = kinds.iter().map(|kind| kind.count * kind.values[0]).sum();
+    if mean <= 0.5 * things as f64 {
+        return Err(CannotConfirm::Errors);
+    }
+    let shares = kinds.iter().map(|kind| Share {
+        value: kind.values[0],
+        share: kind.count / things as f64,
+    });
+    let rule = Kelly {
+        expected: shares.collect(),
+    };
+    Ok(Population {
+        tests: vec![(null, Rule::Kelly(rule))],
+        kinds: of(truth),
+        things,
+        cards_each: 1,
+        replacement: false,
+    })
+}
+
+/// The numbers of (2); `room` is 2 − v/u.
+fn compared_kinds(
+    contest: &Contest,
+    records: f64,
+    things: u64,
+    room: &Exact,
+    truth: &Truth,
+) -> Vec<Values> {
+    let hardest = contest.hardest();
+    let claim = &contest.claims[hardest];
+    let at = contest.paper.claims.iter().position(|of| *of == hardest);
+    let at = at.expect("the paper shows the hardest claim");
+    // ω / u into x.
+    let value = |share: Exact| ((Exact::ONE - share) / room.clone()).below();
+    let upper = || claim.upper.clone();
+    let listed = (contest.cards.0 - contest.phantoms.0) as f64;
+    let others = things as f64 - contest.cards.0 as f64;
+    let phantoms = contest.phantoms.0 as f64;
+    let mut kinds = Vec::new();
+    let mut kind = |count: f64, share: Exact| {
+        kinds.push(Values {
+            count,
+            values: vec![value(share)],
+        });
+    };
+    let own = listed * records;
+    let Rates {
+        one_over,
+        two_over,
+        one_under,
+        two_under,
+    } = truth.rates;
+    kind(own * one_over, Exact::half());
+    kind(
+        own * two_over + switched(claim, truth) * records,
+        Exact::ONE,
+    );
+    kind(own * one_under, -Exact::half());
+    kind(own * two_under, -Exact::ONE);
+    // A phantom's record is worth 1/2, its paper 0.
+    kind(phantoms, Exact::half() / upper());
+    // Cards that are not found, by what their records are worth.
+    let cards = &contest.paper.kinds;
+    for of in cards {
+        let recorded = of.values[at].clone();
+        kind(
+            of.cards as f64 * records * truth.missing,
+            recorded / upper(),
+        );
+    }
+    let differ = one_over + two_over + one_under + two_under + truth.missing;
+    let same = own * (1.0 - differ) - switched(claim, truth) * records;
+    kind(same.max(0.0) + others, Exact::ZERO);
+    if records < 1.0 {
+        let all = Exact::from(contest.cards.0 - contest.phantoms.0);
+        let worth = |of: &crate::contest::Kind| Exact::from(of.cards) * of.values[at].clone();
+        let mean = cards.iter().map(worth).sum::<Exact>() / all;
+        let (found, pooled) = (1.0 - truth.missing, 1.0 - records);
+        for (count, values) in paper(contest, truth) {
+            let share = (mean.clone() - values[at].clone()) / upper();
+            kind(count * pooled * found, share);
+        }
+        kind(listed * pooled * truth.missing, mean / upper());
+    }
+    kinds
+}
+
+/// A Kaplan–Markov product: a share `stake` of what is drawn would have to be error for the outcome to be wrong, and `kinds`
+/// are counts with their taints.
+fn kaplan_markov(
+    stake: Exact,
+    kinds: Vec<(f64, f64)>,
+    things: u64,
+    cards_each: u64,
+) -> Result<Population, CannotConfirm> {
+    let mean = (Exact::ONE - stake).above();
+    let null = Null::new(1.0 + 1.0 / GAMMA, mean, None)?;
+    let kinds = kinds.into_iter().map(|(count, taint)| Values {
+        count,
+        values: vec![1.0 - taint],
+    });
+    let lambda = 1.0 / mean;
+    Ok(Population {
+        kinds: sorted(kinds.collect()),
+        tests: vec![(null, Rule::Fixed(Fixed { lambda }))],
+        things,
+        cards_each,
+        replacement: true,
+    })
+}
+
+/// What (3) and (4) need: votes.
+fn by_votes(claim: &Claim) -> Result<(), CannotConfirm> {
+    match claim.upper == Exact::ONE {
+        true => Ok(()),
+        false => Err(CannotConfirm::Design(
+            "made for votes between a winner and a loser",
+        )),
+    }
+}
+
+/// Equation (3).
+fn super_simple(contest: &Contest, truth: &Truth) -> Result<Population, CannotConfirm> {
+    let claim = &contest.claims[contest.hardest()];
+    by_votes(claim)?;
+    let (things, listed) = (
+        contest.universe.0,
+        (contest.cards.0 - contest.phantoms.0) as f64,
+    );
+    let taint = |votes: f64| votes / (2.0 * GAMMA);
+    let rates = truth.rates;
+    let mut kinds = vec![
+        (
+            listed * rates.one_over + contest.phantoms.0 as f64,
+            taint(1.0),
+        ),
+        (listed * rates.two_over + switched(claim, truth), taint(2.0)),
+        (listed * rates.one_under, taint(-1.0)),
+        (listed * rates.two_under, taint(-2.0)),
+        // Colorado counts a card that is not found as two votes.
+        (listed * truth.missing, taint(2.0)),
+    ];
+    let differ: f64 = kinds.iter().map(|(count, _)| count).sum();
+    kinds.push((things as f64 - differ, 0.0));
+    // 1/U = R / (2γ N)
+    let stake = claim.lead.clone() / (Exact::from(things) * gamma() * Exact::new(2, 1));
+    kaplan_markov(stake, kinds, things, 1)
+}
+
+/// γ as a ratio.
+fn gamma() -> Exact {
+    Exact::new(103_905, 100_000)
+}
+
+/// The most errors in a batch that are told apart.
+const MOST: usize = 400;
+
+/// Equation (4): batches of the same size, in which the contest's cards and votes lie as they do in all. The errors in a batch
+/// follow Poisson's law; understatements are left out, as MACRO does.
+fn batches(contest: &Contest, each: u64, truth: &Truth) -> Result<Population, CannotConfirm> {
+    let claim = &contest.claims[contest.hardest()];
+    by_votes(claim)?;
+    let all = contest.universe.0;
+    let things = all.div_ceil(each);
+    let lead = claim.lead.nearest();
+    let share = each as f64 / all as f64;
+    // u_p R: votes by which a batch could be wrong.
+    let most = lead * share + each as f64;
+    let listed = (contest.cards.0 - contest.phantoms.0) as f64 * share;
+    let rates = truth.rates;
+    let ones = listed * rates.one_over + contest.phantoms.0 as f64 * share;
+    let twos = listed * (rates.two_over + truth.missing) + switched(claim, truth) * share;
+    let (ones, twos) = (poisson(ones), poisson(twos));
+    let mut votes = vec![0.0; ones.len() + 2 * twos.len()];
+    for (one, p) in ones.iter().enumerate() {
+        for (two, q) in twos.iter().enumerate() {
+            votes[one + 2 * two] += p * q;
+        }
+    }
+    let kinds = votes.iter().enumerate().map(|(votes, share)| {
+        let taint = (votes as f64 / most).min(1.0);
+        (share * things as f64, taint)
+    });
+    // 1/U = R / (R + M)
+    let stake = claim.lead.clone() / (claim.lead.clone() + Exact::from(all));
+    kaplan_markov(stake, kinds.collect(), things, each)
+}
+
+/// Poisson's law up to where what is left has less than 10⁻¹² of it; a mean beyond [`MOST`] is cut there.
+fn poisson(mean: f64) -> Vec<f64> {
+    let mut chances = vec![(-mean).exp()];
+    let mut sum = chances[0];
+    while sum < 1.0 - 1e-12 && chances.len() < MOST {
+        let k = chances.len() as f64;
+        let next = chances[chances.len() - 1] * mean / k;
+        sum += next;
+        chances.push(next);
+    }
+    let last = chances.len() - 1;
+    chances[last] += (1.0 - sum).max(0.0);
+    chances
+}

@@ -1,0 +1,206 @@
+//! An audit of a population, simulated.
+
+use risk::SplitMix64;
+use risk::martingale::{Martingale, MartingaleError};
+
+use crate::distribution::Distribution;
+use crate::population::Population;
+use crate::urn::Urn;
+
+use rayon::prelude::*;
+
+/// Audits of one population at one risk limit, to be made as often as one likes.
+#[derive(Clone, Debug)]
+pub struct Trial<'p> {
+    population: &'p Population,
+    tests: Vec<Martingale>,
+    limit: f64,
+    most: u64,
+}
+
+/// How an audit went.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Audit {
+    /// After how many draws the outcome was confirmed; `None` if it came to a full count.
+    pub confirmed: Option<u64>,
+    /// In which round, from 1, it was; of the rounds asked for.
+    pub round: Option<usize>,
+    /// The largest P-value of its claims at the end of each round that took place.
+    pub risks: Vec<f64>,
+}
+
+impl<'p> Trial<'p> {
+    /// For a risk limit in (0, 1). An audit that would need more than `most` draws is a full count.
+    ///
+    /// # Errors
+    /// A test cannot be made.
+    pub fn new(population: &'p Population, limit: f64, most: u64) -> Result<Self, MartingaleError> {
+        let tests = population.tests.iter();
+        let tests = tests.map(|(null, rule)| Martingale::new(rule, *null));
+        let most = match population.replacement {
+            true => most,
+            false => most.min(population.things),
+        };
+        Ok(Trial {
+            population,
+            tests: tests.collect::<Result<_, _>>()?,
+            limit,
+            most,
+        })
+    }
+
+    /// After how many draws each of `runs` audits confirmed the outcome. `seed` and `part` say which series of random numbers.
+    pub fn many(&self, seed: u64, part: &str, runs: u64) -> Distribution {
+        let runs = (0..runs).into_par_iter();
+        let draws: Vec<Option<u64>> = runs
+            .map(|run| self.draws(&mut SplitMix64::of_part(seed, part, run)))
+            .collect();
+        Distribution::of(draws)
+    }
+
+    /// One audit, to the draw that confirms the outcome.
+    pub fn draws(&self, random: &mut SplitMix64) -> Option<u64> {
+        let mut audit = Running::new(self, random);
+        audit.go_on(random, self.most);
+        audit.confirmed
+    }
+
+    /// One audit in rounds: `rounds` are draws in all by the end of each, rising. After the last one comes a full count.
+    pub fn audit(&self, random: &mut SplitMix64, rounds: &[u64]) -> Audit {
+        let mut running = Running::new(self, random);
+        let mut audit = Audit {
+            confirmed: None,
+            round: None,
+            risks: Vec::new(),
+        };
+        for (round, draws) in (1..).zip(rounds) {
+            running.go_to(random, (*draws).min(self.most));
+            audit.risks.push(running.risk());
+            if running.confirmed.is_some() {
+                audit.confirmed = running.confirmed;
+                audit.round = Some(round);
+                break;
+            }
+        }
+        audit
+    }
+}
+
+/// How many draws are made before it is asked whether they were enough.
+const AHEAD: u64 = 256;
+
+/// An audit under way.
+struct Running<'t, 'p> {
+    trial: &'t Trial<'p>,
+    urn: Urn,
+    tests: Vec<Martingale>,
+    /// Places of the tests that have not confirmed their claim.
+    open: Vec<usize>,
+    drawn: u64,
+    confirmed: Option<u64>,
+}
+
+impl<'t, 'p> Running<'t, 'p> {
+    fn new(trial: &'t Trial<'p>, random: &mut SplitMix64) -> Self {
+        Running {
+            urn: Urn::new(&counts(trial.population, random)),
+            tests: trial.tests.clone(),
+            open: (0..trial.tests.len()).collect(),
+            drawn: 0,
+            confirmed: None,
+            trial,
+        }
+    }
+
+    fn draw(&mut self, random: &mut SplitMix64) -> usize {
+        let kind = self.urn.draw(random);
+        if !self.trial.population.replacement {
+            self.urn.take(kind);
+        }
+        self.drawn += 1;
+        kind
+    }
+
+    /// Draws up to `most` in all, or until every claim is confirmed.
+    fn go_on(&mut self, random: &mut SplitMix64, most: u64) {
+        while self.drawn < most && self.confirmed.is_none() {
+            match self.open[..] {
+                [test] => self.one_left(random, most, test),
+                _ => {
+                    let kind = self.draw(random);
+                    self.push(kind);
+                }
+            }
+        }
+    }
+
+    fn push(&mut self, kind: usize) {
+        let values = &self.trial.population.kinds[kind].values;
+        let (tests, limit) = (&mut self.tests, self.trial.limit);
+        self.open.retain(|test| {
+            let pushed = tests[*test].push(values[*test]);
+            pushed.expect("what is drawn is in the range of the test, and no more than there is");
+            tests[*test].reached().get() > limit
+        });
+        if self.open.is_empty() {
+            self.confirmed.get_or_insert(self.drawn);
+        }
+    }
+
+    /// Draws while the usual comes, a bounded number of times, and one that is not usual.
+    fn one_left(&mut self, random: &mut SplitMix64, most: u64, test: usize) {
+        let begun = self.drawn;
+        let most = most.min(begun + AHEAD);
+        let mut other = None;
+        while self.drawn < most && other.is_none() {
+            let kind = self.draw(random);
+            other = (kind > 0).then_some(kind);
+        }
+        let usual = self.drawn - begun - u64::from(other.is_some());
+        let value = self.trial.population.kinds[0].values[test];
+        let pushed = self.tests[test].push_run(value, usual, self.trial.limit);
+        let pushed = pushed.expect("the usual number is in the range of the test");
+        if self.tests[test].reached().get() <= self.trial.limit {
+            self.confirmed = Some(begun + pushed);
+            self.open.clear();
+        } else if let Some(kind) = other {
+            self.push(kind);
+        }
+    }
+
+    /// Draws up to so many, confirmed or not.
+    fn go_to(&mut self, random: &mut SplitMix64, draws: u64) {
+        while self.drawn < draws {
+            let kind = self.draw(random);
+            let values = &self.trial.population.kinds[kind].values;
+            for (test, value) in self.tests.iter_mut().zip(values) {
+                let pushed = test.push(*value);
+                pushed.expect("what is drawn is in the range of the test");
+            }
+            if self.confirmed.is_none() && self.risk() <= self.trial.limit {
+                self.confirmed = Some(self.drawn);
+            }
+        }
+    }
+
+    /// The largest P-value of any claim.
+    fn risk(&self) -> f64 {
+        let reached = self.tests.iter().map(|test| test.reached().get());
+        reached.fold(0.0, f64::max)
+    }
+}
+
+/// Whole numbers of each kind that make up the population: a number between two whole ones is one of them by chance, the most
+/// frequent kind makes up for it.
+fn counts(population: &Population, random: &mut SplitMix64) -> Vec<u64> {
+    let mut left = population.things;
+    let mut counts = vec![0; population.kinds.len()];
+    for (count, kind) in counts.iter_mut().zip(&population.kinds).skip(1) {
+        let (whole, part) = (kind.count.floor(), kind.count.fract());
+        let more = u64::from((random.below(1 << 53) as f64) < part * (1_u64 << 53) as f64);
+        *count = (whole as u64 + more).min(left);
+        left -= *count;
+    }
+    counts[0] = left;
+    counts
+}
