@@ -11,7 +11,9 @@
 mod contest;
 mod design;
 mod distribution;
+mod plan;
 mod population;
+mod reported;
 mod trial;
 mod truth;
 mod urn;
@@ -19,6 +21,7 @@ mod urn;
 pub use contest::{Claim, Contest, Kind, NothingToConfirm, Paper};
 pub use design::Design;
 pub use distribution::Distribution;
+pub use plan::{Asked, Planned, Sized, Sizes, plan};
 pub use population::{CannotConfirm, Population};
 pub use trial::{Audit, Trial};
 pub use truth::Truth;
