@@ -56,6 +56,18 @@ pub struct Sized {
     pub population: Population,
 }
 
+impl Sized {
+    /// The mean number of cards looked at, all of them in a full count.
+    pub fn mean_cards(&self) -> f64 {
+        let confirmed = self.draws.confirmed().iter();
+        let cards = confirmed
+            .map(|draws| self.population.cards(*draws))
+            .sum::<f64>();
+        let all = self.draws.full_counts() as f64 * self.population.all_cards() as f64;
+        (cards + all) / self.draws.runs().max(1) as f64
+    }
+}
+
 /// Plans every contest; `progress` is called once a contest and design, from any thread.
 pub fn plan(
     contests: Vec<(Name, Result<Contest, NothingToConfirm>)>,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use election::{Cards, ContestTotals, Name};
+use election::{ContestTotals, Name};
 
 use crate::contest::{Contest, NothingToConfirm};
 
@@ -79,7 +79,7 @@ fn agreed(contest: Contest, winners: &[Name]) -> Result<Contest, NothingToConfir
 
 #[cfg(test)]
 mod tests {
-    use election::{Place, Votes};
+    use election::{Cards, Place, Votes};
 
     use super::*;
 
