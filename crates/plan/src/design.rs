@@ -8,8 +8,8 @@ use crate::contest::Contest;
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "design", rename_all = "kebab-case")]
 pub enum Design {
-    /// Cards that have the contest are drawn and read; nothing is compared. ALPHA with truncated shrinkage towards the
-    /// reported shares (Stark 2023, §2.5.2).
+    /// Cards are drawn from all and read; nothing is compared. For a winner and a loser BRAVO (Lindeman, Stark & Yates 2012), with
+    /// replacement, as Arlo does it.
     Polling,
     /// Cards that have the contest by their records are drawn and compared with them. COBRA's bet for the errors that are
     /// expected (Spertus 2023, §3).

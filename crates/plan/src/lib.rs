@@ -17,6 +17,7 @@ mod reported;
 mod trial;
 mod truth;
 mod urn;
+mod walk;
 
 pub use contest::{Claim, Contest, Kind, NothingToConfirm, Paper};
 pub use design::Design;
