@@ -3,11 +3,14 @@
 use rayon::prelude::*;
 
 use crate::contest::{Contest, NothingToConfirm};
+use crate::costs::Costs;
 use crate::design::Design;
 use crate::distribution::Distribution;
 use crate::population::{CannotConfirm, Population};
+use crate::schedule::{Schedule, Scheduler};
 use crate::trial::Trial;
 use crate::truth::Truth;
+use crate::workload::{Draws, Workload};
 use election::Name;
 
 /// What is asked of a plan.
@@ -23,8 +26,12 @@ pub struct Asked {
     pub runs: u64,
     /// Which series of random numbers.
     pub seed: u64,
-    /// The share of a contest's cards above which all are counted rather than more drawn, in (0, 1].
-    pub most: f64,
+    /// What work costs: where drawing more costs more than counting all, all are counted.
+    pub costs: Costs,
+    /// How many rounds there are at most before a full count, at least 1.
+    pub rounds: usize,
+    /// How many cards a batch has: of the cards that are drawn, how many lie together.
+    pub batch: u64,
 }
 
 /// A contest with its sizes.
@@ -54,6 +61,10 @@ pub struct Sized {
     pub draws: Distribution,
     /// What is drawn from.
     pub population: Population,
+    /// The rounds that cost least.
+    pub schedule: Schedule,
+    /// Draws that cost as much as a full count, where any do.
+    pub full_count_from: Option<u64>,
 }
 
 impl Sized {
@@ -95,12 +106,35 @@ pub fn plan(
 
 fn sized(contest: &Contest, design: &Design, asked: &Asked) -> Result<Sized, CannotConfirm> {
     let population = Population::of(contest, design, &asked.expected, &asked.expected)?;
-    let most = (asked.most * population.things as f64).ceil() as u64;
-    let trial = Trial::new(&population, asked.risk_limit, most.max(1))?;
+    let workload = workload(contest, design, &population, asked.batch);
+    let full_count_from = asked.costs.full_count_from(&workload);
+    let most = full_count_from.map_or(workload.most(), |draws| draws.saturating_sub(1));
+    let trial = Trial::new(&population, asked.risk_limit, most)?;
     let draws = trial.many(asked.seed, &contest.name, asked.runs);
+    let schedule = Scheduler::new(&draws, &asked.costs, &workload)
+        .expect("audits were simulated, of no more draws than there are cards")
+        .least(asked.rounds);
     Ok(Sized {
         formula: design.formula(contest, asked.risk_limit),
         draws,
         population,
+        schedule,
+        full_count_from,
     })
+}
+
+/// Cards that lie as evenly in the batches of all as they can; a full count counts those that have the contest.
+fn workload(contest: &Contest, design: &Design, population: &Population, batch: u64) -> Workload {
+    let (draws, each) = match (design, population.replacement) {
+        (Design::BatchComparison { cards }, _) => (Draws::Batches, *cards),
+        (_, true) => (Draws::CardsWithReplacement, batch),
+        (_, false) => (Draws::Cards, batch),
+    };
+    let batches = contest.universe.0.div_ceil(each.max(1)).max(1);
+    let cards = population.all_cards();
+    let (least, more) = (cards / batches, cards % batches);
+    let sizes = [(least + 1, more), (least, batches - more)];
+    let counted = contest.cards.0 as f64;
+    let workload = Workload::new(draws, sizes, 1.0, counted);
+    workload.expect("a contest has a card")
 }

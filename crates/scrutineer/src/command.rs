@@ -289,7 +289,7 @@ pub struct PlanArgs {
     /// For ONEAudit, hybrid and stratified audits: the share of cards with records of their own
     #[arg(long, value_name = "SHARE", default_value = "90%", value_parser = share_or_all)]
     pub records: f64,
-    /// For batch comparison: how many cards a batch has
+    /// How many cards a batch has
     #[arg(long, value_name = "CARDS", default_value_t = 200, value_parser = clap::value_parser!(u64).range(1..))]
     pub batch: u64,
     /// Shares of cards whose record differs from the paper: one-over=0.1%,two-over=0.01%,one-under=0,two-under=0
@@ -304,9 +304,12 @@ pub struct PlanArgs {
     /// Where the random numbers start: another number gives other runs
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     pub series: u64,
-    /// The share of the cards above which all are counted
-    #[arg(long, value_name = "SHARE", default_value = "50%", value_parser = share_or_all)]
-    pub full_count: f64,
+    /// What work costs: a JSON file with the figures that differ from the usual ones (docs/costs.md)
+    #[arg(long, value_name = "FILE")]
+    pub costs: Option<PathBuf>,
+    /// How many rounds there are at most before all cards are counted
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=10))]
+    pub rounds: u8,
     /// Only contests with this in their name
     #[arg(long, value_name = "TEXT")]
     pub contest: Option<String>,

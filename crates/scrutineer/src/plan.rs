@@ -1,10 +1,11 @@
 //! `plan`: contests and what is expected of their cards into sizes of audits.
 
 use std::collections::BTreeSet;
+use std::fs;
 use std::io;
 use std::process::ExitCode;
 
-use ::plan::{Asked, Contest, Design, NothingToConfirm, Truth, plan};
+use ::plan::{Asked, Contest, Costs, Design, NothingToConfirm, Truth, plan};
 use election::{ContestTotals, Name, Weight, fold};
 use formats::contest_totals;
 
@@ -134,12 +135,25 @@ fn asked(args: &PlanArgs) -> Result<Asked, Failure> {
             "give --errors and --missing whose sum is below 1",
         ));
     }
+    let costs = match &args.costs {
+        None => Costs::default(),
+        Some(path) => {
+            let text = fs::read_to_string(path);
+            let text =
+                text.map_err(|error| Failure::new(&error, "give a file of costs with --costs"))?;
+            Costs::read(&text).map_err(|error| {
+                Failure::new(&error, "docs/costs.md says what a file of costs holds")
+            })?
+        }
+    };
     Ok(Asked {
         designs: named.iter().map(design).collect(),
         expected,
         risk_limit: args.risk_limit,
         runs: args.runs,
         seed: args.series,
-        most: args.full_count,
+        costs,
+        rounds: usize::from(args.rounds),
+        batch: args.batch,
     })
 }

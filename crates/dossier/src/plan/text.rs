@@ -9,6 +9,19 @@ use super::{NINE_TENTHS, Page, cards, grouped, named, percent};
 /// Up to so many contests are shown one by one.
 const FEW: usize = 12;
 
+/// Draws in all by the end of each round, with the chance to be done by then.
+fn rounds(sized: &Sized) -> String {
+    let schedule = &sized.schedule;
+    let rounds = schedule.rounds.iter().zip(&schedule.chances);
+    let rounds: Vec<String> = rounds
+        .map(|(draws, chance)| format!("{} ({})", grouped(*draws), percent(*chance)))
+        .collect();
+    match rounds.is_empty() {
+        true => "a full count".to_owned(),
+        false => rounds.join(", "),
+    }
+}
+
 impl Page {
     /// Each contest, if there are few; a line a contest otherwise; all together.
     pub fn text(&self) -> String {
@@ -60,8 +73,7 @@ impl Page {
             some => some.join(", "),
         };
         format!(
-            "Expected: {errors}. More than {} of the cards: all are counted.",
-            percent(self.asked.most)
+            "Expected: {errors}. Where drawing more costs more than counting all, all are counted."
         )
     }
 
@@ -90,8 +102,8 @@ impl Page {
         )?;
         writeln!(
             out,
-            "  {:<46} {:>10} {:>10} {:>10} {:>10} {:>11}",
-            "cards looked at", "no error", "mean", "half", "nine in 10", "full count"
+            "  {:<46} {:>10} {:>10} {:>10} {:>10} {:>11}  {:>7}  least cost in rounds",
+            "cards looked at", "no error", "mean", "half", "nine in 10", "full count", "hours"
         )?;
         for (design, sized) in self.asked.designs.iter().zip(designs) {
             let name = named(design);
@@ -117,11 +129,13 @@ impl Page {
             });
         writeln!(
             out,
-            "  {name:<46} {formula:>10} {:>10} {:>10} {:>10} {:>11}",
+            "  {name:<46} {formula:>10} {:>10} {:>10} {:>10} {:>11}  {:>7}  {}",
             grouped(sized.mean_cards().round() as u64),
             at(sized.draws.quantile(0.5)),
             at(sized.draws.quantile(NINE_TENTHS)),
             percent(sized.draws.chance_of_full_count()),
+            grouped(sized.schedule.expected_cost.person_hours.round() as u64),
+            rounds(sized),
         )
     }
 
