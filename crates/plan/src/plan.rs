@@ -104,7 +104,11 @@ pub fn plan(
         .collect()
 }
 
-fn sized(contest: &Contest, design: &Design, asked: &Asked) -> Result<Sized, CannotConfirm> {
+pub(crate) fn sized(
+    contest: &Contest,
+    design: &Design,
+    asked: &Asked,
+) -> Result<Sized, CannotConfirm> {
     let population = Population::of(contest, design, &asked.expected, &asked.expected)?;
     let workload = workload(contest, design, &population, asked.batch);
     let full_count_from = asked.costs.full_count_from(&workload);

@@ -9,23 +9,23 @@ use ::plan::{Asked, Contest, Costs, Design, NothingToConfirm, Truth, plan};
 use election::{ContestTotals, Name, Weight, fold};
 use formats::contest_totals;
 
-use crate::command::{DesignName, Failure, PlanArgs};
+use crate::command::{DesignName, Failure, PlanArgs, PlanningArgs};
 use crate::verify::{print, progress, write};
 
 /// A contest, or why there is nothing to plan.
-type Named = (Name, Result<Contest, NothingToConfirm>);
+pub type Named = (Name, Result<Contest, NothingToConfirm>);
 
 /// Plans for every contest that was asked for.
 pub fn run(args: &PlanArgs) -> Result<ExitCode, Failure> {
-    let (contests, whole) = contests(args)?;
-    let asked = asked(args)?;
+    let planning = &args.planning;
+    let (contests, whole) = contests(planning)?;
+    let asked = asked(planning)?;
     let all = contests.len() * asked.designs.len();
     let bar = progress(all as u64, "{bar:40} {pos}/{len} sizes, {eta} left");
     let contests = plan(contests, &asked, || bar.inc(1));
     bar.finish_and_clear();
-    let source = args.path.file_name().unwrap_or(args.path.as_os_str());
     let page = dossier::plan::Page {
-        source: source.to_string_lossy().into_owned(),
+        source: source(planning),
         asked,
         contests,
     };
@@ -47,8 +47,14 @@ pub fn run(args: &PlanArgs) -> Result<ExitCode, Failure> {
     })
 }
 
+/// What the contests are from, by its name.
+pub fn source(args: &PlanningArgs) -> String {
+    let name = args.path.file_name().unwrap_or(args.path.as_os_str());
+    name.to_string_lossy().into_owned()
+}
+
 /// The contests that were asked for, and whether all that was given could be read.
-fn contests(args: &PlanArgs) -> Result<(Vec<Named>, bool), Failure> {
+pub fn contests(args: &PlanningArgs) -> Result<(Vec<Named>, bool), Failure> {
     let (mut totals, whole) = read(&args.path)?;
     if let Some(list) = &args.contests {
         let (listed, _) = read(list)?;
@@ -99,7 +105,11 @@ fn read(path: &std::path::Path) -> Result<(Vec<ContestTotals>, bool), Failure> {
     Ok((totals, whole))
 }
 
-fn asked(args: &PlanArgs) -> Result<Asked, Failure> {
+/// The plan that was asked for.
+///
+/// # Errors
+/// Rates that cannot be, or a file of costs that cannot be read.
+pub fn asked(args: &PlanningArgs) -> Result<Asked, Failure> {
     let all = [
         DesignName::Polling,
         DesignName::BatchComparison,

@@ -4,7 +4,9 @@ mod json;
 mod table;
 mod text;
 
-use plan::{Asked, Design, Planned, Sized};
+pub(crate) use table::quoted;
+
+use plan::{Asked, Design, Planned, Sized, Truth};
 
 /// What is shown.
 #[derive(Clone, Debug)]
@@ -72,7 +74,7 @@ impl Page {
 const NINE_TENTHS: f64 = 0.9;
 
 /// A share in per cent, with as many places as tell it from 0 and 1.
-fn percent(share: f64) -> String {
+pub(crate) fn percent(share: f64) -> String {
     let cent = 100.0 * share;
     match cent {
         _ if cent == 0.0 || (cent >= 10.0 && cent.fract() == 0.0) => format!("{cent:.0} %"),
@@ -82,7 +84,7 @@ fn percent(share: f64) -> String {
 }
 
 /// A whole number with its thousands apart.
-fn grouped(number: u64) -> String {
+pub(crate) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (at, digit) in digits.chars().enumerate() {
@@ -94,8 +96,31 @@ fn grouped(number: u64) -> String {
     out
 }
 
+/// What is assumed of the paper, in words.
+pub(crate) fn assumed(truth: &Truth) -> String {
+    let rates = &truth.rates;
+    let kinds = [
+        (rates.one_over, "overstated by one vote"),
+        (rates.two_over, "overstated by two votes"),
+        (rates.one_under, "understated by one vote"),
+        (rates.two_under, "understated by two votes"),
+        (truth.missing, "not found"),
+    ];
+    let some = kinds.iter().filter(|(rate, _)| *rate > 0.0);
+    let mut some: Vec<String> = some
+        .map(|(rate, what)| format!("{} of cards {what}", percent(*rate)))
+        .collect();
+    if some.is_empty() {
+        some.push("no card differs from its record, and every card is found".to_owned());
+    }
+    if let Some(margin) = truth.margin {
+        some.push(format!("the least margin is {margin} on paper"));
+    }
+    some.join(", ")
+}
+
 /// What a design is called here: its words, and what it was asked with.
-fn named(design: &Design) -> String {
+pub(crate) fn named(design: &Design) -> String {
     match design {
         Design::OneAudit { records } => {
             format!("{}, {} with records", design.words(), percent(*records))

@@ -4,7 +4,7 @@ use std::fmt::{self, Write};
 
 use plan::{Planned, Sized, Sizes};
 
-use super::{NINE_TENTHS, Page, cards, grouped, named, percent};
+use super::{NINE_TENTHS, Page, assumed, cards, grouped, named, percent};
 
 /// Up to so many contests are shown one by one.
 const FEW: usize = 12;
@@ -41,7 +41,11 @@ impl Page {
             grouped(asked.runs),
             asked.seed
         )?;
-        writeln!(out, "{}\n", self.expected())?;
+        writeln!(
+            out,
+            "Expected: {}. Where drawing more costs more than counting all, all are counted.\n",
+            assumed(&asked.expected)
+        )?;
         match self.contests.len() <= FEW {
             true => {
                 for contest in &self.contests {
@@ -51,30 +55,6 @@ impl Page {
             false => self.write_lines(out)?,
         }
         self.write_whole(out)
-    }
-
-    /// What is assumed, in a sentence.
-    fn expected(&self) -> String {
-        let truth = &self.asked.expected;
-        let rates = &truth.rates;
-        let kinds = [
-            (rates.one_over, "overstated by one vote"),
-            (rates.two_over, "overstated by two votes"),
-            (rates.one_under, "understated by one vote"),
-            (rates.two_under, "understated by two votes"),
-            (truth.missing, "not found"),
-        ];
-        let some = kinds.iter().filter(|(rate, _)| *rate > 0.0);
-        let some: Vec<String> = some
-            .map(|(rate, what)| format!("{} of cards {what}", percent(*rate)))
-            .collect();
-        let errors = match &some[..] {
-            [] => "no card differs from its record, and every card is found".to_owned(),
-            some => some.join(", "),
-        };
-        format!(
-            "Expected: {errors}. Where drawing more costs more than counting all, all are counted."
-        )
     }
 
     fn write_contest(&self, out: &mut String, of: &Planned) -> fmt::Result {
