@@ -13,7 +13,7 @@ use crate::verify::{print, progress, write};
 /// Simulates audits of every contest that was asked for, by each design that was.
 pub fn run(args: &SimulateArgs) -> Result<ExitCode, Failure> {
     let planning = &args.planning;
-    let (contests, whole) = contests(planning)?;
+    let contests = contests(planning)?;
     let asked = asked(planning)?;
     let truth = Truth {
         rates: args.true_errors.unwrap_or(asked.expected.rates),
@@ -32,10 +32,10 @@ pub fn run(args: &SimulateArgs) -> Result<ExitCode, Failure> {
         let hint = "give draws in all by the end of each round, such as --sizes 200,400";
         return Err(Failure::new(&error, hint));
     }
-    let all = (contests.len() * asked.designs.len()) as u64 * asked.runs;
+    let all = (contests.named.len() * asked.designs.len()) as u64 * asked.runs;
     let bar = progress(all, "{bar:40} {pos}/{len} audits, {eta} left");
     let mut simulated = Vec::new();
-    for (name, contest) in contests {
+    for (name, contest) in contests.named {
         for design in &asked.designs {
             let of = contest
                 .clone()
@@ -66,7 +66,7 @@ pub fn run(args: &SimulateArgs) -> Result<ExitCode, Failure> {
         )?;
     }
     let some = page.contests.iter().any(|(_, of)| of.is_ok());
-    Ok(match some && whole {
+    Ok(match some && contests.whole {
         true => ExitCode::SUCCESS,
         false => ExitCode::from(2),
     })

@@ -6,7 +6,7 @@ mod text;
 
 pub(crate) use table::quoted;
 
-use plan::{Asked, Design, Planned, Sized, Truth};
+use plan::{Asked, Design, Planned, Sized, Style, Truth, together};
 
 /// What is shown.
 #[derive(Clone, Debug)]
@@ -17,6 +17,8 @@ pub struct Page {
     pub asked: Asked,
     /// Each contest.
     pub contests: Vec<Planned>,
+    /// Which cards carry which of them, where that is known.
+    pub styles: Option<Vec<Style>>,
 }
 
 /// All contests by one design.
@@ -32,32 +34,40 @@ pub struct Whole {
     pub cards: f64,
     /// The same of the contest that needs the most.
     pub most: f64,
+    /// The same in one sample for all of them, where it is known which card carries which contest.
+    pub together: Option<f64>,
 }
 
 impl Page {
     /// All contests by the design at this place.
     pub fn whole(&self, design: usize) -> Whole {
         let mut whole = Whole::default();
-        let sizes = self
-            .contests
-            .iter()
-            .filter_map(|of| of.outcome.as_ref().ok());
-        for sized in sizes.map(|sizes| &sizes.designs[design]) {
-            match sized
-                .as_ref()
-                .ok()
-                .map(|sized| (sized, sized.draws.quantile(NINE_TENTHS)))
-            {
-                None => whole.cannot += 1,
-                Some((_, None)) => whole.full_counts += 1,
-                Some((sized, Some(draws))) => {
-                    let cards = sized.population.cards(draws);
-                    whole.confirmed += 1;
-                    whole.cards += cards;
-                    whole.most = whole.most.max(cards);
-                }
-            }
+        // The share of each contest's cards that its sample has.
+        let mut shares = vec![0.0; self.contests.len()];
+        for (contest, of) in self.contests.iter().enumerate() {
+            let Ok(sizes) = &of.outcome else { continue };
+            let Ok(sized) = &sizes.designs[design] else {
+                whole.cannot += 1;
+                continue;
+            };
+            let Some(draws) = sized.draws.quantile(NINE_TENTHS) else {
+                whole.full_counts += 1;
+                continue;
+            };
+            let cards = sized.population.cards(draws);
+            whole.confirmed += 1;
+            whole.cards += cards;
+            whole.most = whole.most.max(cards);
+            shares[contest] = cards / sized.population.all_cards() as f64;
         }
+        // Who draws from all cards draws for every contest at once.
+        whole.together = self
+            .styles
+            .as_ref()
+            .map(|styles| match self.asked.designs[design] {
+                Design::CardComparison | Design::OneAudit { .. } => together(styles, &shares),
+                _ => whole.most,
+            });
         whole
     }
 

@@ -166,25 +166,30 @@ impl Page {
         )?;
         writeln!(
             out,
-            "  {:<46} {:>10} {:>10} {:>10} {:>12} {:>12}",
+            "  {:<46} {:>10} {:>10} {:>10} {:>14} {:>12} {:>12}",
             "contests, and cards for nine in ten",
             "sample",
             "full count",
             "cannot",
             "each by itself",
-            "the most"
+            "the most",
+            "one sample"
         )?;
         for (at, design) in self.asked.designs.iter().enumerate() {
             let whole = self.whole(at);
             writeln!(
                 out,
-                "  {:<46} {:>10} {:>10} {:>10} {:>12}   {:>12}",
+                "  {:<46} {:>10} {:>10} {:>10} {:>14} {:>12} {:>12}",
                 named(design),
                 whole.confirmed,
                 whole.full_counts,
                 whole.cannot,
                 grouped(whole.cards.round() as u64),
-                grouped(whole.most.round() as u64)
+                grouped(whole.most.round() as u64),
+                match whole.together {
+                    Some(cards) => grouped(cards.round() as u64),
+                    None => "-".to_owned(),
+                }
             )?;
         }
         Ok(())

@@ -1,11 +1,13 @@
 //! `plan`: contests and what is expected of their cards into sizes of audits.
 
+mod of_record;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::process::ExitCode;
 
-use ::plan::{Asked, Contest, Costs, Design, NothingToConfirm, Truth, plan};
+use ::plan::{Asked, Contest, Costs, Design, NothingToConfirm, Style, Truth, plan};
 use election::{ContestTotals, Name, Weight, fold};
 use formats::contest_totals;
 
@@ -15,19 +17,30 @@ use crate::verify::{print, progress, write};
 /// A contest, or why there is nothing to plan.
 pub type Named = (Name, Result<Contest, NothingToConfirm>);
 
+/// The contests that were asked for.
+pub struct Contests {
+    /// Each.
+    pub named: Vec<Named>,
+    /// Which cards carry which of them, where that is known.
+    pub styles: Option<Vec<Style>>,
+    /// Whether all that was given could be read.
+    pub whole: bool,
+}
+
 /// Plans for every contest that was asked for.
 pub fn run(args: &PlanArgs) -> Result<ExitCode, Failure> {
     let planning = &args.planning;
-    let (contests, whole) = contests(planning)?;
+    let contests = contests(planning)?;
     let asked = asked(planning)?;
-    let all = contests.len() * asked.designs.len();
+    let all = contests.named.len() * asked.designs.len();
     let bar = progress(all as u64, "{bar:40} {pos}/{len} sizes, {eta} left");
-    let contests = plan(contests, &asked, || bar.inc(1));
+    let planned = plan(contests.named, &asked, || bar.inc(1));
     bar.finish_and_clear();
     let page = dossier::plan::Page {
         source: source(planning),
         asked,
-        contests,
+        styles: contests.styles,
+        contests: planned,
     };
     print(&page.text())?;
     if let Some(path) = &args.csv {
@@ -41,7 +54,7 @@ pub fn run(args: &PlanArgs) -> Result<ExitCode, Failure> {
         )?;
     }
     let some = page.contests.iter().any(|of| of.outcome.is_ok());
-    Ok(match some && whole {
+    Ok(match some && contests.whole {
         true => ExitCode::SUCCESS,
         false => ExitCode::from(2),
     })
@@ -53,8 +66,14 @@ pub fn source(args: &PlanningArgs) -> String {
     name.to_string_lossy().into_owned()
 }
 
-/// The contests that were asked for, and whether all that was given could be read.
-pub fn contests(args: &PlanningArgs) -> Result<(Vec<Named>, bool), Failure> {
+/// Counts a record, or reads what was reported.
+///
+/// # Errors
+/// It cannot be read, or has no contest that was asked for.
+pub fn contests(args: &PlanningArgs) -> Result<Contests, Failure> {
+    if args.path.join("record.json").is_file() {
+        return of_record::planned(args);
+    }
     let (mut totals, whole) = read(&args.path)?;
     if let Some(list) = &args.contests {
         let (listed, _) = read(list)?;
@@ -79,7 +98,11 @@ pub fn contests(args: &PlanningArgs) -> Result<(Vec<Named>, bool), Failure> {
     let named = totals
         .iter()
         .map(|of| (of.contest.clone(), Contest::reported(of)));
-    Ok((named.collect(), whole))
+    Ok(Contests {
+        named: named.collect(),
+        styles: None,
+        whole,
+    })
 }
 
 fn read(path: &std::path::Path) -> Result<(Vec<ContestTotals>, bool), Failure> {
