@@ -290,3 +290,31 @@ proptest! {
         prop_assert!(workload.round(0, all).batches - sizes.len() as f64 == 0.0);
     }
 }
+
+/// The page of the figures has each with its value and range.
+#[test]
+fn the_page_has_the_figures() {
+    let page = include_str!("../../../docs/costs.md");
+    for (name, figure) in Costs::default().figures() {
+        let range = match (figure.low, figure.high) {
+            (Some(low), Some(high)) => format!("{low}–{high} "),
+            _ => String::new(),
+        };
+        let row = format!("| `{name}` | {} | {range}| {} |", figure.value, figure.unit);
+        assert!(page.contains(&row), "{row}");
+    }
+}
+
+/// Orange County's pilot as the page has it: 160 cards, each from a batch of its own, 160 · 450 s = 20 h and a round of 6,
+/// a third on top, at 15 an hour: 518.70.
+#[test]
+fn the_page_reckons_right() {
+    let work = Work {
+        rounds: 1.0,
+        batches: 160.0,
+        cards: 160.0,
+        contests_read: 160.0,
+        counted: 0.0,
+    };
+    near(Costs::default().of(&work).money, 518.7);
+}
