@@ -188,6 +188,12 @@ impl Process {
     /// Whether `x` can be the next number.
     #[inline]
     pub(super) fn admit(&self, x: f64) -> Result<(), MartingaleError> {
+        self.admit_run(x, 1)
+    }
+
+    /// Whether `x` can be each of the next `times` numbers.
+    #[inline]
+    pub(super) fn admit_run(&self, x: f64, times: u64) -> Result<(), MartingaleError> {
         // False for NaN.
         if !(x >= 0.0 && x <= self.null.upper()) {
             return Err(MartingaleError::Value {
@@ -197,7 +203,7 @@ impl Process {
             });
         }
         match self.null.population() {
-            Some(population) if self.draws >= population => {
+            Some(population) if times > population - self.draws => {
                 Err(MartingaleError::Draws { population })
             }
             _ => Ok(()),

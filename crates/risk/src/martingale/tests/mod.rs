@@ -5,6 +5,7 @@ mod enumeration;
 mod exact;
 mod learned;
 mod resumption;
+mod runs;
 mod shangrla;
 mod simulated;
 

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-fn bits(martingale: &Martingale) -> (u64, u64, String) {
+pub(super) fn bits(martingale: &Martingale) -> (u64, u64, String) {
     (
         martingale.current().get().to_bits(),
         martingale.reached().get().to_bits(),
