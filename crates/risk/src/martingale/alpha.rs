@@ -5,11 +5,28 @@
 use serde::{Deserialize, Serialize};
 
 use super::process::Draw;
-use super::rule::{Bettor, within};
+use super::rule::{Betting, Bettor, within};
 use super::{MartingaleError, Null};
 
+/// The same η throughout.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Mean {
+    eta: f64,
+}
+
+impl Betting for Mean {
+    #[inline]
+    fn bet(&mut self, draw: &Draw) -> f64 {
+        bet_of_mean(self.eta, draw)
+    }
+
+    #[inline]
+    fn seen(&mut self, _: &Draw, _: f64) {}
+}
+
 /// Equation (1), η being brought into [m, u].
-pub(super) fn bet_of_mean(eta: f64, draw: &Draw) -> f64 {
+#[inline]
+fn bet_of_mean(eta: f64, draw: &Draw) -> f64 {
     let upper = draw.null.upper();
     (eta.clamp(draw.mean, upper) / draw.mean - 1.0) / (upper - draw.mean)
 }
@@ -27,10 +44,16 @@ impl FixedAlternative {
         above_null("eta", self.eta, null)?;
         Ok(Bettor::FixedAlternative(self))
     }
+}
 
-    pub(super) fn bet(&self, draw: &Draw) -> f64 {
+impl Betting for FixedAlternative {
+    #[inline]
+    fn bet(&mut self, draw: &Draw) -> f64 {
         bet_of_mean(draw.left_over(self.eta), draw)
     }
+
+    #[inline]
+    fn seen(&mut self, _: &Draw, _: f64) {}
 }
 
 fn above_null(name: &'static str, eta: f64, null: &Null) -> Result<(), MartingaleError> {
@@ -107,13 +130,14 @@ impl ShrinkTrunc {
     }
 }
 
-impl Shrinking {
-    pub(super) fn bet(&self, draw: &Draw) -> f64 {
+impl Betting for Shrinking {
+    #[inline]
+    fn bet(&mut self, draw: &Draw) -> f64 {
         let ShrinkTrunc {
             eta, d, f, min_sd, ..
         } = self.rule;
         let upper = draw.null.upper();
-        let weight = d + draw.seen as f64;
+        let weight = d + draw.seen();
         let mut mean = (d * eta + draw.sum) / weight;
         if f > 0.0 {
             let sd = if draw.seen < 2 {
@@ -127,7 +151,8 @@ impl Shrinking {
         bet_of_mean(mean.max(least).min(upper * (1.0 - f64::EPSILON)), draw)
     }
 
-    pub(super) fn seen(&mut self, x: f64) {
+    #[inline]
+    fn seen(&mut self, _: &Draw, x: f64) {
         if self.rule.f > 0.0 {
             self.spread.add(x);
         }
@@ -160,9 +185,9 @@ impl OptimalComparison {
         )?;
         let u = null.upper();
         let clean = u * (1.0 - self.two_over);
-        Ok(Bettor::Mean {
+        Ok(Bettor::Mean(Mean {
             eta: (1.0 - clean) / (2.0 - 2.0 * u) + clean - 0.5,
-        })
+        }))
     }
 }
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::alpha::Spread;
 use super::process::Draw;
-use super::rule::{Bettor, within};
+use super::rule::{Betting, Bettor, within};
 use super::{MartingaleError, Null};
 
 /// The same λ at every draw.
@@ -23,10 +23,26 @@ impl Fixed {
             "[0, 1/t]",
             (0.0..=1.0 / null.mean()).contains(&self.lambda),
         )?;
-        Ok(Bettor::Lambda {
+        Ok(Bettor::Lambda(Lambda {
             lambda: self.lambda,
-        })
+        }))
     }
+}
+
+/// A λ that was found before the first draw.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Lambda {
+    pub(super) lambda: f64,
+}
+
+impl Betting for Lambda {
+    #[inline]
+    fn bet(&mut self, _: &Draw) -> f64 {
+        self.lambda
+    }
+
+    #[inline]
+    fn seen(&mut self, _: &Draw, _: f64) {}
 }
 
 /// Kaplan–Wald: each factor is (1 − g) x / m + g, that is, λ = (1 − g) / m: a share 1 − g of the capital is at
@@ -47,10 +63,26 @@ impl Default for KaplanWald {
 impl KaplanWald {
     pub(super) fn start(self) -> Result<Bettor, MartingaleError> {
         within("g", self.g, "[0, 1]", (0.0..=1.0).contains(&self.g))?;
-        Ok(Bettor::KaplanWald {
+        Ok(Bettor::KaplanWald(Stake {
             stake: 1.0 - self.g,
-        })
+        }))
     }
+}
+
+/// [`KaplanWald`] under way.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Stake {
+    stake: f64,
+}
+
+impl Betting for Stake {
+    #[inline]
+    fn bet(&mut self, draw: &Draw) -> f64 {
+        self.stake / draw.mean
+    }
+
+    #[inline]
+    fn seen(&mut self, _: &Draw, _: f64) {}
 }
 
 /// Kaplan–Kolmogorov, and with replacement Kaplan–Markov: each factor is (x + g) / (m + g), that is,
@@ -71,8 +103,18 @@ impl Default for KaplanKolmogorov {
 impl KaplanKolmogorov {
     pub(super) fn start(self) -> Result<Bettor, MartingaleError> {
         within("g", self.g, "[0, ∞)", self.g >= 0.0 && self.g.is_finite())?;
-        Ok(Bettor::KaplanKolmogorov { g: self.g })
+        Ok(Bettor::KaplanKolmogorov(self))
     }
+}
+
+impl Betting for KaplanKolmogorov {
+    #[inline]
+    fn bet(&mut self, draw: &Draw) -> f64 {
+        1.0 / (draw.mean + self.g)
+    }
+
+    #[inline]
+    fn seen(&mut self, _: &Draw, _: f64) {}
 }
 
 /// aGRAPA, bets that approximately maximise the growth for numbers like those seen (Waudby-Smith & Ramdas 2024;
@@ -138,8 +180,9 @@ impl Agrapa {
     }
 }
 
-impl Approximating {
-    pub(super) fn bet(&self, draw: &Draw) -> f64 {
+impl Betting for Approximating {
+    #[inline]
+    fn bet(&mut self, draw: &Draw) -> f64 {
         let Agrapa {
             lambda,
             c_first,
@@ -152,13 +195,13 @@ impl Approximating {
             // Not above 0, there is nothing to bet on, and the quotient may be 0 / 0.
             let gain = self.spread.mean - draw.mean;
             if gain > 0.0 {
-                gain * draw.seen as f64 / self.spread.squares_about(draw.mean)
+                gain * draw.seen() / self.spread.squares_about(draw.mean)
             } else {
                 0.0
             }
         };
         let share = if growth > 0.0 {
-            c_first + (c_last - c_first) * (1.0 - 1.0 / (1.0 + growth * (draw.seen as f64).sqrt()))
+            c_first + (c_last - c_first) * (1.0 - 1.0 / (1.0 + growth * (draw.seen()).sqrt()))
         } else {
             c_first
         };
@@ -169,7 +212,8 @@ impl Approximating {
         }
     }
 
-    pub(super) fn seen(&mut self, x: f64) {
+    #[inline]
+    fn seen(&mut self, _: &Draw, x: f64) {
         self.spread.add(x);
     }
 }

@@ -6,6 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::fixed::Lambda;
 use super::rule::{Bettor, within};
 use super::{MartingaleError, Null};
 
@@ -50,9 +51,9 @@ impl Kelly {
         for share in &self.expected {
             share.check(null)?;
         }
-        Ok(Bettor::Lambda {
+        Ok(Bettor::Lambda(Lambda {
             lambda: best_fixed(&self.expected, null)?,
-        })
+        }))
     }
 }
 

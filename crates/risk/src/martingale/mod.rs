@@ -68,7 +68,7 @@ pub use sample_size::{Pattern, sample_size};
 
 use crate::PValue;
 use process::Process;
-use rule::Bettor;
+use rule::{Bettor, with_rule};
 
 /// What a martingale cannot be made of or go on with.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -162,13 +162,7 @@ impl Martingale {
     /// `x` is not in [0, u], or all were drawn already; nothing has changed then.
     #[inline]
     pub fn push(&mut self, x: f64) -> Result<(), MartingaleError> {
-        self.process.admit(x)?;
-        let mut bet = 0.0;
-        if let Some(draw) = self.process.next() {
-            bet = self.bettor.bet(&draw);
-            self.bettor.seen(&draw, x);
-        }
-        self.process.step(bet, x)
+        with_rule!(&mut self.bettor, rule => self.process.draw(rule, x))
     }
 
     /// `times` draws of one number, or as many of them as it takes for [`Martingale::reached`] to be at most `limit`,
@@ -178,13 +172,8 @@ impl Martingale {
     /// `x` is not in [0, u], or fewer than `times` are left to draw; nothing has changed then.
     pub fn push_run(&mut self, x: f64, times: u64, limit: f64) -> Result<u64, MartingaleError> {
         self.process.admit_run(x, times)?;
-        for made in 0..times {
-            if self.reached().get() <= limit {
-                return Ok(made);
-            }
-            self.push(x)?;
-        }
-        Ok(times)
+        let run = (0..times).map(|_| x);
+        with_rule!(&mut self.bettor, rule => self.process.run(rule, run, limit))
     }
 
     /// p of equation (3): what the draws so far are worth, taken together. It rises again when the numbers turn.
@@ -214,8 +203,9 @@ impl Martingale {
 /// Those of [`Martingale::new`] and [`Martingale::push`].
 pub fn p_value(rule: &Rule, null: Null, sample: &[f64]) -> Result<PValue, MartingaleError> {
     let mut martingale = Martingale::new(rule, null)?;
-    for &x in sample {
-        martingale.push(x)?;
-    }
+    let Martingale { process, bettor } = &mut martingale;
+    let numbers = sample.iter().copied();
+    // No P-value is 0, so that none ends the run.
+    with_rule!(bettor, rule => process.run(rule, numbers, 0.0))?;
     Ok(martingale.reached())
 }

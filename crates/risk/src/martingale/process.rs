@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::null::{LARGE, MOST};
-use super::rounding::{Product, Sum, below};
+use super::rounding::{MARGIN, Product, Sum, below};
+use super::rule::Betting;
 use super::{MartingaleError, Null};
 use crate::PValue;
 
@@ -24,20 +25,47 @@ impl Draw {
     pub(super) fn left_over(&self, mean: f64) -> f64 {
         match self.null.population() {
             None => mean,
-            Some(n) => (n as f64 * mean - self.sum) / (n - self.seen) as f64,
+            Some(n) => (count(n) * mean - self.sum) / count(n - self.seen),
         }
     }
+
+    /// j − 1.
+    #[inline]
+    pub(super) fn seen(&self) -> f64 {
+        count(self.seen)
+    }
+}
+
+/// A number of draws, 2^53 at most: the conversion of a signed number is one instruction.
+#[inline(always)]
+fn count(draws: u64) -> f64 {
+    draws as i64 as f64
 }
 
 /// What the numbers seen say by themselves, whatever was bet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Standing {
-    /// The null can be true or false.
+    /// The null can be true or false, and the next m is in (0, u).
     Open,
+    /// The sum is N t as far as rounding lets us see: nothing is bet on whether any of what is left is above 0.
+    Tied,
     /// The null is true: nothing that may be left lifts the mean above t.
     Holds,
     /// The null is false: the sum exceeds N t.
     Impossible,
+}
+
+/// What is to be said of a `mean` that is not in (0, u) when so many are `left` to draw, and it, 0 if none is.
+#[cold]
+fn at_an_end(mean: f64, left: u64, sum: Sum, beyond: Sum) -> (f64, Standing) {
+    let mean = if left == 0 { 0.0 } else { mean };
+    if mean <= 0.0 && sum.exceeds(beyond) {
+        (mean, Standing::Impossible)
+    } else if left == 0 || mean > 0.0 {
+        (mean, Standing::Holds)
+    } else {
+        (mean, Standing::Tied)
+    }
 }
 
 /// 2⁻⁴⁰, the share by which a sum must exceed N t, and m may fall short of u, for more than rounding of the numbers
@@ -114,16 +142,22 @@ impl TryFrom<Saved> for Process {
 }
 
 /// The largest number that is at most `bet`, 2¹⁰⁰ and, exactly, 1 / `mean`; 0 for what is no number or negative.
-#[inline]
+#[inline(always)]
 pub(super) fn admissible(bet: f64, mean: f64) -> f64 {
-    // False for NaN.
+    // False for NaN. Rounding takes no product above 1 as far down as this.
+    if bet > 0.0 && bet <= LARGE && bet * mean < 1.0 - f64::EPSILON {
+        bet
+    } else {
+        brought_down(bet, mean)
+    }
+}
+
+/// [`admissible`] of a bet that may not be so.
+#[inline(never)]
+fn brought_down(bet: f64, mean: f64) -> f64 {
     let something = bet > 0.0;
     if !something {
         return 0.0;
-    }
-    // Rounding takes no product above 1 as far down as this.
-    if bet * mean < 1.0 - f64::EPSILON {
-        return bet.min(LARGE);
     }
     let most = 1.0 / mean;
     // A fused product is rounded once, so its sign is that of the exact most · mean − 1.
@@ -135,14 +169,13 @@ pub(super) fn admissible(bet: f64, mean: f64) -> f64 {
     bet.min(most).min(LARGE)
 }
 
-/// 1 + bet · (x − mean), rounded down; 0 instead of what is not above it.
-#[inline]
+/// 1 + bet · (x − mean) less [`MARGIN`], rounded down; what is not above 0 stands for 0.
+#[inline(always)]
 pub(super) fn factor(bet: f64, x: f64, mean: f64) -> f64 {
     let gain = bet * (x - mean);
     // A difference, a product and the difference here: each is off by 2⁻⁵³ at most.
     let gain = gain - gain.abs() * (1.75 * f64::EPSILON);
-    let factor = 1.0 + gain;
-    if factor > 0.0 { below(factor) } else { 0.0 }
+    (1.0 + gain) * (1.0 - MARGIN)
 }
 
 impl Process {
@@ -175,9 +208,9 @@ impl Process {
     }
 
     /// The numbers seen and what the null says of the next one; `None` if nothing is to be bet on.
-    #[inline]
+    #[inline(always)]
     pub(super) fn next(&self) -> Option<Draw> {
-        (self.standing == Standing::Open && self.mean > 0.0).then_some(Draw {
+        (self.standing == Standing::Open).then_some(Draw {
             seen: self.draws,
             sum: self.sum.nearly(),
             mean: self.mean,
@@ -186,13 +219,13 @@ impl Process {
     }
 
     /// Whether `x` can be the next number.
-    #[inline]
+    #[inline(always)]
     pub(super) fn admit(&self, x: f64) -> Result<(), MartingaleError> {
         self.admit_run(x, 1)
     }
 
     /// Whether `x` can be each of the next `times` numbers.
-    #[inline]
+    #[inline(always)]
     pub(super) fn admit_run(&self, x: f64, times: u64) -> Result<(), MartingaleError> {
         // False for NaN.
         if !(x >= 0.0 && x <= self.null.upper()) {
@@ -210,44 +243,84 @@ impl Process {
         }
     }
 
-    /// One draw: `bet` was on it, `x` came.
-    #[inline]
-    pub(super) fn step(&mut self, bet: f64, x: f64) -> Result<(), MartingaleError> {
+    /// One draw: `x` comes.
+    #[inline(always)]
+    pub(super) fn draw(
+        &mut self,
+        bettor: &mut impl Betting,
+        x: f64,
+    ) -> Result<(), MartingaleError> {
         self.admit(x)?;
+        let mut bet = 0.0;
         if let Some(draw) = self.next() {
-            let bet = admissible(bet, draw.mean);
+            bet = bettor.bet(&draw);
+            bettor.seen(&draw, x);
+        }
+        self.take(bet, x);
+        Ok(())
+    }
+
+    /// Draws until P is at most `limit`, and how many they were.
+    pub(super) fn run(
+        &mut self,
+        bettor: &mut impl Betting,
+        numbers: impl Iterator<Item = f64>,
+        limit: f64,
+    ) -> Result<u64, MartingaleError> {
+        // A copy that nobody else sees can stay in registers.
+        let mut process = *self;
+        let short = Product::short_of(limit);
+        let mut met = Ok(());
+        for x in numbers {
+            if process.may_meet(short) && process.reached().get() <= limit {
+                break;
+            }
+            met = process.draw(bettor, x);
+            if met.is_err() {
+                break;
+            }
+        }
+        let made = process.draws - self.draws;
+        *self = process;
+        met.map(|()| made)
+    }
+
+    /// False only where P is above the limit that `short` was made of.
+    #[inline(always)]
+    fn may_meet(&self, short: Option<Product>) -> bool {
+        self.standing != Standing::Open || short.is_some_and(|short| self.largest.exceeds(short))
+    }
+
+    /// One draw: `bet` was on it, `x` came, which can be.
+    #[inline(always)]
+    pub(super) fn take(&mut self, bet: f64, x: f64) {
+        if self.standing == Standing::Open {
+            let bet = admissible(bet, self.mean);
             if bet > 0.0 {
-                self.capital.times(factor(bet, x, draw.mean));
-                if self.capital.exceeds(self.largest) {
-                    self.largest = self.capital;
-                }
+                self.capital.times(factor(bet, x, self.mean));
+                self.largest = self.largest.max(self.capital);
             }
         }
         self.draws += 1;
         self.sum = self.sum.plus(x);
         self.look_ahead();
-        Ok(())
     }
 
     /// Equation (1) for the next draw.
-    #[inline]
+    #[inline(always)]
     fn look_ahead(&mut self) {
         let Some(population) = self.null.population() else {
             return;
         };
         let left = population - self.draws;
-        if left == 0 {
-            self.mean = 0.0;
-        } else {
-            // 2^53 at most: the conversion of a signed number is one instruction.
-            self.mean = self.total.less_by_parts(self.sum, left as i64 as f64);
-        }
-        if self.mean <= 0.0 && self.sum.exceeds(self.beyond) {
-            self.standing = Standing::Impossible;
-        } else if left == 0 || self.mean >= self.null.upper() * (1.0 - ROUNDED) {
-            self.standing = Standing::Holds;
-        } else {
+        // With none left no number in (0, u), if it is one at all.
+        self.mean = self.total.less_by_parts(self.sum, count(left));
+        let high = self.null.upper() * (1.0 - ROUNDED);
+        // As bits, numbers above 0 are in order, and what is negative or no number is above them all.
+        if self.mean.to_bits().wrapping_sub(1) < high.to_bits() - 1 {
             self.standing = Standing::Open;
+        } else {
+            (self.mean, self.standing) = at_an_end(self.mean, left, self.sum, self.beyond);
         }
     }
 
@@ -261,7 +334,7 @@ impl Process {
 
     fn p_value(&self, capital: Product) -> PValue {
         match self.standing {
-            Standing::Open => PValue::above(capital.inverse_up(), 0.0),
+            Standing::Open | Standing::Tied => PValue::above(capital.inverse_up(), 0.0),
             Standing::Holds => PValue::ONE,
             Standing::Impossible => PValue::above(0.0, 0.0),
         }

@@ -6,11 +6,18 @@
 use serde::{Deserialize, Serialize};
 
 /// a + b in two parts, exactly: the nearest `f64` and what is missing from it (Knuth's TwoSum).
+#[inline(always)]
 fn two_sum(a: f64, b: f64) -> (f64, f64) {
     let sum = a + b;
     let b_part = sum - a;
     let a_part = sum - b_part;
     (sum, (a - a_part) + (b - b_part))
+}
+
+/// Hardly ever needed, it is kept out of the way of what is.
+#[cold]
+fn next_down(x: f64) -> f64 {
+    x.next_down()
 }
 
 /// 2⁻⁵³, the largest relative error of one operation.
@@ -35,16 +42,16 @@ impl Sum {
     }
 
     /// With one more number.
-    #[inline]
+    #[inline(always)]
     pub(super) fn plus(self, x: f64) -> Sum {
         let (high, rest) = two_sum(self.high, x);
         let (low, lost) = two_sum(self.low, rest);
-        let low = if lost < 0.0 { low.next_down() } else { low };
+        let low = if lost < 0.0 { next_down(low) } else { low };
         Sum { high, low }
     }
 
     /// The nearest `f64`, or one beside it.
-    #[inline]
+    #[inline(always)]
     pub(super) fn nearly(self) -> f64 {
         self.high + self.low
     }
@@ -58,7 +65,7 @@ impl Sum {
 
     /// A number not below (`self` − `other`) / `parts`, nor above it by more than 10⁻¹⁵ of it unless the two differ
     /// by next to nothing; 0 if they are equal in every part.
-    #[inline]
+    #[inline(always)]
     pub(super) fn less_by_parts(self, other: Sum, parts: f64) -> f64 {
         let high = self.high - other.high;
         let low = self.low - other.low;
@@ -78,6 +85,10 @@ const HIGH: f64 = f64::from_bits((1023 + 256) << 52);
 const LOW: f64 = f64::from_bits((1023 - 256) << 52);
 const UP: f64 = f64::from_bits((1023 + 512) << 52);
 const DOWN: f64 = f64::from_bits((1023 - 512) << 52);
+
+/// By how much, relatively, a factor must be smaller than the exact one for its product, which is off by 2⁻⁵³ at most, not
+/// to be above the exact one; with as much again for the factor's own rounding by this, and 2⁻⁵³ for what it was before.
+pub(super) const MARGIN: f64 = 3.0 * HALF_ULP;
 
 /// The next smaller number of one above 0.
 #[inline]
@@ -99,33 +110,82 @@ impl Product {
         scale: 0,
     };
 
-    /// Multiplies by a factor of at most 2^250; one that is not above 0 leaves nothing.
-    #[inline]
+    /// Multiplies by a factor of at most 2^250 and rounds to the nearest: what is to stay below a product must be given
+    /// factors that are smaller by [`MARGIN`]. One that is not above 0 leaves nothing.
+    #[inline(always)]
     pub(super) fn times(&mut self, factor: f64) {
-        // False for NaN.
-        let something = factor > 0.0 && self.mantissa > 0.0;
-        let mantissa = below(self.mantissa * factor);
-        if !something {
-            *self = Product {
+        let mantissa = self.mantissa * factor;
+        // As bits, numbers above 0 are in order, and what is negative or no number is above them all.
+        if mantissa.to_bits().wrapping_sub(LOW.to_bits()) < HIGH.to_bits() - LOW.to_bits() {
+            self.mantissa = mantissa;
+        } else {
+            *self = Product::of(mantissa, self.scale);
+        }
+    }
+
+    /// `mantissa` · 2^(512 · `scale`), out of a product of one factor more than is in order.
+    #[cold]
+    fn of(mantissa: f64, scale: i64) -> Product {
+        if mantissa >= HIGH {
+            Product {
+                mantissa: mantissa * DOWN,
+                scale: scale + 1,
+            }
+        } else if mantissa > 0.0 {
+            // A factor above 0 is above 2^-60: it comes out of 1 + y.
+            Product {
+                mantissa: mantissa * UP,
+                scale: scale - 1,
+            }
+        } else {
+            Product {
                 mantissa: 0.0,
                 scale: i64::MIN,
-            };
-        } else if mantissa >= HIGH {
-            self.mantissa = mantissa * DOWN;
-            self.scale += 1;
-        } else if mantissa < LOW {
-            // A factor above 0 is above 2^-60: it comes out of 1 + y.
-            self.mantissa = mantissa * UP;
-            self.scale -= 1;
-        } else {
-            self.mantissa = mantissa;
+            }
         }
     }
 
     /// Whether this is more than `other`.
-    #[inline]
+    #[inline(always)]
     pub(super) fn exceeds(self, other: Product) -> bool {
-        (self.scale, self.mantissa) > (other.scale, other.mantissa)
+        self.scale > other.scale || (self.scale == other.scale && self.mantissa > other.mantissa)
+    }
+
+    /// The larger of two.
+    #[inline(always)]
+    pub(super) fn max(self, other: Product) -> Product {
+        // Which mantissa is the larger, no processor can foretell: choosing a number is cheaper than a branch.
+        if self.scale == other.scale {
+            let mantissa = if self.mantissa > other.mantissa {
+                self.mantissa
+            } else {
+                other.mantissa
+            };
+            Product { mantissa, ..self }
+        } else if self.scale > other.scale {
+            self
+        } else {
+            other
+        }
+    }
+
+    /// A product with which [`Product::inverse_up`] is above `limit` by some roundings at least, as it is with every smaller one;
+    /// `None` if all have such an inverse.
+    pub(super) fn short_of(limit: f64) -> Option<Product> {
+        // False for NaN.
+        if !(limit >= f64::MIN_POSITIVE) {
+            return None;
+        }
+        // At most 2^1022.
+        let inverse = 1.0 / limit * (1.0 - 8.0 * f64::EPSILON);
+        let (mantissa, scale) = if inverse >= HIGH * UP {
+            (inverse * DOWN * DOWN, 2)
+        } else if inverse >= HIGH {
+            (inverse * DOWN, 1)
+        } else {
+            (inverse, 0)
+        };
+        Some(Product { mantissa, scale })
     }
 
     /// A number not below 1 / `self`, at most 1 and at least the smallest normal `f64`.
