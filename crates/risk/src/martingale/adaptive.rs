@@ -11,8 +11,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::draw::Draw;
 use super::kelly::{Share, maximise};
-use super::process::Draw;
 use super::rule::{Betting, Bettor, within};
 use super::{MartingaleError, Null};
 
@@ -146,8 +146,10 @@ impl Adaptive {
 }
 
 impl Betting for Adapting {
+    const SIDE_BY_SIDE: bool = false;
+
     fn bet(&mut self, draw: &Draw) -> f64 {
-        let seen = draw.seen();
+        let seen = draw.seen;
         let mut clean = 1.0 - self.pooled;
         for term in &mut self.terms {
             if let Kind::Error {

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::process::Draw;
+use super::draw::Draw;
 use super::rule::{Betting, Bettor, within};
 use super::{MartingaleError, Null};
 
@@ -15,17 +15,17 @@ pub(super) struct Mean {
 }
 
 impl Betting for Mean {
-    #[inline]
+    #[inline(always)]
     fn bet(&mut self, draw: &Draw) -> f64 {
         bet_of_mean(self.eta, draw)
     }
 
-    #[inline]
+    #[inline(always)]
     fn seen(&mut self, _: &Draw, _: f64) {}
 }
 
 /// Equation (1), η being brought into [m, u].
-#[inline]
+#[inline(always)]
 fn bet_of_mean(eta: f64, draw: &Draw) -> f64 {
     let upper = draw.null.upper();
     (eta.clamp(draw.mean, upper) / draw.mean - 1.0) / (upper - draw.mean)
@@ -47,12 +47,12 @@ impl FixedAlternative {
 }
 
 impl Betting for FixedAlternative {
-    #[inline]
+    #[inline(always)]
     fn bet(&mut self, draw: &Draw) -> f64 {
         bet_of_mean(draw.left_over(self.eta), draw)
     }
 
-    #[inline]
+    #[inline(always)]
     fn seen(&mut self, _: &Draw, _: f64) {}
 }
 
@@ -131,16 +131,16 @@ impl ShrinkTrunc {
 }
 
 impl Betting for Shrinking {
-    #[inline]
+    #[inline(always)]
     fn bet(&mut self, draw: &Draw) -> f64 {
         let ShrinkTrunc {
             eta, d, f, min_sd, ..
         } = self.rule;
         let upper = draw.null.upper();
-        let weight = d + draw.seen();
+        let weight = d + draw.seen;
         let mut mean = (d * eta + draw.sum) / weight;
         if f > 0.0 {
-            let sd = if draw.seen < 2 {
+            let sd = if draw.seen < 2.0 {
                 1.0
             } else {
                 self.spread.variance().sqrt().max(min_sd)
@@ -151,7 +151,7 @@ impl Betting for Shrinking {
         bet_of_mean(mean.max(least).min(upper * (1.0 - f64::EPSILON)), draw)
     }
 
-    #[inline]
+    #[inline(always)]
     fn seen(&mut self, _: &Draw, x: f64) {
         if self.rule.f > 0.0 {
             self.spread.add(x);
@@ -205,12 +205,6 @@ impl Spread {
         let before = x - self.mean;
         self.mean += before / self.count;
         self.squares += before * (x - self.mean);
-    }
-
-    /// The sum of the squares of all differences from `centre`.
-    pub(super) fn squares_about(&self, centre: f64) -> f64 {
-        let away = self.mean - centre;
-        self.squares + self.count * away * away
     }
 
     /// With the number of values as its divisor.

@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::alpha::Spread;
-use super::process::Draw;
+use super::draw::{Draw, Draws};
 use super::rule::{Betting, Bettor, within};
 use super::{MartingaleError, Null};
 
@@ -36,12 +35,12 @@ pub(super) struct Lambda {
 }
 
 impl Betting for Lambda {
-    #[inline]
+    #[inline(always)]
     fn bet(&mut self, _: &Draw) -> f64 {
         self.lambda
     }
 
-    #[inline]
+    #[inline(always)]
     fn seen(&mut self, _: &Draw, _: f64) {}
 }
 
@@ -76,12 +75,12 @@ pub(super) struct Stake {
 }
 
 impl Betting for Stake {
-    #[inline]
+    #[inline(always)]
     fn bet(&mut self, draw: &Draw) -> f64 {
         self.stake / draw.mean
     }
 
-    #[inline]
+    #[inline(always)]
     fn seen(&mut self, _: &Draw, _: f64) {}
 }
 
@@ -108,12 +107,12 @@ impl KaplanKolmogorov {
 }
 
 impl Betting for KaplanKolmogorov {
-    #[inline]
+    #[inline(always)]
     fn bet(&mut self, draw: &Draw) -> f64 {
         1.0 / (draw.mean + self.g)
     }
 
-    #[inline]
+    #[inline(always)]
     fn seen(&mut self, _: &Draw, _: f64) {}
 }
 
@@ -152,11 +151,16 @@ impl Default for Agrapa {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Approximating {
     rule: Agrapa,
-    spread: Spread,
+    /// t.
+    centre: f64,
+    /// Σ (x − t) over the numbers seen.
+    sum: f64,
+    /// Σ (x − t)².
+    squares: f64,
 }
 
 impl Agrapa {
-    pub(super) fn start(self) -> Result<Bettor, MartingaleError> {
+    pub(super) fn start(self, null: &Null) -> Result<Bettor, MartingaleError> {
         let share = 0.0..=1.0;
         within(
             "c_first",
@@ -175,45 +179,88 @@ impl Agrapa {
         }
         Ok(Bettor::Agrapa(Approximating {
             rule: self,
-            spread: Spread::default(),
+            centre: null.mean(),
+            sum: 0.0,
+            squares: 0.0,
         }))
+    }
+
+    /// c_j for so many numbers seen.
+    #[inline(always)]
+    fn shares<const W: usize>(&self, seen: &[f64; W]) -> [f64; W] {
+        if self.growth > 0.0 {
+            seen.map(|seen| {
+                let towards = 1.0 - 1.0 / (1.0 + self.growth * seen.sqrt());
+                self.c_first + (self.c_last - self.c_first) * towards
+            })
+        } else {
+            [self.c_first; W]
+        }
+    }
+}
+
+impl Approximating {
+    /// λ of each draw, from `sum` and `squares` before it.
+    ///
+    /// With d = m − t, Σ (x − m) = Σ (x − t) − (j − 1) d =: A, and the quotient is
+    /// A / (Σ (x − t)² − d (Σ (x − t) + A)). Where A is above 0, d is not, so that nothing cancels.
+    #[inline(always)]
+    fn lambdas<const W: usize>(
+        &self,
+        sum: &[f64; W],
+        squares: &[f64; W],
+        draws: &Draws<W>,
+    ) -> [f64; W] {
+        let shares = self.rule.shares(&draws.seen);
+        let mut bets = [0.0; W];
+        let mut within = true;
+        for k in 0..W {
+            let down = draws.mean[k] - self.centre;
+            let gain = sum[k] - draws.seen[k] * down;
+            let bet = gain / (squares[k] - down * (sum[k] + gain));
+            // Not above 0, there is nothing to bet on, and the quotient may be 0 / 0.
+            bets[k] = if gain > 0.0 { bet } else { 0.0 };
+            within &= bets[k] * draws.mean[k] <= shares[k];
+        }
+        if draws.seen[0] == 0.0 {
+            bets[0] = self.rule.lambda;
+            within = false;
+        }
+        if !within {
+            for k in 0..W {
+                // The same question as above: the answer may not depend on the draws beside.
+                let is_within = bets[k] * draws.mean[k] <= shares[k];
+                bets[k] = if is_within {
+                    bets[k]
+                } else {
+                    shares[k] / draws.mean[k]
+                };
+            }
+        }
+        bets
     }
 }
 
 impl Betting for Approximating {
-    #[inline]
+    #[inline(always)]
     fn bet(&mut self, draw: &Draw) -> f64 {
-        let Agrapa {
-            lambda,
-            c_first,
-            c_last,
-            growth,
-        } = self.rule;
-        let bet = if draw.seen == 0 {
-            lambda
-        } else {
-            // Not above 0, there is nothing to bet on, and the quotient may be 0 / 0.
-            let gain = self.spread.mean - draw.mean;
-            if gain > 0.0 {
-                gain * draw.seen() / self.spread.squares_about(draw.mean)
-            } else {
-                0.0
-            }
-        };
-        let share = if growth > 0.0 {
-            c_first + (c_last - c_first) * (1.0 - 1.0 / (1.0 + growth * (draw.seen()).sqrt()))
-        } else {
-            c_first
-        };
-        if bet * draw.mean <= share {
-            bet
-        } else {
-            share / draw.mean
-        }
+        self.lambdas(&[self.sum], &[self.squares], &Draws::only(draw))[0]
     }
 
-    #[inline]
+    #[inline(always)]
     fn seen(&mut self, _: &Draw, x: f64) {
-        self.spread.add(x);
+        let away = x - self.centre;
+        self.sum += away;
+        self.squares += away * away;
+    }
+
+    #[inline(always)]
+    fn bets<const W: usize>(&mut self, draws: &Draws<W>, x: &[f64; W]) -> [f64; W] {
+        let (mut sum, mut squares) = ([0.0; W], [0.0; W]);
+        for k in 0..W {
+            (sum[k], squares[k]) = (self.sum, self.squares);
+            self.seen(&draws.one(k), x[k]);
+        }
+        self.lambdas(&sum, &squares, draws)
     }
 }

@@ -8,7 +8,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::process::Draw;
+use super::draw::Draw;
 use super::rule::{Betting, Bettor, Rule, within};
 use super::{MartingaleError, Null};
 
@@ -69,6 +69,8 @@ impl Mixture {
 }
 
 impl Betting for Mixing {
+    const SIDE_BY_SIDE: bool = false;
+
     fn bet(&mut self, draw: &Draw) -> f64 {
         let (mut all, mut weighted) = (0.0, 0.0);
         for part in &mut self.parts {
@@ -165,6 +167,8 @@ impl Bets {
 }
 
 impl Betting for Bets {
+    const SIDE_BY_SIDE: bool = false;
+
     fn bet(&mut self, draw: &Draw) -> f64 {
         let most = 1.0 / draw.mean;
         let (mut all, mut weighted) = (0.0, 0.0);

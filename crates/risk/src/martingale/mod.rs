@@ -42,6 +42,7 @@
 mod adaptive;
 mod alpha;
 mod cobra;
+mod draw;
 mod fixed;
 mod kelly;
 mod mixture;
@@ -144,6 +145,9 @@ pub struct Martingale {
     bettor: Bettor,
 }
 
+/// How many draws of a run are made in one go.
+const RUN: usize = 512;
+
 impl Martingale {
     /// Before the first draw. To simulate, make one and clone it for each run.
     ///
@@ -165,6 +169,16 @@ impl Martingale {
         with_rule!(&mut self.bettor, rule => self.process.draw(rule, x))
     }
 
+    /// Draws in the order in which they were made, exactly as by [`Martingale::push`] but faster.
+    ///
+    /// # Errors
+    /// A number is not in [0, u], or all were drawn already; those before it count.
+    pub fn push_each(&mut self, numbers: &[f64]) -> Result<(), MartingaleError> {
+        // No P-value is 0, so that none ends the draws.
+        with_rule!(&mut self.bettor, rule => self.process.run(rule, numbers, 0.0))?;
+        Ok(())
+    }
+
     /// `times` draws of one number, or as many of them as it takes for [`Martingale::reached`] to be at most `limit`,
     /// which is none if it is already. What becomes how many were made: each exactly as by [`Martingale::push`].
     ///
@@ -172,8 +186,18 @@ impl Martingale {
     /// `x` is not in [0, u], or fewer than `times` are left to draw; nothing has changed then.
     pub fn push_run(&mut self, x: f64, times: u64, limit: f64) -> Result<u64, MartingaleError> {
         self.process.admit_run(x, times)?;
-        let run = (0..times).map(|_| x);
-        with_rule!(&mut self.bettor, rule => self.process.run(rule, run, limit))
+        let run = [x; RUN];
+        let mut made = 0;
+        while made < times {
+            let most = (times - made).min(RUN as u64);
+            let run = &run[..most as usize];
+            let more = with_rule!(&mut self.bettor, rule => self.process.run(rule, run, limit))?;
+            made += more;
+            if more < most {
+                break;
+            }
+        }
+        Ok(made)
     }
 
     /// p of equation (3): what the draws so far are worth, taken together. It rises again when the numbers turn.
@@ -203,9 +227,6 @@ impl Martingale {
 /// Those of [`Martingale::new`] and [`Martingale::push`].
 pub fn p_value(rule: &Rule, null: Null, sample: &[f64]) -> Result<PValue, MartingaleError> {
     let mut martingale = Martingale::new(rule, null)?;
-    let Martingale { process, bettor } = &mut martingale;
-    let numbers = sample.iter().copied();
-    // No P-value is 0, so that none ends the run.
-    with_rule!(bettor, rule => process.run(rule, numbers, 0.0))?;
+    martingale.push_each(sample)?;
     Ok(martingale.reached())
 }

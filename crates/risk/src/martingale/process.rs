@@ -2,45 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::null::{LARGE, MOST};
-use super::rounding::{MARGIN, Product, Sum, below};
+use super::draw::{Draws, count};
+use super::null::MOST;
+use super::rounding::{Product, Sum, Sums};
 use super::rule::Betting;
 use super::{MartingaleError, Null};
 use crate::PValue;
-
-/// What a rule may know when it bets on draw j.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Draw {
-    /// j − 1, the numbers seen.
-    pub(super) seen: u64,
-    /// S, their sum, as near as an `f64` is.
-    pub(super) sum: f64,
-    /// m, at least the exact one and above it by 10⁻¹⁵ of it at most; in (0, u).
-    pub(super) mean: f64,
-    pub(super) null: Null,
-}
-
-impl Draw {
-    /// What the mean of the numbers not yet drawn is if the mean of all is `mean`.
-    pub(super) fn left_over(&self, mean: f64) -> f64 {
-        match self.null.population() {
-            None => mean,
-            Some(n) => (count(n) * mean - self.sum) / count(n - self.seen),
-        }
-    }
-
-    /// j − 1.
-    #[inline]
-    pub(super) fn seen(&self) -> f64 {
-        count(self.seen)
-    }
-}
-
-/// A number of draws, 2^53 at most: the conversion of a signed number is one instruction.
-#[inline(always)]
-fn count(draws: u64) -> f64 {
-    draws as i64 as f64
-}
 
 /// What the numbers seen say by themselves, whatever was bet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +39,9 @@ fn at_an_end(mean: f64, left: u64, sum: Sum, beyond: Sum) -> (f64, Standing) {
 /// themselves to be behind it.
 const ROUNDED: f64 = 1.0 / (1_u64 << 40) as f64;
 
+/// How many draws are worked on side by side where there are many.
+const WIDTH: usize = 8;
+
 /// Equations (1) to (3) of the module head after some draws.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Saved", into = "Saved")]
@@ -81,10 +51,11 @@ pub(super) struct Process {
     sum: Sum,
     capital: Product,
     largest: Product,
-    // The rest follows from the above: N t, above what a sum is surely more, m of the next draw, and whether
-    // there is anything to bet on.
+    // The rest follows from the above: N t, above what a sum is surely more, up to where m is surely less than u, m of the
+    // next draw, and whether there is anything to bet on.
     total: Sum,
     beyond: Sum,
+    high: f64,
     mean: f64,
     standing: Standing,
 }
@@ -136,46 +107,9 @@ impl TryFrom<Saved> for Process {
         process.sum = saved.sum;
         process.capital = saved.capital;
         process.largest = saved.largest;
-        process.look_ahead();
+        process.stand(process.mean_after(count(process.draws), process.sum));
         Ok(process)
     }
-}
-
-/// The largest number that is at most `bet`, 2¹⁰⁰ and, exactly, 1 / `mean`; 0 for what is no number or negative.
-#[inline(always)]
-pub(super) fn admissible(bet: f64, mean: f64) -> f64 {
-    // False for NaN. Rounding takes no product above 1 as far down as this.
-    if bet > 0.0 && bet <= LARGE && bet * mean < 1.0 - f64::EPSILON {
-        bet
-    } else {
-        brought_down(bet, mean)
-    }
-}
-
-/// [`admissible`] of a bet that may not be so.
-#[inline(never)]
-fn brought_down(bet: f64, mean: f64) -> f64 {
-    let something = bet > 0.0;
-    if !something {
-        return 0.0;
-    }
-    let most = 1.0 / mean;
-    // A fused product is rounded once, so its sign is that of the exact most · mean − 1.
-    let most = if most.mul_add(mean, -1.0) <= 0.0 {
-        most
-    } else {
-        below(most)
-    };
-    bet.min(most).min(LARGE)
-}
-
-/// 1 + bet · (x − mean) less [`MARGIN`], rounded down; what is not above 0 stands for 0.
-#[inline(always)]
-pub(super) fn factor(bet: f64, x: f64, mean: f64) -> f64 {
-    let gain = bet * (x - mean);
-    // A difference, a product and the difference here: each is off by 2⁻⁵³ at most.
-    let gain = gain - gain.abs() * (1.75 * f64::EPSILON);
-    (1.0 + gain) * (1.0 - MARGIN)
 }
 
 impl Process {
@@ -192,10 +126,11 @@ impl Process {
             largest: Product::ONE,
             total,
             beyond,
+            high: null.upper() * (1.0 - ROUNDED),
             mean: null.mean(),
             standing: Standing::Open,
         };
-        process.look_ahead();
+        process.stand(process.mean_after(count(process.draws), process.sum));
         process
     }
 
@@ -205,17 +140,6 @@ impl Process {
 
     pub(super) fn draws(&self) -> u64 {
         self.draws
-    }
-
-    /// The numbers seen and what the null says of the next one; `None` if nothing is to be bet on.
-    #[inline(always)]
-    pub(super) fn next(&self) -> Option<Draw> {
-        (self.standing == Standing::Open).then_some(Draw {
-            seen: self.draws,
-            sum: self.sum.nearly(),
-            mean: self.mean,
-            null: self.null,
-        })
     }
 
     /// Whether `x` can be the next number.
@@ -244,34 +168,43 @@ impl Process {
     }
 
     /// One draw: `x` comes.
-    #[inline(always)]
+    #[inline(never)]
     pub(super) fn draw(
         &mut self,
         bettor: &mut impl Betting,
         x: f64,
     ) -> Result<(), MartingaleError> {
         self.admit(x)?;
-        let mut bet = 0.0;
-        if let Some(draw) = self.next() {
-            bet = bettor.bet(&draw);
-            bettor.seen(&draw, x);
+        if self.standing == Standing::Open {
+            self.bet_on(bettor, &[x]);
+        } else {
+            self.draws += 1;
+            self.sum = self.sums(&[x]).1;
+            self.stand(self.mean_after(count(self.draws), self.sum));
         }
-        self.take(bet, x);
         Ok(())
     }
 
     /// Draws until P is at most `limit`, and how many they were.
-    pub(super) fn run(
+    pub(super) fn run<B: Betting>(
         &mut self,
-        bettor: &mut impl Betting,
-        numbers: impl Iterator<Item = f64>,
+        bettor: &mut B,
+        numbers: &[f64],
         limit: f64,
     ) -> Result<u64, MartingaleError> {
-        // A copy that nobody else sees can stay in registers.
-        let mut process = *self;
         let short = Product::short_of(limit);
+        // Copies that nobody else sees can stay in registers.
+        let mut process = *self;
         let mut met = Ok(());
-        for x in numbers {
+        let mut left = numbers;
+        while let Some((&x, rest)) = left.split_first() {
+            if B::SIDE_BY_SIDE
+                && let Some((several, rest)) = left.split_first_chunk::<WIDTH>()
+                && process.several(bettor, several, short)
+            {
+                left = rest;
+                continue;
+            }
             if process.may_meet(short) && process.reached().get() <= limit {
                 break;
             }
@@ -279,6 +212,7 @@ impl Process {
             if met.is_err() {
                 break;
             }
+            left = rest;
         }
         let made = process.draws - self.draws;
         *self = process;
@@ -291,36 +225,93 @@ impl Process {
         self.standing != Standing::Open || short.is_some_and(|short| self.largest.exceeds(short))
     }
 
-    /// One draw: `bet` was on it, `x` came, which can be.
+    /// Draws that come to no end and no limit; false if they may, nothing having changed then.
     #[inline(always)]
-    pub(super) fn take(&mut self, bet: f64, x: f64) {
-        if self.standing == Standing::Open {
-            let bet = admissible(bet, self.mean);
-            if bet > 0.0 {
-                self.capital.times(factor(bet, x, self.mean));
-                self.largest = self.largest.max(self.capital);
-            }
+    fn several(
+        &mut self,
+        bettor: &mut impl Betting,
+        x: &[f64; WIDTH],
+        short: Option<Product>,
+    ) -> bool {
+        let mut fine = true;
+        for &x in x {
+            fine &= (x >= 0.0) & (x <= self.null.upper());
         }
-        self.draws += 1;
-        self.sum = self.sum.plus(x);
-        self.look_ahead();
+        if !fine || self.standing != Standing::Open {
+            return false;
+        }
+        let (mut process, mut copy) = (*self, bettor.clone());
+        if !process.bet_on(&mut copy, x) || process.may_meet(short) {
+            return false;
+        }
+        (*self, *bettor) = (process, copy);
+        true
     }
 
-    /// Equation (1) for the next draw.
+    /// Draws that can be made, of which each but the last leaves something to bet on; false, for several, if they do not, nothing
+    /// having changed then.
     #[inline(always)]
-    fn look_ahead(&mut self) {
-        let Some(population) = self.null.population() else {
-            return;
+    fn bet_on<const W: usize>(&mut self, bettor: &mut impl Betting, x: &[f64; W]) -> bool {
+        let (sums, end) = self.sums(x);
+        let before = count(self.draws);
+        let (mut seen, mut sum, mut mean) = ([0.0; W], [0.0; W], [0.0; W]);
+        for k in 0..W {
+            seen[k] = before + k as i32 as f64;
+            sum[k] = sums.before(k).nearly();
+            mean[k] = self.mean_after(seen[k], sums.before(k));
+        }
+        // The same, but known already.
+        mean[0] = self.mean;
+        let mut open = true;
+        for mean in &mean {
+            open &= (*mean > 0.0) & (*mean < self.high);
+        }
+        if W > 1 && !open {
+            return false;
+        }
+        let draws = Draws {
+            seen,
+            sum,
+            mean,
+            null: self.null,
         };
-        let left = population - self.draws;
-        // With none left no number in (0, u), if it is one at all.
-        self.mean = self.total.less_by_parts(self.sum, count(left));
-        let high = self.null.upper() * (1.0 - ROUNDED);
-        // As bits, numbers above 0 are in order, and what is negative or no number is above them all.
-        if self.mean.to_bits().wrapping_sub(1) < high.to_bits() - 1 {
-            self.standing = Standing::Open;
-        } else {
-            (self.mean, self.standing) = at_an_end(self.mean, left, self.sum, self.beyond);
+        let bets = bettor.bets(&draws, x);
+        let largest = self.capital.times_each(&draws.factors(&bets, x));
+        self.largest = self.largest.max(largest);
+        self.draws += W as u64;
+        self.sum = end;
+        self.stand(self.mean_after(count(self.draws), end));
+        true
+    }
+
+    /// S before each of some draws and after them. With replacement it is nothing but an estimate that a rule may make use of.
+    #[inline(always)]
+    fn sums<const W: usize>(&self, x: &[f64; W]) -> (Sums<W>, Sum) {
+        match self.null.population() {
+            None => self.sum.roughly_with_each(x),
+            Some(_) => self.sum.with_each(x),
+        }
+    }
+
+    /// Equation (1) for the draw after so many, whose sum is `sum`. Once all are drawn, nothing that is in (0, u).
+    #[inline(always)]
+    fn mean_after(&self, draws: f64, sum: Sum) -> f64 {
+        match self.null.population() {
+            None => self.null.mean(),
+            Some(population) => self.total.less_by_parts(sum, count(population) - draws),
+        }
+    }
+
+    /// What is to be said of the next draw, and its m, which comes out as `mean`.
+    #[inline(always)]
+    fn stand(&mut self, mean: f64) {
+        self.mean = mean;
+        self.standing = Standing::Open;
+        if let Some(population) = self.null.population()
+            && !(mean > 0.0 && mean < self.high)
+        {
+            let left = population - self.draws;
+            (self.mean, self.standing) = at_an_end(mean, left, self.sum, self.beyond);
         }
     }
 
@@ -338,5 +329,24 @@ impl Process {
             Standing::Holds => PValue::ONE,
             Standing::Impossible => PValue::above(0.0, 0.0),
         }
+    }
+}
+
+#[cfg(test)]
+impl Process {
+    /// What a rule would be told of the next draw; `None` if nothing is to be bet on.
+    pub(super) fn next(&self) -> Option<super::draw::Draw> {
+        (self.standing == Standing::Open).then_some(super::draw::Draw {
+            seen: count(self.draws),
+            sum: self.sum.nearly(),
+            mean: self.mean,
+            null: self.null,
+        })
+    }
+
+    /// One draw: `bet` was on it, `x` comes.
+    pub(super) fn take(&mut self, bet: f64, x: f64) {
+        let mut bettor = super::fixed::Lambda { lambda: bet };
+        self.draw(&mut bettor, x).unwrap();
     }
 }

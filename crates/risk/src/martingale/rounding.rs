@@ -5,19 +5,29 @@
 
 use serde::{Deserialize, Serialize};
 
-/// a + b in two parts, exactly: the nearest `f64` and what is missing from it (Knuth's TwoSum).
+/// What is missing from `sum`, the nearest `f64` to a + b, exactly (Knuth's TwoSum).
 #[inline(always)]
-fn two_sum(a: f64, b: f64) -> (f64, f64) {
-    let sum = a + b;
+fn lost(a: f64, b: f64, sum: f64) -> f64 {
     let b_part = sum - a;
     let a_part = sum - b_part;
-    (sum, (a - a_part) + (b - b_part))
+    (a - a_part) + (b - b_part)
 }
 
-/// Hardly ever needed, it is kept out of the way of what is.
-#[cold]
-fn next_down(x: f64) -> f64 {
-    x.next_down()
+/// a + b in two parts, exactly: the nearest `f64` and what is missing from it.
+fn two_sum(a: f64, b: f64) -> (f64, f64) {
+    let sum = a + b;
+    (sum, lost(a, b, sum))
+}
+
+/// `sum` and each of `x`, added one after the other: the sums before each and the last.
+#[inline(always)]
+fn running<const W: usize>(mut sum: f64, x: &[f64; W]) -> ([f64; W], f64) {
+    let mut before = [0.0; W];
+    for k in 0..W {
+        before[k] = sum;
+        sum += x[k];
+    }
+    (before, sum)
 }
 
 /// 2⁻⁵³, the largest relative error of one operation.
@@ -42,12 +52,40 @@ impl Sum {
     }
 
     /// With one more number.
-    #[inline(always)]
     pub(super) fn plus(self, x: f64) -> Sum {
-        let (high, rest) = two_sum(self.high, x);
-        let (low, lost) = two_sum(self.low, rest);
-        let low = if lost < 0.0 { next_down(low) } else { low };
-        Sum { high, low }
+        self.with_each(&[x]).1
+    }
+
+    /// With more numbers: the sum before each and the last.
+    #[inline(always)]
+    pub(super) fn with_each<const W: usize>(self, x: &[f64; W]) -> (Sums<W>, Sum) {
+        let (high, high_end) = running(self.high, x);
+        let mut rest = [0.0; W];
+        for k in 0..W {
+            rest[k] = lost(high[k], x[k], high[k] + x[k]);
+        }
+        let (mut low, mut low_end) = running(self.low, &rest);
+        let mut down = true;
+        for k in 0..W {
+            down &= lost(low[k], rest[k], low[k] + rest[k]) >= 0.0;
+        }
+        if !down {
+            (low, low_end) = running_down(self.low, rest);
+        }
+        let end = Sum {
+            high: high_end,
+            low: low_end,
+        };
+        (Sums { high, low }, end)
+    }
+
+    /// The same, each sum being rounded to the nearest `f64`.
+    #[inline(always)]
+    pub(super) fn roughly_with_each<const W: usize>(self, x: &[f64; W]) -> (Sums<W>, Sum) {
+        let (high, end) = running(self.high, x);
+        let low = [self.low; W];
+        let end = Sum { high: end, ..self };
+        (Sums { high, low }, end)
     }
 
     /// The nearest `f64`, or one beside it.
@@ -80,6 +118,39 @@ impl Sum {
     }
 }
 
+/// Sums before each of some numbers.
+pub(super) struct Sums<const W: usize> {
+    high: [f64; W],
+    low: [f64; W],
+}
+
+impl<const W: usize> Sums<W> {
+    /// That before the k-th, from 0.
+    #[inline(always)]
+    pub(super) fn before(&self, k: usize) -> Sum {
+        Sum {
+            high: self.high[k],
+            low: self.low[k],
+        }
+    }
+}
+
+/// As [`running`], each sum being rounded down.
+#[cold]
+fn running_down<const W: usize>(mut sum: f64, x: [f64; W]) -> ([f64; W], f64) {
+    let before = x.map(|x| {
+        let before = sum;
+        let (nearest, lost) = two_sum(before, x);
+        sum = if lost < 0.0 {
+            nearest.next_down()
+        } else {
+            nearest
+        };
+        before
+    });
+    (before, sum)
+}
+
 /// 2^256 and 2^-256, the ends of the mantissas, and their squares, by which a mantissa is moved.
 const HIGH: f64 = f64::from_bits((1023 + 256) << 52);
 const LOW: f64 = f64::from_bits((1023 - 256) << 52);
@@ -110,21 +181,57 @@ impl Product {
         scale: 0,
     };
 
-    /// Multiplies by a factor of at most 2^250 and rounds to the nearest: what is to stay below a product must be given
-    /// factors that are smaller by [`MARGIN`]. One that is not above 0 leaves nothing.
+    const NOTHING: Product = Product {
+        mantissa: 0.0,
+        scale: i64::MIN,
+    };
+
+    /// Multiplies by factors of at most 2^250, one after the other, and rounds to the nearest: what is to stay below a product must be given
+    /// factors that are smaller by [`MARGIN`]. One that is not above 0 leaves nothing. What comes back is the largest of the products.
     #[inline(always)]
-    pub(super) fn times(&mut self, factor: f64) {
-        let mantissa = self.mantissa * factor;
-        // As bits, numbers above 0 are in order, and what is negative or no number is above them all.
-        if mantissa.to_bits().wrapping_sub(LOW.to_bits()) < HIGH.to_bits() - LOW.to_bits() {
+    pub(super) fn times_each<const W: usize>(&mut self, factors: &[f64; W]) -> Product {
+        let (mut mantissa, mut largest) = (self.mantissa, 0.0);
+        let mut in_order = true;
+        for factor in factors {
+            mantissa *= factor;
+            // False for NaN.
+            in_order &= (mantissa >= LOW) & (mantissa < HIGH);
+            largest = if mantissa > largest {
+                mantissa
+            } else {
+                largest
+            };
+        }
+        if in_order {
             self.mantissa = mantissa;
+            Product {
+                mantissa: largest,
+                ..*self
+            }
         } else {
-            *self = Product::of(mantissa, self.scale);
+            let (end, largest) = self.rescaled(factors);
+            *self = end;
+            largest
         }
     }
 
-    /// `mantissa` · 2^(512 · `scale`), out of a product of one factor more than is in order.
+    /// Multiplied by factors one after the other, and the largest of the products, the mantissa being moved where need be.
     #[cold]
+    fn rescaled(mut self, factors: &[f64]) -> (Product, Product) {
+        let mut largest = Product::NOTHING;
+        for factor in factors {
+            let mantissa = self.mantissa * factor;
+            self = if (LOW..HIGH).contains(&mantissa) {
+                Product { mantissa, ..self }
+            } else {
+                Product::of(mantissa, self.scale)
+            };
+            largest = largest.max(self);
+        }
+        (self, largest)
+    }
+
+    /// `mantissa` · 2^(512 · `scale`), out of a product of one factor more than is in order.
     fn of(mantissa: f64, scale: i64) -> Product {
         if mantissa >= HIGH {
             Product {
@@ -138,10 +245,7 @@ impl Product {
                 scale: scale - 1,
             }
         } else {
-            Product {
-                mantissa: 0.0,
-                scale: i64::MIN,
-            }
+            Product::NOTHING
         }
     }
 

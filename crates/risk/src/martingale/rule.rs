@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 use super::adaptive::{Adapting, Adaptive};
 use super::alpha::{FixedAlternative, Mean, OptimalComparison, ShrinkTrunc, Shrinking};
 use super::cobra::{Cobra, CobraAdaptive, CobraDiversified};
+use super::draw::{Draw, Draws};
 use super::fixed::{Agrapa, Approximating, Fixed, KaplanKolmogorov, KaplanWald, Lambda, Stake};
 use super::kelly::Kelly;
 use super::mixture::{Bets, Grid, Mixing, Mixture};
-use super::process::Draw;
 use super::{MartingaleError, Null};
 
 /// A rule by which λ_j follows from the numbers before draw j. Written as an object with the rule's name
@@ -65,7 +65,7 @@ impl Rule {
             Rule::Fixed(rule) => rule.start(null),
             Rule::KaplanWald(rule) => rule.start(),
             Rule::KaplanKolmogorov(rule) => rule.start(),
-            Rule::Agrapa(rule) => rule.start(),
+            Rule::Agrapa(rule) => rule.start(null),
             Rule::Kelly(rule) => rule.start(null),
             Rule::Cobra(rule) => rule.start(null),
             Rule::CobraAdaptive(rule) => rule.start(null),
@@ -78,12 +78,27 @@ impl Rule {
 }
 
 /// A rule under way.
-pub(super) trait Betting {
+pub(super) trait Betting: Clone {
+    /// Whether bets of several draws are found faster together, and a copy costs next to nothing.
+    const SIDE_BY_SIDE: bool = true;
+
     /// λ for a draw; it may be any number, and none.
     fn bet(&mut self, draw: &Draw) -> f64;
 
     /// `x` came at a draw that was bet on.
     fn seen(&mut self, draw: &Draw, x: f64);
+
+    /// λ for draws in a row that bring `x`, each before its number is seen.
+    #[inline(always)]
+    fn bets<const W: usize>(&mut self, draws: &Draws<W>, x: &[f64; W]) -> [f64; W] {
+        let mut bets = [0.0; W];
+        for k in 0..W {
+            let draw = draws.one(k);
+            bets[k] = self.bet(&draw);
+            self.seen(&draw, x[k]);
+        }
+        bets
+    }
 }
 
 /// A [`Rule`] under way: what of it depends on the null alone is worked out, and what it remembers of the numbers seen.
@@ -122,6 +137,8 @@ macro_rules! with_rule {
 pub(super) use with_rule;
 
 impl Betting for Bettor {
+    const SIDE_BY_SIDE: bool = false;
+
     fn bet(&mut self, draw: &Draw) -> f64 {
         with_rule!(self, rule => rule.bet(draw))
     }

@@ -3,7 +3,8 @@
 use dashu_ratio::RBig;
 use proptest::prelude::*;
 
-use super::process::{Process, admissible, factor};
+use super::draw::{admissible, factor};
+use super::process::Process;
 use super::rounding::{Product, Sum};
 use super::rule::Bettor;
 use super::*;
@@ -204,11 +205,11 @@ proptest! {
         prop_assert!(exactly(factor) <= exact.clone() * (RBig::ONE - exactly(f64::EPSILON / 2.0)));
 
         let mut product = Product::ONE;
-        product.times(other);
+        product.times_each(&[other]);
         prop_assert_eq!(product.mantissa, other);
-        product.times(factor);
+        product.times_each(&[factor]);
         prop_assert!(exactly(product.mantissa) <= exactly(other) * exact);
-        product.times(4.0);
+        product.times_each(&[4.0]);
         let inverse = exactly(product.inverse_up());
         prop_assert!(inverse == RBig::ONE || inverse * exactly(product.mantissa) >= RBig::ONE);
 

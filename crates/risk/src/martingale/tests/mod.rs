@@ -9,7 +9,7 @@ mod runs;
 mod shangrla;
 mod simulated;
 
-use super::process::Draw;
+use super::draw::Draw;
 use super::rule::Betting;
 use super::*;
 
