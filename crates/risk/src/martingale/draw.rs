@@ -99,7 +99,7 @@ fn factors_of_any<const W: usize>(bets: &[f64; W], x: &[f64; W], mean: &[f64; W]
     factors
 }
 
-/// Whether a bet is above 0, at most 2¹⁰⁰ and surely at most 1 / `mean`; not for a number.
+/// Whether a bet is above 0, at most 2¹⁰⁰ and surely at most 1 / `mean`; false for NaN.
 #[inline(always)]
 fn may_be(bet: f64, mean: f64) -> bool {
     // Rounding takes no product above 1 as far down as this.

@@ -16,7 +16,7 @@
 //! Every [`Rule`] is a bet: ALPHA's estimate η is λ = (η/m − 1)/(u − m), the Kaplan tests are λ = (1 − g)/m and
 //! 1/(m + g), an average of martingales is one whose bet is the average of theirs, weighted with their capital.
 //! Whatever `f64` a rule comes to *is* its bet: what is below 0 or no number is 0, what is above 1/m_j is the
-//! largest `f64` that is not. Only (1) to (3) need care, therefore, and they stand in one place: S is summed in some
+//! largest `f64` that is not. Only (1) to (3) need care, therefore, and they stand in one place: where m depends on S it is summed in some
 //! 106 bits and rounded down, m_j up, each factor and the product down, 1/T up. [`PValue`] is never below the exact
 //! value of (3) for these bets and, the factors not being tiny, above it by some 10⁻¹⁵ of it per draw. The product is kept with an exponent of
 //! its own and needs no logarithm: no machine's library has a part in the result, which is the same everywhere to the bit.

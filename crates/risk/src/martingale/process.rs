@@ -39,7 +39,7 @@ fn at_an_end(mean: f64, left: u64, sum: Sum, beyond: Sum) -> (f64, Standing) {
 /// themselves to be behind it.
 const ROUNDED: f64 = 1.0 / (1_u64 << 40) as f64;
 
-/// How many draws are worked on side by side where there are many.
+/// How many draws are worked on side by side where there are many: as many as a processor's registers hold.
 const WIDTH: usize = 8;
 
 /// Equations (1) to (3) of the module head after some draws.

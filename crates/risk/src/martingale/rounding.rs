@@ -195,7 +195,7 @@ impl Product {
         for factor in factors {
             mantissa *= factor;
             // False for NaN.
-            in_order &= (mantissa >= LOW) & (mantissa < HIGH);
+            in_order &= (LOW..HIGH).contains(&mantissa);
             largest = if mantissa > largest {
                 mantissa
             } else {
@@ -276,8 +276,8 @@ impl Product {
     /// A product with which [`Product::inverse_up`] is above `limit` by some roundings at least, as it is with every smaller one;
     /// `None` if all have such an inverse.
     pub(super) fn short_of(limit: f64) -> Option<Product> {
-        // False for NaN.
-        if !(limit >= f64::MIN_POSITIVE) {
+        // The least that an inverse is.
+        if limit.is_nan() || limit < f64::MIN_POSITIVE {
             return None;
         }
         // At most 2^1022.
