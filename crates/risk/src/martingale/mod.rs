@@ -145,9 +145,6 @@ pub struct Martingale {
     bettor: Bettor,
 }
 
-/// How many draws of a run are made in one go.
-const RUN: usize = 512;
-
 impl Martingale {
     /// Before the first draw. To simulate, make one and clone it for each run.
     ///
@@ -175,7 +172,8 @@ impl Martingale {
     /// A number is not in [0, u], or all were drawn already; those before it count.
     pub fn push_each(&mut self, numbers: &[f64]) -> Result<(), MartingaleError> {
         // No P-value is 0, so that none ends the draws.
-        with_rule!(&mut self.bettor, rule => self.process.run(rule, numbers, 0.0))?;
+        let (most, number) = (numbers.len() as u64, |k| numbers[k as usize]);
+        with_rule!(&mut self.bettor, rule => self.process.run(rule, most, number, 0.0))?;
         Ok(())
     }
 
@@ -186,18 +184,7 @@ impl Martingale {
     /// `x` is not in [0, u], or fewer than `times` are left to draw; nothing has changed then.
     pub fn push_run(&mut self, x: f64, times: u64, limit: f64) -> Result<u64, MartingaleError> {
         self.process.admit_run(x, times)?;
-        let run = [x; RUN];
-        let mut made = 0;
-        while made < times {
-            let most = (times - made).min(RUN as u64);
-            let run = &run[..most as usize];
-            let more = with_rule!(&mut self.bettor, rule => self.process.run(rule, run, limit))?;
-            made += more;
-            if more < most {
-                break;
-            }
-        }
-        Ok(made)
+        with_rule!(&mut self.bettor, rule => self.process.run(rule, times, |_| x, limit))
     }
 
     /// p of equation (3): what the draws so far are worth, taken together. It rises again when the numbers turn.

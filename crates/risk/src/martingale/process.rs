@@ -185,36 +185,36 @@ impl Process {
         Ok(())
     }
 
-    /// Draws until P is at most `limit`, and how many they were.
+    /// Draws until P is at most `limit`, `most` at most, and how many they were; the k-th of them, from 0, brings `number(k)`.
     pub(super) fn run<B: Betting>(
         &mut self,
         bettor: &mut B,
-        numbers: &[f64],
+        most: u64,
+        number: impl Fn(u64) -> f64,
         limit: f64,
     ) -> Result<u64, MartingaleError> {
         let short = Product::short_of(limit);
         // Copies that nobody else sees can stay in registers.
         let mut process = *self;
+        let mut made = 0;
         let mut met = Ok(());
-        let mut left = numbers;
-        while let Some((&x, rest)) = left.split_first() {
-            if B::SIDE_BY_SIDE
-                && let Some((several, rest)) = left.split_first_chunk::<WIDTH>()
-                && process.several(bettor, several, short)
-            {
-                left = rest;
-                continue;
+        while made < most {
+            if B::SIDE_BY_SIDE && most - made >= WIDTH as u64 {
+                let numbers = std::array::from_fn(|k| number(made + k as u64));
+                if process.several(bettor, &numbers, short) {
+                    made += WIDTH as u64;
+                    continue;
+                }
             }
             if process.may_meet(short) && process.reached().get() <= limit {
                 break;
             }
-            met = process.draw(bettor, x);
+            met = process.draw(bettor, number(made));
             if met.is_err() {
                 break;
             }
-            left = rest;
+            made += 1;
         }
-        let made = process.draws - self.draws;
         *self = process;
         met.map(|()| made)
     }
@@ -240,12 +240,12 @@ impl Process {
         if !fine || self.standing != Standing::Open {
             return false;
         }
-        let (mut process, mut copy) = (*self, bettor.clone());
-        if !process.bet_on(&mut copy, x) || process.may_meet(short) {
-            return false;
+        let before = (*self, bettor.clone());
+        let fine = self.bet_on(bettor, x) && !self.may_meet(short);
+        if !fine {
+            (*self, *bettor) = before;
         }
-        (*self, *bettor) = (process, copy);
-        true
+        fine
     }
 
     /// Draws that can be made, of which each but the last leaves something to bet on; false, for several, if they do not, nothing
