@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use risk::SplitMix64;
-use risk::martingale::{Fixed, Martingale, Mixture, Null, Rule, ShrinkTrunc};
+use risk::martingale::{Fixed, Kelly, Martingale, Mixture, Null, Rule, Share, ShrinkTrunc};
 
 /// A published mean, and how to simulate it.
 struct Row {
@@ -17,7 +17,7 @@ struct Row {
     /// Of so many.
     runs: f64,
     rule: Rule,
-    upper: f64,
+    null: Null,
     /// Values, and how many cards have them.
     population: Vec<(f64, u64)>,
     replacement: bool,
@@ -36,8 +36,7 @@ impl Row {
 
     fn sizes(&self) -> Vec<f64> {
         let all: u64 = self.population.iter().map(|(_, cards)| cards).sum();
-        let null = Null::new(self.upper, 0.5, (!self.replacement).then_some(all)).unwrap();
-        let start = Martingale::new(&self.rule, null).unwrap();
+        let start = Martingale::new(&self.rule, self.null).unwrap();
         let one = |run| {
             let mut random = SplitMix64::of_part(1, &self.what, run);
             let mut left: Vec<u64> = self.population.iter().map(|(_, cards)| *cards).collect();
@@ -110,6 +109,10 @@ fn number(text: &str) -> f64 {
     }
 }
 
+fn null(upper: f64, population: Option<u64>) -> Null {
+    Null::new(upper, 0.5, population).unwrap()
+}
+
 /// ALPHA with an estimate that starts at `eta` with a weight of d draws and stays `c` above the null's mean.
 fn alpha(eta: f64, c: f64, d: f64) -> Rule {
     Rule::ShrinkTrunc(ShrinkTrunc {
@@ -158,7 +161,7 @@ fn alpha_table_2() {
                 mean: number(mean),
                 runs: 1_000.0,
                 rule: alpha(eta, (eta - 0.5) / 2.0, weight),
-                upper: 1.0,
+                null: null(1.0, None),
                 population: cards(1_000.0, 0.0, theta),
                 replacement: true,
                 most: None,
@@ -182,7 +185,7 @@ fn alpha_table_3() {
                     mean: number(mean),
                     runs: 100_000.0,
                     rule: rule(method, eta, d, |eta| eta),
-                    upper: 1.0,
+                    null: null(1.0, Some(20_000)),
                     population: cards(20_000.0, 0.0, number(theta)),
                     replacement: false,
                     most,
@@ -211,7 +214,7 @@ fn blank(
                 mean: number(mean),
                 runs: 1_000.0,
                 rule,
-                upper,
+                null: null(upper, Some(all as u64)),
                 population: cards(all, blank, number(fields[0])),
                 replacement: false,
                 most: None,
@@ -254,8 +257,41 @@ fn rlauxe() {
                 mean: number(mean),
                 runs: 1_000.0,
                 rule: alpha(theta, (theta - 0.5) / 2.0, 500.0),
-                upper: 1.0,
+                null: null(1.0, Some(fields[0].parse().unwrap())),
                 population: cards(number(fields[0]), 0.0, theta),
+                replacement: false,
+                most: None,
+            });
+        }
+    }
+    check(&rows);
+}
+
+/// Spertus, Glazer & Stark 2025, "Dice, but don't slice", table 1, rows without strata, bets that are best for the population:
+/// 10,000 cards with records, which are right, and ten batches of 1,000 without. Records and batches have means that are `across`
+/// apart; those of the batches are evenly spaced over `within`. The test is that of drawing with replacement, cards are drawn without.
+#[test]
+fn dice_table_1() {
+    let mut rows = Vec::new();
+    for (mean, sizes) in [(0.525, [1_145.0, 1_064.0, 837.0, 757.0]), (0.55, [327.0, 293.0, 228.0, 216.0])] {
+        let spreads = [(0.0, 0.0), (0.0, 0.5), (0.5, 0.0), (0.5, 0.5)];
+        for ((across, within), size) in spreads.into_iter().zip(sizes) {
+            let room = 2.0 - (2.0 * mean - 1.0);
+            let mut population = vec![(1.0 / room, 10_000)];
+            for batch in 0..10 {
+                let of = mean - across / 2.0 + within * (f64::from(batch) / 9.0 - 0.5);
+                let winner = (1_000.0 * of).round() as u64;
+                population.push(((2.0 - of) / room, winner));
+                population.push(((1.0 - of) / room, 1_000 - winner));
+            }
+            let expected = population.iter().map(|&(value, cards)| Share { value, share: cards as f64 });
+            rows.push(Row {
+                what: format!("{mean}, {across} across, {within} within"),
+                mean: size,
+                runs: 100.0,
+                rule: Rule::Kelly(Kelly { expected: expected.collect() }),
+                null: null(2.0 / room, None),
+                population,
                 replacement: false,
                 most: None,
             });
