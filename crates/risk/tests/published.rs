@@ -68,10 +68,20 @@ impl Row {
         let tolerance = 3.0 * (variance * (1.0 / n + 1.0 / self.runs)).sqrt() + 1.0;
         let off = (mean - self.mean).abs();
         if std::env::var_os("SHOW").is_some() {
-            println!("{}\t{}\t{mean:.1}\t{:.2}\t{}", self.what, self.mean, 3.0 * (mean - self.mean) / tolerance, n);
+            println!(
+                "{}\t{}\t{mean:.1}\t{:.2}\t{}",
+                self.what,
+                self.mean,
+                3.0 * (mean - self.mean) / tolerance,
+                n
+            );
         }
         (off > tolerance && off > 0.05 * self.mean).then(|| {
-            let Row { what, mean: published, .. } = self;
+            let Row {
+                what,
+                mean: published,
+                ..
+            } = self;
             format!("{what}: {mean:.1}, published {published} ± {tolerance:.1}")
         })
     }
@@ -176,7 +186,9 @@ fn alpha_table_3() {
     let table = table(include_str!("published/alpha_3.csv"));
     let mut rows = Vec::new();
     for fields in &table[1..] {
-        let [method, eta, d] = fields[..3] else { panic!() };
+        let [method, eta, d] = fields[..3] else {
+            panic!()
+        };
         for (theta, pair) in table[0].iter().zip(fields).skip(3) {
             let (capped, whole) = pair.split_once('/').unwrap();
             for (most, mean) in [(Some(2_000), capped), (None, whole)] {
@@ -273,7 +285,10 @@ fn rlauxe() {
 #[test]
 fn dice_table_1() {
     let mut rows = Vec::new();
-    for (mean, sizes) in [(0.525, [1_145.0, 1_064.0, 837.0, 757.0]), (0.55, [327.0, 293.0, 228.0, 216.0])] {
+    for (mean, sizes) in [
+        (0.525, [1_145.0, 1_064.0, 837.0, 757.0]),
+        (0.55, [327.0, 293.0, 228.0, 216.0]),
+    ] {
         let spreads = [(0.0, 0.0), (0.0, 0.5), (0.5, 0.0), (0.5, 0.5)];
         for ((across, within), size) in spreads.into_iter().zip(sizes) {
             let room = 2.0 - (2.0 * mean - 1.0);
@@ -284,12 +299,17 @@ fn dice_table_1() {
                 population.push(((2.0 - of) / room, winner));
                 population.push(((1.0 - of) / room, 1_000 - winner));
             }
-            let expected = population.iter().map(|&(value, cards)| Share { value, share: cards as f64 });
+            let expected = population.iter().map(|&(value, cards)| Share {
+                value,
+                share: cards as f64,
+            });
             rows.push(Row {
                 what: format!("{mean}, {across} across, {within} within"),
                 mean: size,
                 runs: 100.0,
-                rule: Rule::Kelly(Kelly { expected: expected.collect() }),
+                rule: Rule::Kelly(Kelly {
+                    expected: expected.collect(),
+                }),
                 null: null(2.0 / room, None),
                 population,
                 replacement: false,

@@ -7,10 +7,10 @@
 //! authors' package, with which ALPHA's tables were made (`rilacs` 1.0, `sqKelly_martingale`): with weights at γ_k the sizes of
 //! clear contests are 5 % smaller than those tables say. With D = 10, as there, three bets have a weight.
 
+use super::MartingaleError;
 use super::fixed::KaplanWald;
 use super::mixture::{Mixture, Part};
 use super::rule::{Rule, within};
-use super::MartingaleError;
 
 impl Mixture {
     /// SqKelly, equation (1), for D `points`; those without weight are left out.
