@@ -48,6 +48,7 @@ mod kelly;
 mod mixture;
 mod null;
 mod process;
+mod rilacs;
 mod rounding;
 mod rule;
 mod sample_size;
