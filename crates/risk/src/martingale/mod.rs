@@ -188,22 +188,6 @@ impl Martingale {
         with_rule!(&mut self.bettor, rule => self.process.run(rule, times, |_| x, limit))
     }
 
-    /// `times` draws of one number, or as many of them as it takes for [`Martingale::reached`] to be at most `limit`,
-    /// which is none if it is already. What becomes how many were made: each exactly as by [`Martingale::push`].
-    ///
-    /// # Errors
-    /// `x` is not in [0, u], or fewer than `times` are left to draw; nothing has changed then.
-    pub fn push_run(&mut self, x: f64, times: u64, limit: f64) -> Result<u64, MartingaleError> {
-        self.process.admit_run(x, times)?;
-        for made in 0..times {
-            if self.reached().get() <= limit {
-                return Ok(made);
-            }
-            self.push(x)?;
-        }
-        Ok(times)
-    }
-
     /// p of equation (3): what the draws so far are worth, taken together. It rises again when the numbers turn.
     pub fn current(&self) -> PValue {
         self.process.current()
