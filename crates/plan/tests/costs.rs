@@ -206,7 +206,7 @@ fn bad_files_say_which_figure() {
 /// Project Euler, problem 493: 70 balls of 7 colours, 10 of each, 20 drawn: 6.818741802 colours.
 #[test]
 fn batches_touched_are_colours_drawn() {
-    let workload = Workload::new(Draws::Cards, [10; 7], 1.0, 70.0).unwrap();
+    let workload = Workload::new(Draws::Cards, [(10, 7)], 1.0, 70.0).unwrap();
     let touched = workload.round(0, 20).batches;
     assert!((touched - 6.818_741_802).abs() < 5e-10, "{touched}");
     // A later round opens as many.
@@ -216,10 +216,10 @@ fn batches_touched_are_colours_drawn() {
 /// Exact ratios of binomials, computed with whole numbers (Python's `fractions`).
 #[test]
 fn batches_touched_of_unequal_and_of_many() {
-    let unequal = Workload::new(Draws::Cards, [100, 200, 300], 1.0, 600.0).unwrap();
+    let unequal = Workload::new(Draws::Cards, [(100, 1), (200, 1), (300, 1)], 1.0, 600.0).unwrap();
     near(unequal.round(0, 2).batches, 1.612_131_329_994_435);
     near(unequal.round(0, 50).batches, 2.999_928_864_717_045_7);
-    let many = Workload::new(Draws::Cards, [250; 40], 1.0, 10_000.0).unwrap();
+    let many = Workload::new(Draws::Cards, [(250, 40)], 1.0, 10_000.0).unwrap();
     near(many.round(0, 500).batches, 39.999_908_677_310_33);
 }
 
@@ -227,12 +227,18 @@ fn batches_touched_of_unequal_and_of_many() {
 /// 4 (1 − (3/4)²) = 1.75 cards. Drawn as batches 7/16 + 3 · 15/16 = 3.25 cards are counted.
 #[test]
 fn with_replacement_by_hand() {
-    let cards = Workload::new(Draws::CardsWithReplacement, [3, 1, 0], 2.0, 4.0).unwrap();
+    let cards = Workload::new(
+        Draws::CardsWithReplacement,
+        [(3, 1), (1, 1), (0, 1)],
+        2.0,
+        4.0,
+    )
+    .unwrap();
     let work = cards.round(0, 2);
     near(work.batches, 1.375);
     near(work.cards, 1.75);
     near(work.contests_read, 3.5);
-    let batches = Workload::new(Draws::Batches, [3, 1], 2.0, 4.0).unwrap();
+    let batches = Workload::new(Draws::Batches, [(3, 1), (1, 1)], 2.0, 4.0).unwrap();
     let work = batches.round(0, 2);
     assert_eq!((work.cards, work.contests_read), (0.0, 0.0));
     near(work.batches, 1.375);
@@ -247,7 +253,7 @@ fn with_replacement_by_hand() {
 /// 260 draws take as long as the full count.
 #[test]
 fn from_which_share_on_all_are_counted() {
-    let workload = Workload::new(Draws::Cards, [1000], 1.0, 1000.0).unwrap();
+    let workload = Workload::new(Draws::Cards, [(1000, 1)], 1.0, 1000.0).unwrap();
     let costs = Costs::default();
     assert_eq!(costs.full_count_from(&workload), Some(260));
     near(costs.full_count_share(&workload), 0.26);
@@ -255,15 +261,15 @@ fn from_which_share_on_all_are_counted() {
     assert_eq!(slow.full_count_from(&workload), None);
     near(slow.full_count_share(&workload), 1.0);
     // Reading four contests and counting one.
-    let four = Workload::new(Draws::Cards, [1000], 4.0, 1000.0).unwrap();
+    let four = Workload::new(Draws::Cards, [(1000, 1)], 4.0, 1000.0).unwrap();
     assert_eq!(costs.full_count_from(&four), Some(39_000_u64.div_ceil(195)));
 }
 
 #[test]
 fn no_workload_without_cards() {
-    assert!(Workload::new(Draws::Cards, [0, 0], 1.0, 1.0).is_err());
-    assert!(Workload::new(Draws::Cards, [1], -1.0, 1.0).is_err());
-    assert!(Workload::new(Draws::Cards, [1], 1.0, f64::NAN).is_err());
+    assert!(Workload::new(Draws::Cards, [(0, 1), (0, 1)], 1.0, 1.0).is_err());
+    assert!(Workload::new(Draws::Cards, [(1, 1)], -1.0, 1.0).is_err());
+    assert!(Workload::new(Draws::Cards, [(1, 1)], 1.0, f64::NAN).is_err());
 }
 
 /// C(n, k), exact.
@@ -282,7 +288,7 @@ proptest! {
             left => choose(left, draws) as f64 / choose(all, draws) as f64,
         };
         let expected: f64 = sizes.iter().map(|size| 1.0 - missed(*size)).sum();
-        let workload = Workload::new(Draws::Cards, sizes.clone(), 1.0, 1.0).unwrap();
+        let workload = Workload::new(Draws::Cards, sizes.iter().map(|size| (*size, 1)), 1.0, 1.0).unwrap();
         let touched = workload.round(0, draws).batches;
         prop_assert!((touched - expected).abs() < 1e-9, "{touched} {expected}");
         let one_more = workload.round(0, (draws + 1).min(all)).batches;

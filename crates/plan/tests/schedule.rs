@@ -22,7 +22,13 @@ fn costs(round_hours: f64) -> Costs {
 
 fn cards(batches: &[u64]) -> Workload {
     let all = batches.iter().sum::<u64>() as f64;
-    Workload::new(Draws::Cards, batches.iter().copied(), 1.0, all).unwrap()
+    Workload::new(
+        Draws::Cards,
+        batches.iter().map(|size| (*size, 1)),
+        1.0,
+        all,
+    )
+    .unwrap()
 }
 
 fn near(of: f64, expected: f64) {
@@ -199,7 +205,7 @@ proptest! {
     ) {
         let batches: Vec<u64> = batches.into_iter().map(|cards| cards + 30).collect();
         let all = batches.iter().sum::<u64>() as f64;
-        let workload = Workload::new(draws, batches, 1.0, all).unwrap();
+        let workload = Workload::new(draws, batches.iter().map(|size| (*size, 1)), 1.0, all).unwrap();
         let costs = Costs::read(&format!(
             r#"{{"round_hours": {{"value": {round}}}, "fetch_batch": {{"value": {fetch}}},
                 "find_card": {{"value": {find}}}, "count_card": {{"value": {count}}}}}"#
