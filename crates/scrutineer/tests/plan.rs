@@ -1,0 +1,203 @@
+//! `plan` and `simulate` as they are typed.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot read its files fails"
+)]
+
+#[path = "support/mod.rs"]
+mod support;
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+use support::{command, ran, real};
+
+const CONTESTS: &str = "contest,selection,votes,cards,universe,phantoms\n\
+    Mayor,Ann,1200,3000,10000,2\nMayor,Bob,900,,,\nMayor,Cid,300,,,\n\
+    Close,Yes,500,1010,10000,12\nClose,No,490,,,\n\
+    Tie,East,70,200,10000,\nTie,West,70,,,\n\
+    Alone,Zed,100,200,10000,\n";
+
+/// The exit code and the standard output of a command line.
+fn run(folder: &Path, args: &[&str]) -> (i32, String) {
+    let (code, out, talk) = ran(&command(folder).args(args).output().unwrap());
+    (code, out + &talk)
+}
+
+fn json(folder: &Path, name: &str) -> Value {
+    serde_json::from_str(&fs::read_to_string(folder.join(name)).unwrap()).unwrap()
+}
+
+/// The design of a contest in a plan.
+fn sizes<'v>(plan: &'v Value, contest: &str, design: &str) -> &'v Value {
+    let contests = plan["contests"].as_array().unwrap();
+    let of = contests.iter().find(|of| of["contest"] == contest).unwrap();
+    let designs = of["designs"].as_array().unwrap();
+    designs
+        .iter()
+        .find(|of| of["design"]["design"] == design)
+        .unwrap()
+}
+
+#[test]
+fn a_list_of_contests() {
+    let scratch = tempfile::tempdir().unwrap();
+    fs::write(scratch.path().join("contests.csv"), CONTESTS).unwrap();
+    let args = |series| {
+        [
+            "plan",
+            "contests.csv",
+            "--runs",
+            "100",
+            "--series",
+            series,
+            "--json",
+            "p.json",
+            "--csv",
+            "p.csv",
+        ]
+    };
+    let (code, first) = run(scratch.path(), &args("1"));
+    assert_eq!(code, 0, "{first}");
+    for said in [
+        "tied: no sample confirms a tie",
+        "uncontested",
+        "12 cards are without a record",
+    ] {
+        assert!(first.contains(said), "{said}: {first}");
+    }
+    let plan = json(scratch.path(), "p.json");
+    let by_style = &sizes(&plan, "Mayor", "card-comparison")["ninetieth"];
+    let by_all = &sizes(&plan, "Mayor", "card-comparison-without-style")["ninetieth"];
+    // Three tenths of the cards have the contest: knowing which saves the rest.
+    assert!(
+        by_style.as_u64().unwrap() * 2 < by_all.as_u64().unwrap(),
+        "{by_style} {by_all}"
+    );
+    assert!(sizes(&plan, "Close", "polling")["cannot"].is_string());
+    let table = fs::read(scratch.path().join("p.csv")).unwrap();
+    let rows = csv::Reader::from_reader(&table[..]).into_records();
+    // Two contests by six designs, and two with nothing to confirm.
+    assert!(rows.map(|row| row.unwrap()).count() >= 14);
+    assert_eq!(first, run(scratch.path(), &args("1")).1);
+    assert_ne!(first, run(scratch.path(), &args("2")).1);
+}
+
+/// What was planned comes out in other random numbers, and a tie is confirmed no more often than the limit allows.
+#[test]
+fn simulated_as_planned() {
+    let scratch = tempfile::tempdir().unwrap();
+    fs::write(scratch.path().join("contests.csv"), CONTESTS).unwrap();
+    for design in ["polling", "card-comparison", "one-audit", "super-simple"] {
+        let args = [
+            "simulate",
+            "contests.csv",
+            "--contest",
+            "Mayor",
+            "--design",
+            design,
+        ];
+        let more = ["--runs", "1000", "--json", "s.json"];
+        let (code, out) = run(scratch.path(), &[&args[..], &more].concat());
+        assert_eq!(code, 0, "{out}");
+        let simulated = json(scratch.path(), "s.json");
+        for round in simulated["contests"][0]["rounds"].as_array().unwrap() {
+            let [planned, done] = ["planned", "done"].map(|key| round[key].as_f64().unwrap());
+            // The difference of two shares of a thousand audits each.
+            let error = (2.0 * planned * (1.0 - planned) / 1000.0).sqrt();
+            assert!(
+                (planned - done).abs() <= 4.0 * error + 0.003,
+                "{design}: {round}"
+            );
+        }
+        let tie = ["--true-margin", "0", "--sizes", "400,800"];
+        let (_, out) = run(scratch.path(), &[&args[..], &more, &tie].concat());
+        let wrong = &json(scratch.path(), "s.json")["contests"][0];
+        assert_eq!(wrong["outcome_wrong"], true);
+        assert!(
+            out.contains("each of these confirmations is false"),
+            "{out}"
+        );
+        assert!(wrong["low"].as_f64().unwrap() <= 0.05, "{design}: {out}");
+    }
+}
+
+/// Colorado's contest.csv of 2024: each of the 725 contests has a size or a reason, and the formula's is the state's own.
+#[test]
+fn colorado_2024() {
+    let Some(file) = real("colorado/2024-general/round1/contest.csv") else {
+        return;
+    };
+    let scratch = tempfile::tempdir().unwrap();
+    let path = file.to_str().unwrap();
+    let args = [
+        "plan",
+        path,
+        "--design",
+        "super-simple",
+        "--risk-limit",
+        "3%",
+    ];
+    let more = ["--runs", "1", "--errors", "none", "--json", "p.json"];
+    let (code, out) = run(scratch.path(), &[&args[..], &more].concat());
+    assert_eq!(code, 0, "{out}");
+    let plan = json(scratch.path(), "p.json");
+    let contests = plan["contests"].as_array().unwrap();
+    let mut rows = csv::Reader::from_path(&file).unwrap();
+    let headings = rows.headers().unwrap().clone();
+    let column = |name: &str| headings.iter().position(|heading| heading == name).unwrap();
+    let (name, printed) = (
+        column("contest_name"),
+        column("optimistic_samples_to_audit"),
+    );
+    let mut compared = 0;
+    for (row, of) in rows.records().map(|row| row.unwrap()).zip(contests) {
+        assert_eq!(&row[name], of["contest"].as_str().unwrap());
+        let formula = &of["designs"][0]["formula"];
+        match &row[printed] {
+            "0" => assert!(formula.is_null(), "{of}"),
+            printed => {
+                assert_eq!(formula.to_string(), printed, "{of}");
+                compared += 1;
+            }
+        }
+    }
+    assert_eq!((contests.len(), compared), (725, 613));
+}
+
+#[test]
+fn what_cannot_be_planned_is_said() {
+    let scratch = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| fs::write(scratch.path().join(name), text).unwrap();
+    file("list.csv", "Contest Name,Jurisdictions\nMayor,all\n");
+    file(
+        "broken.csv",
+        "contest,selection,votes,cards\nMayor,Ann,many,100\nMayor,Bob,3,100\nMayor,Cid,1,100\n",
+    );
+    let (code, out) = run(scratch.path(), &["plan", "list.csv"]);
+    assert!(
+        code == 2 && out.contains("these contests have no votes"),
+        "{out}"
+    );
+    // What could be read is planned for; the row that could not is named.
+    let (code, out) = run(scratch.path(), &["plan", "broken.csv", "--runs", "10"]);
+    assert!(
+        code == 2 && out.contains("row 2") && out.contains("many"),
+        "{out}"
+    );
+    file("contests.csv", CONTESTS);
+    for (args, said) in [
+        (["--risk-limit", "5"], "between 0 and 1"),
+        (["--errors", "ones=1%"], "one-over"),
+        (["--contest", "Nobody"], "no contest is left"),
+        (["--costs", "list.csv"], "docs/costs.md"),
+    ] {
+        let (code, out) = run(
+            scratch.path(),
+            &[&["plan", "contests.csv"], &args[..]].concat(),
+        );
+        assert!(code == 2 && out.contains(said), "{args:?}: {out}");
+    }
+}
