@@ -211,7 +211,7 @@ fn alpha_table_4() -> Vec<PublishedSize> {
     sizes
 }
 
-/// rlauxe, AlphaMart.md: N = 10,000, η = θ.
+/// rlauxe, AlphaMart.md: N = 10,000, η = θ. d is not said: 1,000 fits these and 41 more sizes of that table, 500 hardly.
 fn rlauxe() -> Vec<PublishedSize> {
     [
         (0.55, 5_500, 549.0),
@@ -221,8 +221,8 @@ fn rlauxe() -> Vec<PublishedSize> {
     ]
     .map(|(theta, votes, mean)| {
         let population = [(1.0, votes), (0.0, 10_000 - votes)];
-        let rule = shrink(theta, 500.0);
-        let what = format!("θ = {theta}, d = 500");
+        let rule = shrink(theta, 1_000.0);
+        let what = format!("θ = {theta}, d = 1000");
         published(
             "rlauxe, AlphaMart.md",
             what,

@@ -162,7 +162,7 @@ fn rlauxe() -> Vec<Row> {
                 mean: number(mean),
                 runs: 1_000.0,
                 audit: Audit {
-                    rule: alpha(theta, (theta - 0.5) / 2.0, 500.0),
+                    rule: alpha(theta, (theta - 0.5) / 2.0, 1_000.0),
                     null: null(1.0, Some(fields[0].parse().unwrap())),
                     population: cards(number(fields[0]), 0.0, theta),
                     replacement: false,
