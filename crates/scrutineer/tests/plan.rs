@@ -167,6 +167,58 @@ fn colorado_2024() {
     assert_eq!((contests.len(), compared), (725, 613));
 }
 
+/// Clear Creek's primary of 2016 from its cards: by style the Senate's closest contest is that of `explain`, 51 votes; one sample
+/// for all contests is less than the samples of each. Byron's runoff is confirmed by all its assertions together.
+#[test]
+fn election_records() {
+    let Some(cards) = real("cvr/clear-creek-2016-primary") else {
+        return;
+    };
+    let scratch = tempfile::tempdir().unwrap();
+    let path = cards.to_str().unwrap();
+    run(scratch.path(), &["read", path, "--out", "record"]);
+    let args = ["plan", "record", "--runs", "200", "--json", "p.json"];
+    let (code, out) = run(scratch.path(), &args);
+    assert_eq!(code, 0, "{out}");
+    let plan = json(scratch.path(), "p.json");
+    let contests = plan["contests"].as_array().unwrap();
+    assert_eq!(contests.len(), 15);
+    assert!(contests.iter().any(|of| of["margin"] == "51"), "{out}");
+    let whole = out
+        .lines()
+        .rfind(|line| line.contains("card comparison, by style"))
+        .unwrap();
+    let figures: Vec<u64> = whole
+        .split_whitespace()
+        .filter_map(|word| word.replace(',', "").parse().ok())
+        .collect();
+    let [.., each, most, together] = figures[..] else {
+        panic!("{whole}")
+    };
+    assert!(most <= together && together < each, "{whole}");
+    let byron = real("ranked/nsw-2021-mayoral").unwrap();
+    run(
+        scratch.path(),
+        &["read", byron.to_str().unwrap(), "--out", "runoffs"],
+    );
+    let (_, out) = run(
+        scratch.path(),
+        &[
+            "plan",
+            "runoffs",
+            "--contest",
+            "Byron",
+            "--design",
+            "card-comparison",
+            "--errors",
+            "none",
+        ],
+    );
+    // 17.1368 of difficulty: v = 1 / 17.1368, COBRA's size for 5 %.
+    let size = (0.05_f64.ln() / (1.0_f64 - 1.0 / (2.0 * 17.1368)).ln()).ceil();
+    assert!(out.contains(&format!(" {size} ")), "{size}: {out}");
+}
+
 #[test]
 fn what_cannot_be_planned_is_said() {
     let scratch = tempfile::tempdir().unwrap();

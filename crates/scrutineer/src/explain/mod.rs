@@ -50,7 +50,7 @@ pub fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
 }
 
 /// Whether a folder is an election record, of whatever version: by what its list of contests calls itself.
-fn is_record(path: &Path) -> bool {
+pub fn is_record(path: &Path) -> bool {
     let Ok(text) = fs::read(path.join("contests.json")) else {
         return false;
     };

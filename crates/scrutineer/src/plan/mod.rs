@@ -12,6 +12,7 @@ use election::{ContestTotals, Name, Weight, fold};
 use formats::contest_totals;
 
 use crate::command::{DesignName, Failure, PlanArgs, PlanningArgs};
+use crate::explain::is_record;
 use crate::verify::{print, progress, write};
 
 /// A contest, or why there is nothing to plan.
@@ -71,13 +72,11 @@ pub fn source(args: &PlanningArgs) -> String {
 /// # Errors
 /// It cannot be read, or has no contest that was asked for.
 pub fn contests(args: &PlanningArgs) -> Result<Contests, Failure> {
-    if args.path.join("record.json").is_file() {
+    if is_record(&args.path) {
         return of_record::planned(args);
     }
     let (mut totals, whole) = read(&args.path)?;
-    if let Some(list) = &args.contests {
-        let (listed, _) = read(list)?;
-        let listed: BTreeSet<String> = listed.iter().map(|of| fold(&of.contest)).collect();
+    if let Some(listed) = listed(args)? {
         totals.retain(|of| listed.contains(&fold(&of.contest)));
     }
     let part = args.contest.as_deref().unwrap_or_default();
@@ -103,6 +102,15 @@ pub fn contests(args: &PlanningArgs) -> Result<Contests, Failure> {
         styles: None,
         whole,
     })
+}
+
+/// The folded names of the list of contests, if there is one.
+fn listed(args: &PlanningArgs) -> Result<Option<BTreeSet<String>>, Failure> {
+    let Some(list) = &args.contests else {
+        return Ok(None);
+    };
+    let (listed, _) = read(list)?;
+    Ok(Some(listed.iter().map(|of| fold(&of.contest)).collect()))
 }
 
 fn read(path: &std::path::Path) -> Result<(Vec<ContestTotals>, bool), Failure> {

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use ::plan::{Claim, Contest, Kind, NothingToConfirm, Paper, Style};
 use assertions::{Assertion, ContestReader, Exact, Marks, Voting};
-use election::Cards;
+use election::{Cards, fold};
 use record::{Record, RecordError};
 
-use super::Contests;
+use super::{Contests, listed};
 use crate::command::{Failure, PlanningArgs};
 use crate::explain::of_record::{asserted, phantoms, population};
 use crate::tabulate::{Asked, OfContest, contests, count, groups};
@@ -17,7 +17,10 @@ pub fn planned(args: &PlanningArgs) -> Result<Contests, Failure> {
     let failed =
         |error: RecordError| Failure::new(&error, "give a folder that `scrutineer read` wrote");
     let record = Record::open(&args.path).map_err(failed)?;
-    let asked = contests(&record, args.contest.as_deref())?;
+    let mut asked = contests(&record, args.contest.as_deref())?;
+    if let Some(listed) = listed(args)? {
+        asked.retain(|contest| listed.contains(&fold(&contest.name)));
+    }
     let missing = phantoms(&record).map_err(failed)?;
     let cards: u64 = record.styles().map(|style| style.cards).sum();
     let places: BTreeMap<u32, usize> = asked.iter().map(|of| of.number).zip(0..).collect();
