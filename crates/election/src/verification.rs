@@ -102,6 +102,8 @@ pub struct OfSample {
     pub left_out: u64,
     /// Discrepancies of the draws that are used, counted from the readings.
     pub discrepancies: DiscrepancyCounts,
+    /// Those of the draws that are not.
+    pub discrepancies_left_out: DiscrepancyCounts,
 }
 
 /// A contest of the audit.

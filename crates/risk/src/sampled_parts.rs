@@ -165,7 +165,7 @@ impl Dual<'_> {
         while !enough(high) && high < 1e100 {
             high *= 4.0;
         }
-        for _ in 0..100 {
+        for _ in 0..60 {
             let middle = low + (high - low) / 2.0;
             match enough(middle) {
                 true => high = middle,

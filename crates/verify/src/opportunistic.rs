@@ -150,15 +150,11 @@ impl<'a> Supports<'a> {
         readings: &Readings<'_>,
         sides: &Sides,
     ) -> (Vec<OfSample>, DiscrepancyCounts, u64) {
-        let used = design.used();
+        let draws = design.draws();
         let mut without_reading = 0;
         let mut all = DiscrepancyCounts::default();
         let mut parts = Vec::new();
         for part in &design.parts {
-            let inside = |row: &&DrawRow| {
-                let county = self.index.county(&row.county);
-                county.is_some_and(|county| part.counties.contains(&county))
-            };
             let names = part.counties.iter().map(|k| &self.index.counties[*k].name);
             let mut of = OfSample {
                 counties: names.cloned().collect(),
@@ -167,20 +163,27 @@ impl<'a> Supports<'a> {
                 draws: 0,
                 left_out: 0,
                 discrepancies: DiscrepancyCounts::default(),
+                discrepancies_left_out: DiscrepancyCounts::default(),
             };
             if let Some(at) = part.sample {
-                let sample = design.samples[at];
-                of.drawn_for = Some(sample.contest.name.clone());
-                let drawn = sample.rows.iter().filter(inside).count();
-                for row in used[at].iter().copied().filter(inside) {
-                    of.draws += 1;
+                of.drawn_for = Some(design.samples[at].contest.name.clone());
+                for (row, used) in &draws[at] {
+                    let county = self.index.county(&row.county);
+                    if county.is_none_or(|county| !part.counties.contains(&county)) {
+                        continue;
+                    }
                     let overstatement = overstatement(readings, row, k, sides);
+                    if !used {
+                        of.left_out += 1;
+                        count(&mut of.discrepancies_left_out, overstatement.unwrap_or(2));
+                        continue;
+                    }
+                    of.draws += 1;
                     without_reading += u64::from(overstatement.is_none());
                     for counts in [&mut of.discrepancies, &mut all] {
                         count(counts, overstatement.unwrap_or(2));
                     }
                 }
-                of.left_out = drawn as u64 - of.draws;
             }
             parts.push(of);
         }

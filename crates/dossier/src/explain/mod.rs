@@ -309,10 +309,11 @@ fn explain_parts(out: &mut String, parts: &[OfSample], margin: u64, gamma: &str)
             None => line!(out, "  {counties}: N {cards}, no draw"),
             Some(contest) => line!(
                 out,
-                "  {counties}: N {cards}, {} draws for {contest} ({} more are not used), {}",
+                "  {counties}: N {cards}, {} draws for {contest}, {}; {} more are not used, {}",
                 part.draws,
+                part.discrepancies,
                 part.left_out,
-                part.discrepancies
+                part.discrepancies_left_out
             ),
         }
     }

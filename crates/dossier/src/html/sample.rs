@@ -122,6 +122,7 @@ fn contests(counties: &[Name], numbers: &mut Numbers) -> Vec<ContestResult> {
                         draws,
                         left_out: 0,
                         discrepancies: DiscrepancyCounts::default(),
+                        discrepancies_left_out: DiscrepancyCounts::default(),
                     }],
                     draws,
                     discrepancies: DiscrepancyCounts {

@@ -180,20 +180,18 @@ impl<'s, 'a> Design<'s, 'a> {
             .get()
     }
 
-    /// For each sample the rows of its draws that are used, and how many times.
-    pub fn used(&self) -> Vec<Vec<&'a DrawRow>> {
+    /// For each sample its draws, and whether each is used.
+    pub fn draws(&self) -> Vec<Vec<(&'a DrawRow, bool)>> {
         if let [sample] = self.samples[..] {
-            return vec![sample.rows.iter().collect()];
+            return vec![sample.rows.iter().map(|row| (row, true)).collect()];
         }
         let drawn: Vec<DrawnSample> = self.samples.iter().map(|s| s.drawn).collect();
         let used = risk::used_draws(&drawn);
         let rows = |(sample, used): (&&Sample<'a>, Vec<u64>)| {
-            let order = sample.in_order.as_deref().unwrap_or_default();
-            let row = |i: u64| {
-                let place = order.get(usize::try_from(i).ok()?.checked_sub(1)?)?;
-                sample.rows.get(*place)
-            };
-            used.into_iter().filter_map(row).collect()
+            let order = sample.in_order.iter().flatten().zip(1..);
+            let row =
+                |(place, i): (&usize, u64)| (&sample.rows[*place], used.binary_search(&i).is_ok());
+            order.map(row).collect()
         };
         self.samples.iter().zip(used).map(rows).collect()
     }
