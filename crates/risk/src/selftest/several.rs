@@ -188,15 +188,15 @@ pub fn settings() -> Vec<Setting> {
         ),
         Setting::new(
             "a small county, sampled densely, has all errors",
-            &[(29_989, 50, 0), (1_009, 300, 600), (997, 300, 0)],
+            &[(29_989, 200, 0), (1_009, 300, 600), (997, 300, 0)],
         ),
         Setting::new(
             "five counties of as many cards, errors on the same cards of each",
-            &[(1_000, 60, 20); 5],
+            &[(1_000, 160, 20); 5],
         ),
         Setting::new(
             "counties of 2, 3 and 5 thousand cards, errors on the first of each",
-            &[(2_000, 80, 60), (3_000, 80, 60), (5_000, 80, 60)],
+            &[(2_000, 200, 60), (3_000, 200, 60), (5_000, 200, 60)],
         ),
         // Colorado 2023, Boulder Valley School District RE-2, District A: a margin of 11,281 votes.
         Setting::new(
