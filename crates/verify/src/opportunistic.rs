@@ -33,7 +33,7 @@ use design::{Design, Sample};
 const ASSUMPTION: &str = "a card with records of other contests and none of this one does not carry it, \
     unless a card of the same county and style does";
 const NOT_REDRAWN: &str =
-    "the draw for the other contest, which could not be checked in full, is as published";
+    "a draw for another contest that could not be checked in full is as published";
 const OWN_DRAWS: &str = "what was drawn after the first round for each of the other contests was decided by its own \
     earlier draws";
 
