@@ -7,6 +7,7 @@ use election::{
     Verification, Weight,
 };
 
+use crate::explain::drawn_for;
 use crate::p_value::PValue;
 use crate::printable::line;
 
@@ -261,7 +262,7 @@ fn risks(out: &mut String, v: &Verification, all: bool) {
             );
         }
         if let Opportunistic::Computed {
-            drawn_for,
+            parts,
             draws,
             discrepancies,
             without_reading,
@@ -271,11 +272,12 @@ fn risks(out: &mut String, v: &Verification, all: bool) {
         {
             line!(
                 out,
-                "  ours      {draws:>6}  {:<24} {:>9} {:>10}  {:<11} from cards drawn for {drawn_for}; {without_reading} draws without a reading",
+                "  ours      {draws:>6}  {:<24} {:>9} {:>10}  {:<11} from cards drawn for {}; {without_reading} draws without a reading",
                 discrepancies.to_string(),
                 "",
                 "",
                 PValue(*p_value).to_string(),
+                drawn_for(parts),
             );
         }
     }

@@ -48,6 +48,6 @@ pub use repair::{Repair, RepairKind};
 pub use step::Step;
 pub use units::{Cards, RiskLimit, RiskLimitError, Votes};
 pub use verification::{
-    ContestDraw, ContestResult, CountyResult, DrawnCard, Measurement, Opportunistic, Outcome,
-    RoundResult, Verification,
+    ContestDraw, ContestResult, CountyResult, DrawnCard, Measurement, OfSample, Opportunistic,
+    Outcome, RoundResult, Verification,
 };

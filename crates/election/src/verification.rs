@@ -63,11 +63,11 @@ pub struct RoundResult {
 pub enum Opportunistic {
     /// The contest was targeted: see its rounds.
     Targeted,
-    /// Computed from the readings of cards drawn for another contest.
+    /// Computed from the readings of cards drawn for other contests.
     Computed {
-        /// The contest whose draws were used.
-        drawn_for: Name,
-        /// Draws that fell among the contest's cards.
+        /// Its cards, part by part.
+        parts: Vec<OfSample>,
+        /// Draws that fell among the contest's cards and are used.
         draws: u64,
         /// Discrepancies among them, counted from the readings.
         discrepancies: DiscrepancyCounts,
@@ -85,6 +85,25 @@ pub enum Opportunistic {
         /// What is missing.
         because: String,
     },
+}
+
+/// A part of the cards of a contest that was not targeted, and the draws in it that were made for a contest that was.
+#[derive(Clone, Debug, Serialize)]
+pub struct OfSample {
+    /// The counties whose cards these are.
+    pub counties: Vec<Name>,
+    /// How many cards.
+    pub cards: Cards,
+    /// The contest whose draws are used; none where no sample has all of these cards.
+    pub drawn_for: Option<Name>,
+    /// Draws among these cards that are used.
+    pub draws: u64,
+    /// Draws of the same sample among these cards that are not, because they depend on draws that are.
+    pub left_out: u64,
+    /// Discrepancies of the draws that are used, counted from the readings.
+    pub discrepancies: DiscrepancyCounts,
+    /// Those of the draws that are not.
+    pub discrepancies_left_out: DiscrepancyCounts,
 }
 
 /// A contest of the audit.

@@ -3,7 +3,8 @@
 //! `colorado` computes what Colorado's software computes, digit for digit; `arlo` what Arlo computes. The others are our own
 //! figures, rounded up: `sprt`, `finite_sprt` and `polling_rounds` for cards that are polled, `kaplan_markov`, `macro_cards`
 //! and `macro_batches` for cards and batches that are compared, `suite`, `stratified` and `inverse_bets` for both
-//! together, `fisher` for P-values of several samples. `interval` is the arithmetic under them. Each takes what is found
+//! together, `sampled_parts` and `several_samples` for cards drawn from parts of a population by one sequence of random numbers,
+//! `fisher` for P-values of several samples. `interval` is the arithmetic under them. Each takes what is found
 //! piece by piece, and can be written down and resumed bit for bit. `martingale` turns numbers in [0, u] into
 //! a P-value by any rule of betting. `selftest` audits wrong outcomes many times over. Knows nothing of elections: a population, a margin, errors.
 
@@ -27,7 +28,9 @@ mod pair;
 mod polling_rounds;
 mod product;
 mod random;
+mod sampled_parts;
 pub mod selftest;
+mod several_samples;
 mod sprt;
 mod stratified;
 mod suite;
@@ -45,6 +48,8 @@ pub use p_value::PValue;
 pub use pair::{ReportedPair, Vote};
 pub use polling_rounds::{Minerva, Providence, first_round_chance, first_round_size};
 pub use random::SplitMix64;
+pub use sampled_parts::{SampledPart, kaplan_markov_of_parts};
+pub use several_samples::{DrawnSample, PlannedPart, planned_p_value, used_draws};
 pub use sprt::{Sprt, SprtSizes, sprt};
 pub use stratified::{Stratified, Stratum, StratumBet};
 pub use suite::{Comparison, Polling, Suite};

@@ -100,7 +100,14 @@ fn colorado(audit: &PublishedAudit, options: &Options) -> Verification {
         selection::check(&index, &readings, &mut record);
         examined::check(&index, &readings, &mut record);
     }
-    let measured = measure::check(&index, &universes, &draws, &readings, &mut record);
+    let measured = measure::check(
+        &index,
+        &universes,
+        &draws,
+        seed.as_ref(),
+        &readings,
+        &mut record,
+    );
     if !index.by_county {
         reported::check(&index, &mut record);
         state_counts::check(&index, &readings, &mut record);

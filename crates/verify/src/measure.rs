@@ -10,6 +10,7 @@ use election::{
     RiskLimit, RoundResult, Step, SummaryRow, Verdict, Weight,
 };
 use risk::{Colorado, Errors, diluted_margin_percent, kaplan_markov, limit_met, percent};
+use sampling::Seed;
 
 use crate::Record;
 use crate::discrepancies::{self, Rows, listed};
@@ -52,11 +53,12 @@ pub(crate) fn check(
     index: &Index<'_>,
     universes: &[Counted],
     draws: &Draws<'_>,
+    seed: Option<&Seed>,
     readings: &AllReadings<'_>,
     record: &mut Record,
 ) -> Vec<Measured> {
     let mut formulae = Formulae::default();
-    let supports = Supports::new(index, universes, draws, readings);
+    let supports = Supports::new(index, universes, draws, seed, readings);
     let mut measured = Vec::new();
     for (k, (contest, counted)) in index.contests.iter().zip(universes).enumerate() {
         let standing = standing(contest);

@@ -1,12 +1,12 @@
-//! The risk that cards drawn for one contest support for another that was not targeted. Ours, not the
+//! The risk that cards drawn for other contests support for one that was not targeted. Ours, not the
 //! state's: Colorado's own figure for such contests rests on no card.
 //!
-//! Let contest C have the cards of counties K_C, and let contest T, whose draw was verified, have been
-//! drawn uniformly and with replacement from the cards of counties K_T ⊇ K_C. Of T's draws, those that
-//! fell in K_C are, given how many they are, uniform draws with replacement from the cards of K_C. With
-//! the overstatement of C's margin on each of them the Kaplan–Markov P-value of `risk::kaplan_markov`
-//! holds, whatever made T's sampling stop. Draws of several contests are never pooled: they come from one
-//! seed. T is the contest with the most draws of the first round in K_C, which no reading can influence.
+//! `design` says in which samples a contest is looked at: one drawn from all of its counties, or several, each drawn from a part of them.
+//! A contest T, whose draw was verified, was drawn uniformly and with replacement from the cards of its counties K_T. Of its draws,
+//! those that fell in some of these counties are, given how many they are, uniform draws with replacement from the cards
+//! of these. `risk::used_draws` chooses among draws of several samples those that are independent, and
+//! `risk::kaplan_markov_of_parts` takes the largest P-value over the ways in which overstatements could lie among the
+//! parts; for one sample that is Kaplan–Markov. `docs/several-samples.md` has the proofs.
 //!
 //! The overstatement is that of [`Sides::overstatement`].
 //!
@@ -15,10 +15,11 @@
 //! contests and none of C is taken not to carry C, unless another card of its county and style has a
 //! record of C; then it counts as a two-vote overstatement.
 
-use std::collections::{HashMap, HashSet};
+mod design;
 
-use election::{DiscrepancyCounts, DrawRow, Opportunistic};
-use risk::kaplan_markov;
+use election::{Cards, DiscrepancyCounts, DrawRow, OfSample, Opportunistic};
+use risk::{SampledPart, kaplan_markov_of_parts};
+use sampling::Seed;
 use tabulate::Standing;
 
 use crate::draw::Draws;
@@ -26,46 +27,23 @@ use crate::index::{Contest, Index};
 use crate::measure::errors;
 use crate::readings::{AllReadings, Readings};
 use crate::sides::Sides;
-use crate::universe::Counted;
+use crate::universe::{self, Counted};
+use design::{Design, Sample};
 
 const ASSUMPTION: &str = "a card with records of other contests and none of this one does not carry it, \
     unless a card of the same county and style does";
 const NOT_REDRAWN: &str =
-    "the draw for the other contest, which could not be checked in full, is as published";
+    "a draw for another contest that could not be checked in full is as published";
+const OWN_DRAWS: &str = "what was drawn after the first round for each of the other contests was decided by its own \
+    earlier draws";
 
 /// The readings of the last round that has them, and the samples that they may be used for.
 pub(crate) struct Supports<'a> {
     index: &'a Index<'a>,
-    universes: &'a [Counted],
     readings: Option<&'a Readings<'a>>,
     samples: Vec<Sample<'a>>,
-}
-
-/// A targeted contest, its counties, and how many of its draws of the first round fell in each.
-struct Sample<'a> {
-    contest: &'a Contest<'a>,
-    /// Whether its draw was checked and came out.
-    came_out: bool,
-    counties: HashSet<usize>,
-    draws: HashMap<usize, usize>,
-}
-
-impl<'a> Sample<'a> {
-    fn of(index: &Index<'_>, contest: &'a Contest<'a>, came_out: bool) -> Self {
-        let mut draws = HashMap::new();
-        let first = contest.rounds.first().and_then(|round| round.sheet);
-        for row in first.into_iter().flat_map(|sheet| &sheet.rows) {
-            if let Some(county) = index.county(&row.county) {
-                *draws.entry(county).or_default() += 1;
-            }
-        }
-        Sample {
-            contest,
-            came_out,
-            counties: contest.counties.iter().copied().collect(),
-            draws,
-        }
-    }
+    /// The cards of each county.
+    cards: Vec<Option<Cards>>,
 }
 
 impl<'a> Supports<'a> {
@@ -73,16 +51,26 @@ impl<'a> Supports<'a> {
         index: &'a Index<'a>,
         universes: &'a [Counted],
         draws: &Draws<'_>,
+        seed: Option<&Seed>,
         readings: &'a AllReadings<'a>,
     ) -> Self {
+        let readings = readings.last();
         let contests = index.contests.iter().enumerate();
         let targeted = contests.filter(|(_, contest)| contest.targeted());
-        let of = |(k, t)| Sample::of(index, t, draws.equal_with.contains_key(&k));
+        let of = |(k, t): (usize, &'a Contest<'a>)| {
+            let printed = t.row().map(|row| row.ballot_cards);
+            let cards = universes[k].cards.or(printed)?;
+            let came_out = draws.equal_with.contains_key(&k);
+            Sample::of(t, cards.0, came_out, seed, readings?.round)
+        };
+        let counties = 0..index.counties.len();
         Supports {
             index,
-            universes,
-            readings: readings.last(),
-            samples: targeted.map(of).collect(),
+            readings,
+            samples: targeted.filter_map(of).collect(),
+            cards: counties
+                .map(|county| universe::cards(index, county, draws))
+                .collect(),
         }
     }
 
@@ -110,74 +98,106 @@ impl<'a> Supports<'a> {
         let readings = self.readings.ok_or(
             "the readings of its cards are not among the files: contestComparison.csv of the last round is missing",
         )?;
-        let cards = self.universes[k]
-            .cards
+        let cards_of = |county: &usize| Some((*county, self.cards[*county]?.0));
+        let counties: Option<Vec<(usize, u64)>> = contest.counties.iter().map(cards_of).collect();
+        let counties = counties
+            .filter(|counties| !counties.is_empty())
             .ok_or("not every county has a manifest among the files")?;
         let gamma = contest
             .row()
             .and_then(|row| row.gamma.parse().ok())
             .unwrap_or(f64::NAN);
-        let (sample, rows) = self.sample(contest, readings.round)?;
-        let mut counts = DiscrepancyCounts::default();
-        let mut without_reading = 0;
-        let sides = Sides::of(standing);
-        for row in &rows {
-            let overstatement = overstatement(readings, row, k, &sides).unwrap_or_else(|| {
-                without_reading += 1;
-                2
-            });
-            match overstatement {
-                2.. => counts.two_over += 1,
-                1 => counts.one_over += 1,
-                0 => {}
-                -1 => counts.one_under += 1,
-                _ => counts.two_under += 1,
-            }
+        let design = Design::best(&self.samples, &counties, margin.0, gamma)
+            .ok_or("no card was drawn for another contest of its counties")?;
+        let without = design.parts.iter().filter(|part| part.sample.is_none());
+        if without.map(|part| part.cards).sum::<u64>() >= margin.0.div_ceil(2) {
+            return Err(
+                "the counties in which no card was drawn could hold errors of the whole margin"
+                    .to_owned(),
+            );
         }
-        let draws = rows.len() as u64;
-        let p = kaplan_markov(draws, margin.0, cards.0, gamma, errors(counts));
+        let sides = Sides::of(standing);
+        let (parts, discrepancies, without_reading) = self.parts(k, &design, readings, &sides);
+        let sampled = parts.iter().map(|part| SampledPart {
+            cards: part.cards.0,
+            draws: part.draws,
+            errors: errors(part.discrepancies),
+        });
+        let p = kaplan_markov_of_parts(&sampled.collect::<Vec<_>>(), margin.0, gamma);
+        let mut assumptions = vec![ASSUMPTION];
+        if design.samples.iter().any(|sample| !sample.came_out) {
+            assumptions.push(NOT_REDRAWN);
+        }
+        let later = |sample: &&Sample<'_>| sample.drawn.draws > sample.drawn.first;
+        if design.samples.len() > 1 && design.samples.iter().any(later) {
+            assumptions.push(OWN_DRAWS);
+        }
         Ok(Opportunistic::Computed {
-            drawn_for: sample.contest.name.clone(),
-            draws,
-            discrepancies: counts,
+            draws: parts.iter().map(|part| part.draws).sum(),
+            discrepancies,
+            parts,
             without_reading,
             p_value: p.get(),
-            assumption: match sample.came_out {
-                true => ASSUMPTION.to_owned(),
-                false => format!("{ASSUMPTION}; {NOT_REDRAWN}"),
-            },
+            assumption: assumptions.join("; "),
         })
     }
 
-    /// The contest T and its draws in the counties of `contest`, up to `round`.
-    fn sample(
+    /// What was read in each part and in all, and how many draws had no usable reading.
+    fn parts(
         &self,
-        contest: &Contest<'_>,
-        round: u32,
-    ) -> Result<(&Sample<'a>, Vec<&'a DrawRow>), String> {
-        let covers = |sample: &&Sample<'_>| {
-            !contest.counties.is_empty()
-                && contest.counties.iter().all(|k| sample.counties.contains(k))
-        };
-        let mut best: Option<(usize, &Sample<'a>)> = None;
-        for sample in self.samples.iter().filter(covers) {
-            let counties = contest.counties.iter();
-            let draws = counties.filter_map(|k| sample.draws.get(k)).sum();
-            if draws > best.map_or(0, |(most, _)| most) {
-                best = Some((draws, sample));
+        k: usize,
+        design: &Design<'_, 'a>,
+        readings: &Readings<'_>,
+        sides: &Sides,
+    ) -> (Vec<OfSample>, DiscrepancyCounts, u64) {
+        let draws = design.draws();
+        let mut without_reading = 0;
+        let mut all = DiscrepancyCounts::default();
+        let mut parts = Vec::new();
+        for part in &design.parts {
+            let names = part.counties.iter().map(|k| &self.index.counties[*k].name);
+            let mut of = OfSample {
+                counties: names.cloned().collect(),
+                cards: Cards(part.cards),
+                drawn_for: None,
+                draws: 0,
+                left_out: 0,
+                discrepancies: DiscrepancyCounts::default(),
+                discrepancies_left_out: DiscrepancyCounts::default(),
+            };
+            if let Some(at) = part.sample {
+                of.drawn_for = Some(design.samples[at].contest.name.clone());
+                for (row, used) in &draws[at] {
+                    let county = self.index.county(&row.county);
+                    if county.is_none_or(|county| !part.counties.contains(&county)) {
+                        continue;
+                    }
+                    let overstatement = overstatement(readings, row, k, sides);
+                    if !used {
+                        of.left_out += 1;
+                        count(&mut of.discrepancies_left_out, overstatement.unwrap_or(2));
+                        continue;
+                    }
+                    of.draws += 1;
+                    without_reading += u64::from(overstatement.is_none());
+                    for counts in [&mut of.discrepancies, &mut all] {
+                        count(counts, overstatement.unwrap_or(2));
+                    }
+                }
             }
+            parts.push(of);
         }
-        let (_, sample) =
-            best.ok_or("no card was drawn for a contest that all of its counties have")?;
-        let counties: HashSet<usize> = contest.counties.iter().copied().collect();
-        let sheet = sample.contest.rounds.iter().find(|r| r.number == round);
-        let rows = sheet.and_then(|r| r.sheet).into_iter();
-        let inside = |row: &&DrawRow| {
-            let county = self.index.county(&row.county);
-            county.is_some_and(|county| counties.contains(&county))
-        };
-        let rows = rows.flat_map(|sheet| &sheet.rows).filter(inside);
-        Ok((sample, rows.collect()))
+        (parts, all, without_reading)
+    }
+}
+
+fn count(counts: &mut DiscrepancyCounts, overstatement: i64) {
+    match overstatement {
+        2.. => counts.two_over += 1,
+        1 => counts.one_over += 1,
+        0 => {}
+        -1 => counts.one_under += 1,
+        _ => counts.two_under += 1,
     }
 }
 

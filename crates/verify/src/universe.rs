@@ -31,6 +31,13 @@ fn sum(index: &Index<'_>, counties: &[usize], changes: &[&Change]) -> Option<Car
         .flatten()
 }
 
+/// The cards of a county by its manifest, with the changes that draws confirm.
+pub(crate) fn cards(index: &Index<'_>, county: usize, draws: &Draws<'_>) -> Option<Cards> {
+    let changes = draws.confirmed.iter().copied();
+    let changes: Vec<&Change> = changes.filter(|change| change.county == county).collect();
+    sum(index, &[county], &changes)
+}
+
 /// The repairs of these changes, and the counties whose manifest another file stands in for.
 fn repairs(index: &Index<'_>, counties: &[usize], changes: &[&Change]) -> Vec<Repair> {
     let stand_ins = counties

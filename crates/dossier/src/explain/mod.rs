@@ -2,7 +2,7 @@
 
 mod arlo;
 
-use election::{ContestResult, Opportunistic, RoundResult, Verification};
+use election::{ContestResult, OfSample, Opportunistic, RoundResult, Verification};
 use risk::{Colorado, Decimal, Errors};
 use sampling::Seed;
 
@@ -261,7 +261,7 @@ fn explain_opportunistic(out: &mut String, c: &ContestResult, margin: u64, cards
             );
         }
         Opportunistic::Computed {
-            drawn_for,
+            parts,
             draws,
             discrepancies,
             without_reading,
@@ -270,12 +270,17 @@ fn explain_opportunistic(out: &mut String, c: &ContestResult, margin: u64, cards
         } => {
             line!(
                 out,
-                "Our risk (not the state's), from the cards drawn for {drawn_for} in these counties:"
+                "Our risk (not the state's), from the cards drawn for {} in these counties:",
+                drawn_for(parts)
             );
-            line!(
-                out,
-                "  p = min(1, Π (1 − mu/2γ) / (1 − e/2γ)) over {draws} draws, margin {margin}, N {cards}, γ {gamma}"
-            );
+            if parts.len() > 1 {
+                explain_parts(out, parts, margin, gamma);
+            } else {
+                line!(
+                    out,
+                    "  p = min(1, Π (1 − mu/2γ) / (1 − e/2γ)) over {draws} draws, margin {margin}, N {cards}, γ {gamma}"
+                );
+            }
             line!(
                 out,
                 "  discrepancies counted from the readings: {discrepancies}; {without_reading} draws without a usable reading, each +2"
@@ -283,6 +288,48 @@ fn explain_opportunistic(out: &mut String, c: &ContestResult, margin: u64, cards
             line!(out, "  p = {}", PValue(*p_value));
             line!(out, "  assuming that {assumption}");
         }
+    }
+}
+
+/// Every part of a contest's cards with its draws.
+fn explain_parts(out: &mut String, parts: &[OfSample], margin: u64, gamma: &str) {
+    line!(
+        out,
+        "  p = min(1, max over ε of Π (1 − ε_k/γ) / (1 − e/2γ)) over the draws of every part k, Σ N_k ε_k = V/2, 0 ≤ ε_k ≤ 1"
+    );
+    line!(
+        out,
+        "  V = {margin}, γ = {gamma}; draws with the same number whose N have a common factor are used in one sample only"
+    );
+    for part in parts {
+        let counties: Vec<&str> = part.counties.iter().map(|county| &**county).collect();
+        let counties = counties.join(", ");
+        let cards = part.cards;
+        match &part.drawn_for {
+            None => line!(out, "  {counties}: N {cards}, no draw"),
+            Some(contest) => line!(
+                out,
+                "  {counties}: N {cards}, {} draws for {contest}, {}; {} more are not used, {}",
+                part.draws,
+                part.discrepancies,
+                part.left_out,
+                part.discrepancies_left_out
+            ),
+        }
+    }
+}
+
+/// The contests that cards of these parts were drawn for, in their order.
+pub(crate) fn drawn_for(parts: &[OfSample]) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for name in parts.iter().filter_map(|part| part.drawn_for.as_deref()) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    match names[..] {
+        [name] => name.to_owned(),
+        _ => format!("{} contests", names.len()),
     }
 }
 

@@ -95,7 +95,7 @@ fn write_opportunistic(
             write!(out, "nothing, {}", remarks.short(because))?;
         }
         Opportunistic::Computed {
-            drawn_for,
+            parts,
             draws,
             discrepancies,
             without_reading,
@@ -104,11 +104,23 @@ fn write_opportunistic(
         } => {
             write!(
                 out,
-                "P-value <b>{}</b> from {} draws for ",
+                "P-value <b>{}</b> from {} draws",
                 PValue(*p_value),
                 Num(*draws)
             )?;
-            contest_link(out, drawn_for, index)?;
+            for (at, part) in parts.iter().enumerate() {
+                let Some(drawn_for) = &part.drawn_for else {
+                    continue;
+                };
+                match parts.len() {
+                    1 => out.push_str(" for "),
+                    _ => {
+                        let sign = if at == 0 { ":" } else { "," };
+                        write!(out, "{sign} {} for ", Num(part.draws))?;
+                    }
+                }
+                contest_link(out, drawn_for, index)?;
+            }
             write!(
                 out,
                 "; discrepancies: {}; without a usable reading: {}; assuming {}",

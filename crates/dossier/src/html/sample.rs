@@ -2,7 +2,7 @@
 
 use election::{
     Cards, ContestDraw, ContestResult, CountyResult, DiscrepancyCounts, DrawnCard, FileEntry, Kind,
-    Measurement, Name, Opportunistic, RoundResult, Verification, Votes,
+    Measurement, Name, OfSample, Opportunistic, RoundResult, Verification, Votes,
 };
 
 use records::{checks, findings};
@@ -113,9 +113,18 @@ fn contests(counties: &[Name], numbers: &mut Numbers) -> Vec<ContestResult> {
             opportunistic: if targeted {
                 Opportunistic::Targeted
             } else if n % 5 == 0 {
+                let draws = 40 + numbers.below(300);
                 Opportunistic::Computed {
-                    drawn_for: "Senator of the Whole".into(),
-                    draws: 40 + numbers.below(300),
+                    parts: vec![OfSample {
+                        counties: vec!["Ash".into()],
+                        cards: Cards(5_000),
+                        drawn_for: Some("Senator of the Whole".into()),
+                        draws,
+                        left_out: 0,
+                        discrepancies: DiscrepancyCounts::default(),
+                        discrepancies_left_out: DiscrepancyCounts::default(),
+                    }],
+                    draws,
                     discrepancies: DiscrepancyCounts {
                         one_over: 1,
                         ..Default::default()

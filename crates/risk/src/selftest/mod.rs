@@ -21,6 +21,7 @@ mod draws;
 mod hybrid;
 mod polling;
 mod published;
+pub mod several;
 
 use crate::SplitMix64;
 pub use binomial::clopper_pearson;
@@ -70,7 +71,12 @@ impl Design {
 
 /// Every function and design that is put to the test, those of a function beside one another.
 pub fn designs() -> Vec<Design> {
-    let all = [polling::designs(), comparison::designs(), hybrid::designs()];
+    let all = [
+        polling::designs(),
+        comparison::designs(),
+        several::designs(),
+        hybrid::designs(),
+    ];
     let mut functions: Vec<(&str, Vec<Design>)> = Vec::new();
     for design in all.into_iter().flatten() {
         let same = |(audit, of): &&mut (&str, Vec<Design>)| {
