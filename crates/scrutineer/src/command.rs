@@ -359,6 +359,12 @@ pub struct PlanningArgs {
     /// Only contests with this in their name
     #[arg(long, value_name = "TEXT")]
     pub contest: Option<String>,
+    /// A rule set to count a record by: the name of one that comes with the program, or a file
+    #[arg(long, value_name = "NAME|FILE")]
+    pub rules: Option<String>,
+    /// How many are elected, where the rules and the record do not say it, or differ
+    #[arg(long, value_name = "N")]
+    pub seats: Option<u32>,
     /// Only contests whose risk is to be limited, where the files say so
     #[arg(long)]
     pub targeted: bool,

@@ -75,6 +75,13 @@ pub fn contests(args: &PlanningArgs) -> Result<Contests, Failure> {
     if is_record(&args.path) {
         return of_record::planned(args);
     }
+    if args.rules.is_some() || args.seats.is_some() {
+        let error = io::Error::other("--rules and --seats are for a record");
+        return Err(Failure::new(
+            &error,
+            "reported results say by their columns how many are elected",
+        ));
+    }
     let (mut totals, whole) = read(&args.path)?;
     if let Some(listed) = listed(args)? {
         totals.retain(|of| listed.contains(&fold(&of.contest)));

@@ -10,7 +10,7 @@ use record::{Record, RecordError};
 use super::{Contests, listed};
 use crate::command::{Failure, PlanningArgs};
 use crate::explain::of_record::{asserted, phantoms, population};
-use crate::tabulate::{Asked, OfContest, contests, count, groups};
+use crate::tabulate::{Asked, OfContest, contests, count, groups, rule_set};
 
 /// The contests that were asked for.
 pub fn planned(args: &PlanningArgs) -> Result<Contests, Failure> {
@@ -30,7 +30,12 @@ pub fn planned(args: &PlanningArgs) -> Result<Contests, Failure> {
         contests: style.contests.iter().filter_map(place).collect(),
     });
     let styles = styles.collect();
-    let counted = count(&record, asked, &Asked::default())?;
+    let by = Asked {
+        rules: args.rules.as_deref().map(rule_set).transpose()?,
+        seats: args.seats,
+        ..Asked::default()
+    };
+    let counted = count(&record, asked, &by)?;
     let named = counted.iter().map(|of| {
         let population = population(of, groups(&record, of.contest), missing);
         let of_cards = Of {
