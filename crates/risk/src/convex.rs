@@ -5,17 +5,37 @@
 //! the points, the lines' lowest positions count. (Hiriart-Urruty & Lemaréchal 2001, "Fundamentals of Convex Analysis",
 //! proposition B.1.1.) Where the minimum is found first does not matter to the bound being one, only to how
 //! near it is.
+//!
+//! Who only asks whether the minimum is below something need not know it: a place where the function is says so.
 
 use crate::interval::Interval;
 
 /// A lower bound of a convex, continuous function on [`low`, `high`]. NaN never; −∞ where an enclosure has no lower end.
 pub(crate) fn least_of_convex(f: impl Fn(f64) -> Interval, low: f64, high: f64) -> f64 {
+    let bound = least_unless(f, low, high, |_| false);
+    bound.expect("no value is refused")
+}
+
+/// The same, or a place where the function has a value that is refused, whichever is found first.
+pub(crate) fn least_unless(
+    f: impl Fn(f64) -> Interval,
+    low: f64,
+    high: f64,
+    refused: impl Fn(Interval) -> bool,
+) -> Result<f64, f64> {
+    let f = |x: f64| {
+        let value = f(x);
+        match refused(value) {
+            true => Err(x),
+            false => Ok(value),
+        }
+    };
     if low >= high {
-        return f(low).low().min(f(high).low());
+        return Ok(f(low)?.low().min(f(high)?.low()));
     }
-    let near = minimum(&f, low, high);
+    let near = minimum(&f, low, high)?;
     let points = points(low, near, high);
-    let values: Vec<Interval> = points.iter().map(|x| f(*x)).collect();
+    let values: Vec<Interval> = points.iter().map(|x| f(*x)).collect::<Result<_, f64>>()?;
     let mut least = values.iter().map(|v| v.low()).fold(f64::INFINITY, f64::min);
     for k in 1..points.len() {
         let (from, to) = (k - 1, k);
@@ -45,27 +65,39 @@ pub(crate) fn least_of_convex(f: impl Fn(f64) -> Interval, low: f64, high: f64) 
             .fold(f64::NEG_INFINITY, f64::max);
         least = least.min(of_piece);
     }
-    least
+    Ok(least)
 }
 
-/// Where the function is small, by thirds.
-fn minimum(f: &impl Fn(f64) -> Interval, mut low: f64, mut high: f64) -> f64 {
-    let middle = |x: f64| {
-        let value = f(x);
-        value.low() / 2.0 + value.high() / 2.0
-    };
-    for _ in 0..80 {
-        let third = (high - low) / 3.0;
-        let (a, b) = (low + third, high - third);
-        if a >= b || third < 1e-9 * (1.0 + low.abs()) {
+/// Where the function is small: by golden sections, each of which asks for one value more.
+fn minimum(
+    f: &impl Fn(f64) -> Result<Interval, f64>,
+    mut low: f64,
+    mut high: f64,
+) -> Result<f64, f64> {
+    /// (√5 − 1) / 2.
+    const PART: f64 = 0.618_033_988_749_894_9;
+    let middle = |x: f64| f(x).map(|value| value.low() / 2.0 + value.high() / 2.0);
+    let mut width = high - low;
+    let (mut a, mut b) = (high - PART * width, low + PART * width);
+    let (mut at_a, mut at_b) = (middle(a)?, middle(b)?);
+    for _ in 0..100 {
+        if a >= b || width < 1e-9 * (1.0 + low.abs()) {
             break;
         }
-        match middle(a) > middle(b) {
-            true => low = a,
-            false => high = b,
+        width *= PART;
+        if at_a > at_b {
+            low = a;
+            (a, at_a) = (b, at_b);
+            b = low + PART * width;
+            at_b = middle(b)?;
+        } else {
+            high = b;
+            (b, at_b) = (a, at_a);
+            a = high - PART * width;
+            at_a = middle(a)?;
         }
     }
-    low + (high - low) / 2.0
+    Ok(low + (high - low) / 2.0)
 }
 
 /// `near`, the ends, and points at distances that grow fourfold; dense enough at the ends to have lines there.
@@ -106,6 +138,19 @@ mod tests {
         check(|x| 1e6 * (x - 0.1).max(0.0), -1.0, 5.0, 0.0);
         check(|x| x.exp() - x, -1.0, 5.0, 1.0);
         check(|_| 7.0, 2.0, 2.0, 7.0);
+    }
+
+    /// A refused value is found wherever there is one with some width, and is one.
+    #[test]
+    fn refused_values() {
+        let of = |below: f64| {
+            let f = |x: f64| Interval::exactly((x - 0.3) * (x - 0.3) + 2.0);
+            least_unless(f, -1.0, 5.0, |value| value.high() < below)
+        };
+        let place = of(2.01).unwrap_err();
+        assert!((place - 0.3).abs() <= 0.1, "{place}");
+        assert!((-1.0..=5.0).contains(&of(20.0).unwrap_err()));
+        assert!((of(2.0).unwrap() - 2.0).abs() < 1e-9);
     }
 
     /// Where an enclosure is wide, the bound is as low as it allows.
