@@ -109,7 +109,9 @@ impl Suite {
         if (low..=high).contains(near) && refused(f(*near)) {
             return Ok(false);
         }
-        Ok(match least_unless(f, low, high, refused) {
+        // Well below the limit, so that nearer bounds are below it, too.
+        let enough = |half: f64| of_half(half).get() <= limit * (1.0 - 1e-6);
+        Ok(match least_unless(f, low, high, refused, enough) {
             Ok(half) => of_half(half).get() <= limit,
             Err(d) => {
                 *near = d;
