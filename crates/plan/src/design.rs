@@ -26,6 +26,17 @@ pub enum Design {
         /// How many cards a batch has.
         cards: u64,
     },
+    /// SUITE (Ottoboni, Stark, Lindeman & McBurnett 2018): cards with records are compared with them, with replacement,
+    /// the others are polled, without; Fisher's combination of the two, certified.
+    Hybrid {
+        /// The share of the contest's cards that have records, in [0, 1].
+        records: f64,
+    },
+    /// The same two strata, multiplied: inverse bets, drawn with replacement (Spertus, Sridhar & Stark 2024).
+    Stratified {
+        /// The share of the contest's cards that have records, in [0, 1].
+        records: f64,
+    },
 }
 
 /// γ of Colorado's and Arlo's audits: how far a bound on the error is put above what it could be (Stark 2010, "Super-Simple
@@ -42,6 +53,8 @@ impl Design {
             Design::SuperSimple => "card comparison, super-simple (Colorado)",
             Design::OneAudit { .. } => "ONEAudit",
             Design::BatchComparison { .. } => "batch comparison",
+            Design::Hybrid { .. } => "comparison and polling (SUITE)",
+            Design::Stratified { .. } => "comparison and polling, stratified",
         }
     }
 }

@@ -105,6 +105,17 @@ impl InverseBets {
         value: f64,
         times: u64,
     ) -> Result<PValue, RiskError> {
+        self.count(stratum, value, times)?;
+        let p = self.p_value();
+        self.least = self.least.min(p);
+        Ok(p)
+    }
+
+    /// Counts a value that was drawn several times, without a look at the P-value.
+    ///
+    /// # Errors
+    /// As [`InverseBets::push`].
+    pub fn count(&mut self, stratum: usize, value: f64, times: u64) -> Result<(), RiskError> {
         let found = self.drawn.len();
         let drawn = self.drawn.get_mut(stratum).ok_or(RiskError::Count {
             of: "strata",
@@ -115,9 +126,7 @@ impl InverseBets {
         let value = in_range("value", value, 0.0, 1e100)? + 0.0;
         let count = drawn.entry(value.to_bits()).or_default();
         *count = count.saturating_add(times);
-        let p = self.p_value();
-        self.least = self.least.min(p);
-        Ok(p)
+        Ok(())
     }
 
     /// Equation (3) now, bounded from above.

@@ -1,0 +1,91 @@
+//! Audits of two strata, simulated: a look at both samples each time they have grown by a twentieth.
+//!
+//! An audit in rounds looks at its samples when a round is done, not after every card. A claim that was confirmed at a
+//! look stays so: SUITE's and the inverse bets' P-values may be looked at as often as one likes.
+
+use rayon::prelude::*;
+use risk::SplitMix64;
+
+use super::Strata;
+use super::claim::Near;
+use crate::distribution::Distribution;
+use crate::population::Values;
+use crate::trial::counts;
+use crate::urn::Urn;
+
+impl Strata {
+    /// The sizes at which an audit is looked at, of both samples together, rising, to at most `most`.
+    pub fn looks(&self, most: u64) -> impl Iterator<Item = u64> {
+        let most = most.min(self.all_cards());
+        let next = move |n: &u64| (*n < most).then(|| (n + (n / 20).max(1)).min(most));
+        std::iter::successors((most > 0).then_some(1), next)
+    }
+
+    /// At which size each of `runs` audits confirmed the outcome at a risk limit in (0, 1); one that would need more than
+    /// `most` draws is a full count. `seed` and `part` say which series of random numbers.
+    pub fn many(&self, limit: f64, most: u64, seed: u64, part: &str, runs: u64) -> Distribution {
+        let runs = (0..runs).into_par_iter();
+        let sizes: Vec<Option<u64>> = runs
+            .map(|run| self.audit(limit, most, &mut SplitMix64::of_part(seed, part, run)))
+            .collect();
+        Distribution::of(sizes)
+    }
+
+    /// One audit: the size of the look that confirmed the outcome.
+    fn audit(&self, limit: f64, most: u64, random: &mut SplitMix64) -> Option<u64> {
+        let strata = [&self.compared, &self.polled];
+        let mut samples = strata.map(|of| Sample::new(&of.kinds, of.cards, of.replacement, random));
+        let mut open: Vec<(usize, Near)> = (0..self.tests.len())
+            .map(|claim| (claim, Near::default()))
+            .collect();
+        for size in self.looks(most) {
+            let (compared, polled) = self.split(size);
+            samples[0].draw_to(compared, random);
+            samples[1].draw_to(polled, random);
+            let drawn = [0, 1].map(|side| (&strata[side].kinds[..], &samples[side].counts[..]));
+            open.retain_mut(|(claim, near)| {
+                let confirmed = self.tests[*claim].confirms(*claim, drawn, limit, near);
+                !confirmed.expect("counts of a stratum, of which a test was made")
+            });
+            if open.is_empty() {
+                return Some(size);
+            }
+        }
+        None
+    }
+}
+
+/// What was drawn from a stratum: how many of each kind.
+struct Sample {
+    urn: Urn,
+    replacement: bool,
+    counts: Vec<u64>,
+    drawn: u64,
+}
+
+impl Sample {
+    fn new(kinds: &[Values], cards: u64, replacement: bool, random: &mut SplitMix64) -> Self {
+        let counts = match kinds {
+            // An empty stratum.
+            [] => vec![0],
+            kinds => counts(kinds, cards, random),
+        };
+        Sample {
+            urn: Urn::new(&counts),
+            replacement,
+            counts: vec![0; counts.len()],
+            drawn: 0,
+        }
+    }
+
+    fn draw_to(&mut self, draws: u64, random: &mut SplitMix64) {
+        while self.drawn < draws {
+            let kind = self.urn.draw(random);
+            if !self.replacement {
+                self.urn.take(kind);
+            }
+            self.counts[kind] += 1;
+            self.drawn += 1;
+        }
+    }
+}
