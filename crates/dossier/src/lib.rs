@@ -11,6 +11,7 @@ pub mod html;
 pub mod json;
 mod narrow;
 mod p_value;
+pub mod plan;
 mod printable;
 pub mod selftest;
 pub mod tabulation;

@@ -8,6 +8,7 @@
 mod arlo;
 mod by_county;
 mod check;
+mod contest_totals;
 mod finding;
 mod listed;
 mod lookup;
@@ -31,6 +32,7 @@ pub use by_county::{
     Recorded, SelectedCard, StateReport, StateVotes,
 };
 pub use check::{Check, Counts, Verdict};
+pub use contest_totals::ContestTotals;
 pub use finding::{Code, Finding, Weight};
 pub use listed::Listed;
 pub use lookup::{Hashing, Lookup};

@@ -11,6 +11,7 @@ mod clarity;
 mod clearballot;
 mod colorado;
 mod columns;
+mod contest_list;
 mod cvr;
 mod delimited;
 mod detect;
@@ -34,6 +35,7 @@ mod xml;
 mod zip_file;
 
 pub use cdf::{CdfForm, CdfWriter};
+pub use contest_list::contest_totals;
 pub use cvr::{CvrFiles, FileIds};
 pub use detect::{Content, Detected, detect};
 pub use read::read;

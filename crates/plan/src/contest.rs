@@ -64,6 +64,15 @@ pub enum NothingToConfirm {
     /// More votes than the cards can hold, or no card.
     #[error("its votes are more than its cards can hold: check the number of cards")]
     Impossible,
+    /// Nobody says how many cards have it.
+    #[error("how many cards have it is not said: give a column of cards")]
+    NoCards,
+    /// Neither votes nor a margin.
+    #[error("neither votes nor a margin are there")]
+    NoVotes,
+    /// The reported winners are not those with the most votes.
+    #[error("the reported winners are not those with the most votes")]
+    OtherWinners,
 }
 
 impl Contest {

@@ -2,12 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::contest::Contest;
+
 /// How an audit draws cards and what it does with them.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "design", rename_all = "kebab-case")]
 pub enum Design {
-    /// Cards that have the contest are drawn and read; nothing is compared. ALPHA with truncated shrinkage towards the
-    /// reported shares (Stark 2023, §2.5.2).
+    /// Cards are drawn from all and read; nothing is compared. For a winner and a loser BRAVO (Lindeman, Stark & Yates 2012), with
+    /// replacement, as Arlo does it.
     Polling,
     /// Cards that have the contest by their records are drawn and compared with them. COBRA's bet for the errors that are
     /// expected (Spertus 2023, §3).
@@ -44,6 +46,35 @@ pub enum Design {
 pub(crate) const GAMMA: f64 = 1.03905;
 
 impl Design {
+    /// How many cards confirm a contest if no record differs from the paper, by a formula; where there is one.
+    ///
+    /// n = ⌈ln(1/α) / ln(2 / (2 − v/u))⌉  card comparison: COBRA (Spertus 2023), equation (1)
+    /// n = ⌈2 γ ln(1/α) / μ⌉              super-simple: Colorado's `optimistic_samples_to_audit`
+    pub fn formula(&self, contest: &Contest, risk_limit: f64) -> Option<u64> {
+        let claim = &contest.claims[contest.hardest()];
+        let room = (claim.lead.clone() / claim.upper.clone()).nearest();
+        let compared = |cards: u64| {
+            let size = -risk_limit.ln() / (2.0 / (2.0 - room / cards as f64)).ln();
+            size.ceil() as u64
+        };
+        let size = match self {
+            Design::CardComparison => compared(contest.cards.0),
+            Design::CardComparisonWithoutStyle => compared(contest.universe.0),
+            Design::SuperSimple => {
+                (-2.0 * GAMMA * risk_limit.ln() * contest.universe.0 as f64 / room).ceil() as u64
+            }
+            Design::Polling
+            | Design::OneAudit { .. }
+            | Design::BatchComparison { .. }
+            | Design::Hybrid { .. }
+            | Design::Stratified { .. } => {
+                return None;
+            }
+        };
+        let phantoms = contest.phantoms.0 > 0;
+        (!phantoms).then_some(size)
+    }
+
     /// For people.
     pub fn words(&self) -> &'static str {
         match self {

@@ -3,24 +3,37 @@
 //!
 //! `contest` is what a plan knows of a contest: what must be confirmed, and of how many cards. `population` turns it, a
 //! [`Design`] and a [`Truth`] into numbers that cards are worth and the tests they are given to; `trial` audits that many
-//! times over, `distribution` says how long it took. The numbers are drawn with `risk`'s simulation sequence: the same seed
+//! times over, `strata` does both for two strata, and `distribution` says how long it took; a `model` is either. `workload` turns draws into what people do, `costs` that into
+//! person-hours, days and money, and `schedule` finds the rounds that cost least. The numbers are drawn with `risk`'s simulation sequence: the same seed
 //! gives the same plan on every machine.
 //!
 //! Knows nothing of files.
 
 mod contest;
+mod costs;
 mod design;
 mod distribution;
+mod model;
+mod plan;
 mod population;
+mod reported;
+mod schedule;
 mod strata;
 mod trial;
 mod truth;
 mod urn;
+mod walk;
+mod workload;
 
 pub use contest::{Claim, Contest, Kind, NothingToConfirm, Paper};
+pub use costs::{Cost, Costs, CostsError, Figure, Work};
 pub use design::Design;
 pub use distribution::Distribution;
+pub use model::Model;
+pub use plan::{Asked, Planned, Sized, Sizes, plan};
 pub use population::{CannotConfirm, Population};
+pub use schedule::{NoSchedule, Schedule, Scheduler};
 pub use strata::Strata;
 pub use trial::{Audit, Trial};
 pub use truth::Truth;
+pub use workload::{Draws, NoWorkload, Workload};

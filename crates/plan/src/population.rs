@@ -17,7 +17,7 @@
 use assertions::Exact;
 use election::Cards;
 use risk::RiskError;
-use risk::martingale::{Fixed, Kelly, MartingaleError, Null, Rates, Rule, Share, ShrinkTrunc};
+use risk::martingale::{Kelly, MartingaleError, Null, Rates, Share};
 
 use crate::contest::{Claim, Contest};
 use crate::design::{Design, GAMMA};
@@ -31,12 +31,19 @@ pub(crate) struct Values {
     pub values: Vec<f64>,
 }
 
+/// What a claim is tested with: a null hypothesis, and the same bet on every draw.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Test {
+    pub null: Null,
+    pub lambda: f64,
+}
+
 /// What is drawn from in a simulated audit, and what decides.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Population {
     /// Largest count first.
     pub(crate) kinds: Vec<Values>,
-    pub(crate) tests: Vec<(Null, Rule)>,
+    pub(crate) tests: Vec<Test>,
     /// How many things there are to draw: cards or batches.
     pub(crate) things: u64,
     /// How many cards each is.
@@ -214,24 +221,25 @@ fn polled(contest: &Contest, truth: &Truth) -> Result<Population, CannotConfirm>
         count: (listed + others) * truth.missing + contest.phantoms.0 as f64,
         values: vec![0.0; claims.len()],
     });
-    let all = Exact::from(things);
-    let tests = claims.iter().map(|claim| {
-        let claim = &contest.claims[*claim];
-        let upper = claim.upper.above();
-        let null = Null::new(upper, 0.5, Some(things))?;
-        let mean = (Exact::ONE + claim.lead.clone() / all.clone()) * Exact::half();
-        let rule = ShrinkTrunc {
-            eta: mean.below().min(upper),
-            ..ShrinkTrunc::default()
+    let tests = claims.iter().enumerate().map(|(at, claim)| {
+        let null = Null::new(contest.claims[*claim].upper.above(), 0.5, None)?;
+        // The cards as they are reported; what all count 1/2 is bet on by nobody.
+        let expected = contest.paper.kinds.iter().map(|kind| Share {
+            value: kind.values[at].below(),
+            share: kind.cards as f64,
+        });
+        let kelly = Kelly {
+            expected: expected.collect(),
         };
-        Ok((null, Rule::ShrinkTrunc(rule)))
+        let lambda = kelly.lambda(&null)?;
+        Ok(Test { null, lambda })
     });
     Ok(Population {
         tests: tests.collect::<Result<_, MartingaleError>>()?,
         kinds: sorted(kinds),
         things,
         cards_each: 1,
-        replacement: false,
+        replacement: true,
     })
 }
 
@@ -259,11 +267,12 @@ fn compared(
         value: kind.values[0],
         share: kind.count / things as f64,
     });
-    let rule = Kelly {
+    let kelly = Kelly {
         expected: shares.collect(),
     };
+    let lambda = kelly.lambda(&null)?;
     Ok(Population {
-        tests: vec![(null, Rule::Kelly(rule))],
+        tests: vec![Test { null, lambda }],
         kinds: of(truth),
         things,
         cards_each: 1,
@@ -355,7 +364,7 @@ fn kaplan_markov(
     let lambda = 1.0 / mean;
     Ok(Population {
         kinds: sorted(kinds.collect()),
-        tests: vec![(null, Rule::Fixed(Fixed { lambda }))],
+        tests: vec![Test { null, lambda }],
         things,
         cards_each,
         replacement: true,

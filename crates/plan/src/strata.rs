@@ -200,15 +200,15 @@ impl Strata {
         costs: (f64, f64),
         limit: f64,
         most: u64,
-        (seed, part): (u64, &str),
+        part: (u64, &str),
         runs: u64,
     ) -> Result<Self, CannotConfirm> {
         const SHARES: [f64; 9] = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
         let mut best = self.clone();
-        let mut least = self.cost(&self.many(limit, most, seed, part, runs), costs);
+        let mut least = self.cost(&self.many(limit, most, part, runs), costs);
         for share in SHARES {
             let other = self.at_share(share)?;
-            let cost = other.cost(&other.many(limit, most, seed, part, runs), costs);
+            let cost = other.cost(&other.many(limit, most, part, runs), costs);
             if cost < least {
                 (best, least) = (other, cost);
             }

@@ -1,11 +1,12 @@
 //! An audit of a population, simulated.
 
 use risk::SplitMix64;
-use risk::martingale::{Martingale, MartingaleError};
+use risk::martingale::{Fixed, Martingale, MartingaleError, Rule};
 
 use crate::distribution::Distribution;
 use crate::population::{Population, Values};
 use crate::urn::Urn;
+use crate::walk::Walk;
 
 use rayon::prelude::*;
 
@@ -14,6 +15,8 @@ use rayon::prelude::*;
 pub struct Trial<'p> {
     population: &'p Population,
     tests: Vec<Martingale>,
+    /// Where cards are put back: the same audit in blocks.
+    walk: Option<Walk>,
     limit: f64,
     most: u64,
 }
@@ -36,7 +39,11 @@ impl<'p> Trial<'p> {
     /// A test cannot be made.
     pub fn new(population: &'p Population, limit: f64, most: u64) -> Result<Self, MartingaleError> {
         let tests = population.tests.iter();
-        let tests = tests.map(|(null, rule)| Martingale::new(rule, *null));
+        let tests = tests.map(|of| {
+            let lambda = of.lambda;
+            Martingale::new(&Rule::Fixed(Fixed { lambda }), of.null)
+        });
+        let walk = population.replacement.then(|| Walk::new(population, limit));
         let most = match population.replacement {
             true => most,
             false => most.min(population.things),
@@ -44,6 +51,7 @@ impl<'p> Trial<'p> {
         Ok(Trial {
             population,
             tests: tests.collect::<Result<_, _>>()?,
+            walk,
             limit,
             most,
         })
@@ -60,6 +68,9 @@ impl<'p> Trial<'p> {
 
     /// One audit, to the draw that confirms the outcome.
     pub fn draws(&self, random: &mut SplitMix64) -> Option<u64> {
+        if let Some(walk) = &self.walk {
+            return walk.draws(random, self.most);
+        }
         let mut audit = Running::new(self, random);
         audit.go_on(random, self.most);
         audit.confirmed

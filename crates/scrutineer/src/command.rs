@@ -5,6 +5,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use risk::martingale::Rates;
 
 /// Redo published election audits from their files, offline, and say what they show.
 #[derive(Debug, Parser)]
@@ -32,6 +33,8 @@ pub enum Command {
     Verify(VerifyArgs),
     /// Show the formulae of one contest with their numbers, one draw step by step, or the assertions of an outcome
     Explain(ExplainArgs),
+    /// Plan an audit: how many cards each contest needs by each design
+    Plan(PlanArgs),
     /// Simulate audits of wrong outcomes, to see whether the risk functions limit risk
     Selftest(SelfTestArgs),
     /// Generate a small state's audit, with faults planted on request, and verify it
@@ -265,6 +268,145 @@ pub struct DemoArgs {
     /// How to show it
     #[command(flatten)]
     pub report: ReportArgs,
+}
+
+/// What `plan` takes.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "A CSV has a row for each selection of a contest: contest, selection, votes, cards; and, where known,\n\
+    seats, votes allowed, universe, phantoms, counties, winner.\n\
+    Exit code: 2 if no contest could be planned for, or something could not be read; else 0."
+)]
+pub struct PlanArgs {
+    /// The folder of a record, a published audit, Colorado's contest.csv, Arlo's report, or a CSV of contests
+    pub path: PathBuf,
+    /// The largest chance of confirming a wrong outcome, such as 5% or 0.05
+    #[arg(long, value_name = "SHARE", default_value = "5%", value_parser = share)]
+    pub risk_limit: f64,
+    /// How to audit; by default every way
+    #[arg(long, value_enum, value_name = "DESIGN", value_delimiter = ',')]
+    pub design: Vec<DesignName>,
+    /// For ONEAudit, hybrid and stratified audits: the share of cards with records of their own
+    #[arg(long, value_name = "SHARE", default_value = "90%", value_parser = share_or_all)]
+    pub records: f64,
+    /// For batch comparison: how many cards a batch has
+    #[arg(long, value_name = "CARDS", default_value_t = 200, value_parser = clap::value_parser!(u64).range(1..))]
+    pub batch: u64,
+    /// Shares of cards whose record differs from the paper: one-over=0.1%,two-over=0.01%,one-under=0,two-under=0
+    #[arg(long, value_name = "RATES", value_parser = rates, default_value = "one-over=0.1%,two-over=0.01%")]
+    pub errors: Rates,
+    /// The share of cards that cannot be found
+    #[arg(long, value_name = "SHARE", default_value = "0", value_parser = share_or_none)]
+    pub missing: f64,
+    /// How many audits are simulated for each contest and design
+    #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u64).range(1..))]
+    pub runs: u64,
+    /// Where the random numbers start: another number gives other runs
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    pub series: u64,
+    /// The share of the cards above which all are counted
+    #[arg(long, value_name = "SHARE", default_value = "50%", value_parser = share_or_all)]
+    pub full_count: f64,
+    /// Only contests with this in their name
+    #[arg(long, value_name = "TEXT")]
+    pub contest: Option<String>,
+    /// Only contests whose risk is to be limited, where the files say so
+    #[arg(long)]
+    pub targeted: bool,
+    /// Only the contests of this list, such as Arlo's standardized contests
+    #[arg(long, value_name = "FILE")]
+    pub contests: Option<PathBuf>,
+    /// Also write it as a table, a row for each contest and design
+    #[arg(long, value_name = "FILE")]
+    pub csv: Option<PathBuf>,
+    /// Also write it as JSON
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+}
+
+/// Ways to audit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DesignName {
+    /// Cards are read and not compared
+    Polling,
+    /// Cards that have the contest are compared with their records
+    CardComparison,
+    /// Cards of all are compared with their records
+    CardComparisonWithoutStyle,
+    /// Cards of all are compared as Colorado does it
+    SuperSimple,
+    /// Cards are compared with their records, or with the mean of their pool
+    OneAudit,
+    /// Batches are counted by hand
+    BatchComparison,
+}
+
+/// `5%` or `0.05`.
+fn number(text: &str) -> Result<f64, String> {
+    let (digits, of) = match text.trim().strip_suffix('%') {
+        Some(digits) => (digits.trim_end(), 100.0),
+        None => (text.trim(), 1.0),
+    };
+    let number: f64 = digits
+        .parse()
+        .map_err(|_| "a share is written 5% or 0.05".to_owned())?;
+    Ok(number / of)
+}
+
+/// Strictly between 0 and 1.
+fn share(text: &str) -> Result<f64, String> {
+    let share = number(text)?;
+    let is = share > 0.0 && share < 1.0;
+    is.then_some(share)
+        .ok_or_else(|| "it lies between 0 and 1, such as 5% or 0.05".to_owned())
+}
+
+/// Above 0, at most 1.
+fn share_or_all(text: &str) -> Result<f64, String> {
+    let share = number(text)?;
+    let is = share > 0.0 && share <= 1.0;
+    is.then_some(share)
+        .ok_or_else(|| "it is above 0 and at most 1, such as 90% or 0.9".to_owned())
+}
+
+/// At least 0, below 1.
+fn share_or_none(text: &str) -> Result<f64, String> {
+    let share = number(text)?;
+    let is = (0.0..1.0).contains(&share);
+    is.then_some(share)
+        .ok_or_else(|| "it is at least 0 and below 1, such as 0.2% or 0.002".to_owned())
+}
+
+/// Rates of errors by name; those that are not named are 0.
+fn rates(text: &str) -> Result<Rates, String> {
+    let mut rates = Rates {
+        one_over: 0.0,
+        two_over: 0.0,
+        one_under: 0.0,
+        two_under: 0.0,
+    };
+    for part in text
+        .split(',')
+        .map(str::trim)
+        .filter(|part| !part.is_empty() && *part != "none")
+    {
+        let (name, rate) = part
+            .split_once('=')
+            .ok_or_else(|| format!("{part}: a rate is written one-over=0.1%"))?;
+        let held = match name.trim() {
+            "one-over" => &mut rates.one_over,
+            "two-over" => &mut rates.two_over,
+            "one-under" => &mut rates.one_under,
+            "two-under" => &mut rates.two_under,
+            name => {
+                return Err(format!(
+                    "{name}: there are one-over, two-over, one-under and two-under"
+                ));
+            }
+        };
+        *held = share_or_none(rate)?;
+    }
+    Ok(rates)
 }
 
 /// What `selftest` takes.

@@ -8,6 +8,7 @@ mod command;
 mod demo;
 mod explain;
 mod export;
+mod plan;
 mod read;
 mod reported;
 mod selftest;
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
         Command::Export(args) => export::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Plan(args) => plan::run(&args),
         Command::Selftest(args) => selftest::run(&args),
         Command::Demo(args) => demo::run(&args),
     };

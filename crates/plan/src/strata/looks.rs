@@ -22,8 +22,15 @@ impl Strata {
     }
 
     /// At which size each of `runs` audits confirmed the outcome at a risk limit in (0, 1); one that would need more than
-    /// `most` draws is a full count. `seed` and `part` say which series of random numbers.
-    pub fn many(&self, limit: f64, most: u64, seed: u64, part: &str, runs: u64) -> Distribution {
+    /// `most` draws is a full count. The seed and the name of a part of the work say which series of
+    /// random numbers.
+    pub fn many(
+        &self,
+        limit: f64,
+        most: u64,
+        (seed, part): (u64, &str),
+        runs: u64,
+    ) -> Distribution {
         let runs = (0..runs).into_par_iter();
         let sizes: Vec<Option<u64>> = runs
             .map(|run| self.audit(limit, most, &mut SplitMix64::of_part(seed, part, run)))

@@ -46,13 +46,20 @@ pub struct Kelly {
 }
 
 impl Kelly {
-    pub(super) fn start(&self, null: &Null) -> Result<Bettor, MartingaleError> {
+    /// λ, the same for every draw.
+    ///
+    /// # Errors
+    /// A value or share is out of its range, or nothing would be bet.
+    pub fn lambda(&self, null: &Null) -> Result<f64, MartingaleError> {
         for share in &self.expected {
             share.check(null)?;
         }
-        Ok(Bettor::Lambda {
-            lambda: best_fixed(&self.expected, null)?,
-        })
+        best_fixed(&self.expected, null)
+    }
+
+    pub(super) fn start(&self, null: &Null) -> Result<Bettor, MartingaleError> {
+        let lambda = self.lambda(null)?;
+        Ok(Bettor::Lambda { lambda })
     }
 }
 

@@ -1,0 +1,63 @@
+//! The plan for programs.
+
+use plan::{Planned, Sized};
+use serde_json::{Value, json};
+
+use super::{NINE_TENTHS, Page, cards};
+
+impl Page {
+    /// `{source, risk_limit, runs, series, expected, contests: [{contest, nothing_to_confirm | margin, cards, universe, phantoms,
+    /// designs: [{design, cannot | formula, mean, median, ninetieth, full_counts}]}]}`. Sizes are cards; `null` where no
+    /// sample does.
+    pub fn json(&self) -> Value {
+        let contests: Vec<Value> = self.contests.iter().map(|of| self.contest(of)).collect();
+        json!({
+            "source": self.source,
+            "risk_limit": self.asked.risk_limit,
+            "runs": self.asked.runs,
+            "series": self.asked.seed,
+            "expected": self.asked.expected,
+            "full_count_above": self.asked.most,
+            "contests": contests,
+        })
+    }
+
+    fn contest(&self, of: &Planned) -> Value {
+        match &of.outcome {
+            Err(why) => json!({ "contest": of.name, "nothing_to_confirm": why.to_string() }),
+            Ok(sizes) => {
+                let designs = self.asked.designs.iter().zip(&sizes.designs);
+                let designs: Vec<Value> = designs
+                    .map(|(design, sized)| {
+                        let mut value = match sized {
+                            Err(why) => json!({ "cannot": why.to_string() }),
+                            Ok(sized) => figures(sized),
+                        };
+                        value["design"] = json!(design);
+                        value
+                    })
+                    .collect();
+                json!({
+                    "contest": of.name,
+                    "winners": sizes.contest.winners,
+                    "margin": sizes.contest.claims[sizes.contest.hardest()].lead,
+                    "cards": sizes.contest.cards.0,
+                    "universe": sizes.contest.universe.0,
+                    "phantoms": sizes.contest.phantoms.0,
+                    "designs": designs,
+                })
+            }
+        }
+    }
+}
+
+fn figures(sized: &Sized) -> Value {
+    let at = |share| sized.draws.quantile(share).map(|draws| cards(sized, draws));
+    json!({
+        "formula": sized.formula,
+        "mean": sized.mean_cards(),
+        "median": at(0.5),
+        "ninetieth": at(NINE_TENTHS),
+        "full_counts": sized.draws.full_counts(),
+    })
+}

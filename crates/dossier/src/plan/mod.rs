@@ -1,0 +1,113 @@
+//! The plan of an audit: sizes of each contest by each design, for a terminal, as data and as a table.
+
+mod json;
+mod table;
+mod text;
+
+use plan::{Asked, Design, Planned, Sized};
+
+/// What is shown.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// What was planned from: a file or folder.
+    pub source: String,
+    /// What was asked.
+    pub asked: Asked,
+    /// Each contest.
+    pub contests: Vec<Planned>,
+}
+
+/// All contests by one design.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Whole {
+    /// Contests that a sample confirms in nine of ten audits.
+    pub confirmed: u64,
+    /// Contests for which more than one audit in ten comes to a full count.
+    pub full_counts: u64,
+    /// Contests that no sample of this design confirms.
+    pub cannot: u64,
+    /// Of the contests of `confirmed`: cards within which nine of ten audits confirm, each contest by itself.
+    pub cards: f64,
+    /// The same of the contest that needs the most.
+    pub most: f64,
+}
+
+impl Page {
+    /// All contests by the design at this place.
+    pub fn whole(&self, design: usize) -> Whole {
+        let mut whole = Whole::default();
+        let sizes = self
+            .contests
+            .iter()
+            .filter_map(|of| of.outcome.as_ref().ok());
+        for sized in sizes.map(|sizes| &sizes.designs[design]) {
+            match sized
+                .as_ref()
+                .ok()
+                .map(|sized| (sized, sized.draws.quantile(NINE_TENTHS)))
+            {
+                None => whole.cannot += 1,
+                Some((_, None)) => whole.full_counts += 1,
+                Some((sized, Some(draws))) => {
+                    let cards = sized.model.cards(draws);
+                    whole.confirmed += 1;
+                    whole.cards += cards;
+                    whole.most = whole.most.max(cards);
+                }
+            }
+        }
+        whole
+    }
+
+    /// How many contests have nothing to confirm.
+    fn nothing(&self) -> usize {
+        self.contests
+            .iter()
+            .filter(|of| of.outcome.is_err())
+            .count()
+    }
+}
+
+/// The chance for which a size is given.
+const NINE_TENTHS: f64 = 0.9;
+
+/// A share in per cent, with as many places as tell it from 0 and 1.
+fn percent(share: f64) -> String {
+    let cent = 100.0 * share;
+    match cent {
+        _ if cent == 0.0 || (cent >= 10.0 && cent.fract() == 0.0) => format!("{cent:.0} %"),
+        _ if cent >= 1.0 => format!("{cent:.1} %"),
+        _ => format!("{cent:.2} %"),
+    }
+}
+
+/// A whole number with its thousands apart.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// What a design is called here: its words, and what it was asked with.
+fn named(design: &Design) -> String {
+    match design {
+        Design::OneAudit { records } => {
+            format!("{}, {} with records", design.words(), percent(*records))
+        }
+        Design::BatchComparison { cards } => {
+            format!("{}, batches of {}", design.words(), grouped(*cards))
+        }
+        _ => design.words().to_owned(),
+    }
+}
+
+/// A number of cards that is an expectation, as a whole number.
+fn cards(sized: &Sized, draws: u64) -> u64 {
+    sized.model.cards(draws).round() as u64
+}

@@ -1,0 +1,198 @@
+//! The plan for a terminal.
+
+use std::fmt::{self, Write};
+
+use plan::{Planned, Sized, Sizes};
+
+use super::{NINE_TENTHS, Page, cards, grouped, named, percent};
+
+/// Up to so many contests are shown one by one.
+const FEW: usize = 12;
+
+impl Page {
+    /// Each contest, if there are few; a line a contest otherwise; all together.
+    pub fn text(&self) -> String {
+        let mut out = String::new();
+        self.write_text(&mut out)
+            .expect("writing into a String does not fail");
+        out
+    }
+
+    fn write_text(&self, out: &mut String) -> fmt::Result {
+        let asked = &self.asked;
+        writeln!(
+            out,
+            "Audits of {} at a risk limit of {}: {} simulated for each contest and design (series {})",
+            self.source,
+            percent(asked.risk_limit),
+            grouped(asked.runs),
+            asked.seed
+        )?;
+        writeln!(out, "{}\n", self.expected())?;
+        match self.contests.len() <= FEW {
+            true => {
+                for contest in &self.contests {
+                    self.write_contest(out, contest)?;
+                }
+            }
+            false => self.write_lines(out)?,
+        }
+        self.write_whole(out)
+    }
+
+    /// What is assumed, in a sentence.
+    fn expected(&self) -> String {
+        let truth = &self.asked.expected;
+        let rates = &truth.rates;
+        let kinds = [
+            (rates.one_over, "overstated by one vote"),
+            (rates.two_over, "overstated by two votes"),
+            (rates.one_under, "understated by one vote"),
+            (rates.two_under, "understated by two votes"),
+            (truth.missing, "not found"),
+        ];
+        let some = kinds.iter().filter(|(rate, _)| *rate > 0.0);
+        let some: Vec<String> = some
+            .map(|(rate, what)| format!("{} of cards {what}", percent(*rate)))
+            .collect();
+        let errors = match &some[..] {
+            [] => "no card differs from its record, and every card is found".to_owned(),
+            some => some.join(", "),
+        };
+        format!(
+            "Expected: {errors}. More than {} of the cards: all are counted.",
+            percent(self.asked.most)
+        )
+    }
+
+    fn write_contest(&self, out: &mut String, of: &Planned) -> fmt::Result {
+        let Sizes { contest, designs } = match &of.outcome {
+            Err(why) => return writeln!(out, "{}\n  {why}\n", of.name),
+            Ok(sizes) => sizes,
+        };
+        let winners: Vec<&str> = contest.winners.iter().map(|name| &**name).collect();
+        writeln!(out, "{}", of.name)?;
+        writeln!(
+            out,
+            "  reported: {}; least margin {}, {} of {} cards among {}{}",
+            match winners.is_empty() {
+                true => "no winner is named".to_owned(),
+                false => format!("{} won", winners.join(", ")),
+            },
+            contest.claims[contest.hardest()].lead,
+            percent(contest.margin().nearest()),
+            grouped(contest.cards.0),
+            grouped(contest.universe.0),
+            match contest.phantoms.0 {
+                0 => String::new(),
+                phantoms => format!(", {} without a record", grouped(phantoms)),
+            }
+        )?;
+        writeln!(
+            out,
+            "  {:<46} {:>10} {:>10} {:>10} {:>10} {:>11}",
+            "cards looked at", "no error", "mean", "half", "nine in 10", "full count"
+        )?;
+        for (design, sized) in self.asked.designs.iter().zip(designs) {
+            let name = named(design);
+            match sized {
+                Err(why) => writeln!(out, "  {name:<46} {why}")?,
+                Ok(sized) => self.write_sizes(out, &name, sized)?,
+            }
+        }
+        writeln!(out)
+    }
+
+    fn write_sizes(&self, out: &mut String, name: &str, sized: &Sized) -> fmt::Result {
+        let all = sized.model.all_cards();
+        let at = |draws: Option<u64>| match draws {
+            Some(draws) => grouped(cards(sized, draws)),
+            None => "all".to_owned(),
+        };
+        let formula = sized
+            .formula
+            .map_or("-".to_owned(), |draws| match draws >= all {
+                true => "all".to_owned(),
+                false => grouped(cards(sized, draws)),
+            });
+        writeln!(
+            out,
+            "  {name:<46} {formula:>10} {:>10} {:>10} {:>10} {:>11}",
+            grouped(sized.mean_cards().round() as u64),
+            at(sized.draws.quantile(0.5)),
+            at(sized.draws.quantile(NINE_TENTHS)),
+            percent(sized.draws.chance_of_full_count()),
+        )
+    }
+
+    /// A line a contest: the size by each design that does in nine of ten audits.
+    fn write_lines(&self, out: &mut String) -> fmt::Result {
+        writeln!(
+            out,
+            "Cards within which nine of ten audits confirm the outcome. Columns:"
+        )?;
+        for (at, design) in (1..).zip(&self.asked.designs) {
+            writeln!(out, "  {at}  {}", named(design))?;
+        }
+        let numbers = (1..=self.asked.designs.len()).map(|at| format!("{at:>10}"));
+        writeln!(
+            out,
+            "\n  {:<56} {:>9} {}",
+            "contest",
+            "margin",
+            numbers.collect::<String>()
+        )?;
+        for of in &self.contests {
+            let name: String = of.name.chars().take(56).collect();
+            match &of.outcome {
+                Err(why) => writeln!(out, "  {name:<56} {why}")?,
+                Ok(Sizes { contest, designs }) => {
+                    let sizes = designs.iter().map(|sized| match sized {
+                        Err(_) => "cannot".to_owned(),
+                        Ok(sized) => match sized.draws.quantile(NINE_TENTHS) {
+                            None => "all".to_owned(),
+                            Some(draws) => grouped(cards(sized, draws)),
+                        },
+                    });
+                    let sizes: String = sizes.map(|size| format!("{size:>10}")).collect();
+                    let margin = percent(contest.margin().nearest());
+                    writeln!(out, "  {name:<56} {margin:>9} {sizes}")?;
+                }
+            }
+        }
+        writeln!(out)
+    }
+
+    fn write_whole(&self, out: &mut String) -> fmt::Result {
+        let nothing = self.nothing();
+        let contests = self.contests.len();
+        writeln!(
+            out,
+            "All together: {contests} contests, {nothing} of them without anything to confirm"
+        )?;
+        writeln!(
+            out,
+            "  {:<46} {:>10} {:>10} {:>10} {:>12} {:>12}",
+            "contests, and cards for nine in ten",
+            "sample",
+            "full count",
+            "cannot",
+            "each by itself",
+            "the most"
+        )?;
+        for (at, design) in self.asked.designs.iter().enumerate() {
+            let whole = self.whole(at);
+            writeln!(
+                out,
+                "  {:<46} {:>10} {:>10} {:>10} {:>12}   {:>12}",
+                named(design),
+                whole.confirmed,
+                whole.full_counts,
+                whole.cannot,
+                grouped(whole.cards.round() as u64),
+                grouped(whole.most.round() as u64)
+            )?;
+        }
+        Ok(())
+    }
+}

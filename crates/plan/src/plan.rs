@@ -1,0 +1,104 @@
+//! Contests, designs and assumptions into a plan: sizes of samples for each contest by each design.
+
+use rayon::prelude::*;
+
+use crate::contest::{Contest, NothingToConfirm};
+use crate::design::Design;
+use crate::distribution::Distribution;
+use crate::model::Model;
+use crate::population::CannotConfirm;
+use crate::truth::Truth;
+use election::Name;
+
+/// What is asked of a plan.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Asked {
+    /// The designs, in the order in which they are shown.
+    pub designs: Vec<Design>,
+    /// What is expected of the paper.
+    pub expected: Truth,
+    /// The largest chance of confirming a wrong outcome, strictly between 0 and 1.
+    pub risk_limit: f64,
+    /// How many audits are simulated for each contest and design.
+    pub runs: u64,
+    /// Which series of random numbers.
+    pub seed: u64,
+    /// The share of a contest's cards above which all are counted rather than more drawn, in (0, 1].
+    pub most: f64,
+}
+
+/// A contest with its sizes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Planned {
+    /// The contest.
+    pub name: Name,
+    /// What is planned, or why there is nothing to confirm.
+    pub outcome: Result<Sizes, NothingToConfirm>,
+}
+
+/// The sizes of a contest.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sizes {
+    /// The contest.
+    pub contest: Contest,
+    /// For each design that was asked for, in that order.
+    pub designs: Vec<Result<Sized, CannotConfirm>>,
+}
+
+/// The sizes of a contest by one design.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sized {
+    /// By formula, if nothing differs; where there is one.
+    pub formula: Option<u64>,
+    /// Draws of simulated audits.
+    pub draws: Distribution,
+    /// What is drawn from.
+    pub model: Model,
+}
+
+impl Sized {
+    /// The mean number of cards looked at, all of them in a full count.
+    pub fn mean_cards(&self) -> f64 {
+        let confirmed = self.draws.confirmed().iter();
+        let cards = confirmed.map(|draws| self.model.cards(*draws)).sum::<f64>();
+        let all = self.draws.full_counts() as f64 * self.model.all_cards() as f64;
+        (cards + all) / self.draws.runs().max(1) as f64
+    }
+}
+
+/// Plans every contest; `progress` is called once a contest and design, from any thread.
+pub fn plan(
+    contests: Vec<(Name, Result<Contest, NothingToConfirm>)>,
+    asked: &Asked,
+    progress: impl Fn() + Sync,
+) -> Vec<Planned> {
+    contests
+        .into_par_iter()
+        .map(|(name, contest)| {
+            let outcome = contest.map(|contest| {
+                let designs = asked.designs.par_iter().map(|design| {
+                    let sized = sized(&contest, design, asked);
+                    progress();
+                    sized
+                });
+                Sizes {
+                    designs: designs.collect(),
+                    contest,
+                }
+            });
+            Planned { name, outcome }
+        })
+        .collect()
+}
+
+fn sized(contest: &Contest, design: &Design, asked: &Asked) -> Result<Sized, CannotConfirm> {
+    let model = Model::of(contest, design, &asked.expected, &asked.expected)?;
+    let most = (asked.most * model.things() as f64).ceil() as u64;
+    let part = (asked.seed, contest.name.as_ref());
+    let draws = model.sizes(asked.risk_limit, most.max(1), part, asked.runs)?;
+    Ok(Sized {
+        formula: design.formula(contest, asked.risk_limit),
+        draws,
+        model,
+    })
+}
