@@ -14,6 +14,8 @@
 mod bets;
 mod claim;
 mod looks;
+#[cfg(test)]
+mod tests;
 
 use assertions::Exact;
 
@@ -105,12 +107,22 @@ impl Strata {
         if !(0.0..=1.0).contains(&records) {
             return Err(CannotConfirm::Design("a share of records is from 0 to 1"));
         }
+        Self::of_parts(contest, &parts(contest, records), suite, expected, truth)
+    }
+
+    /// Of strata in which the votes may lie otherwise.
+    fn of_parts(
+        contest: &Contest,
+        parts: &[Part; 2],
+        suite: bool,
+        expected: &Truth,
+        truth: &Truth,
+    ) -> Result<Self, CannotConfirm> {
         without_phantoms(contest)?;
-        let parts = parts(contest, records);
-        let claims = reported(contest, &parts, suite)?;
-        let expected = kinds(contest, &parts, expected);
-        let drawn = kinds(contest, &parts, truth);
-        let [compared, polled] = &parts;
+        let claims = reported(contest, parts, suite)?;
+        let expected = kinds(contest, parts, expected);
+        let drawn = kinds(contest, parts, truth);
+        let [compared, polled] = parts;
         let stratum = |kinds: &Vec<Values>, part: &Part, replacement| Stratum {
             kinds: kinds.clone(),
             cards: part.cards(),

@@ -158,7 +158,8 @@ fn points(low: f64, near: f64, high: f64) -> Vec<f64> {
     let mut points = vec![low, near, high];
     for centre in [low, near, high] {
         let mut distance = width * 1e-7;
-        while distance < width {
+        // 0 where the range is next to nothing.
+        while distance > 0.0 && distance < width {
             points.extend([centre - distance, centre + distance]);
             distance *= 4.0;
         }
@@ -190,6 +191,7 @@ mod tests {
         check(|x| 1e6 * (x - 0.1).max(0.0), -1.0, 5.0, 0.0);
         check(|x| x.exp() - x, -1.0, 5.0, 1.0);
         check(|_| 7.0, 2.0, 2.0, 7.0);
+        check(|x| 7.0 + x, -1e-323, 1e-323, 7.0);
     }
 
     /// A refused value is found wherever there is one with some width, and is one.

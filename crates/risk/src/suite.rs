@@ -475,6 +475,15 @@ mod tests {
         assert!((5..55).contains(&confirmed), "{confirmed}");
     }
 
+    /// All cards have CVRs: Kaplan–Markov with Fisher's penalty, p (1 − ln p).
+    #[test]
+    fn no_polled_cards() {
+        let pair = of((1_000, (600, 400), 50, over(0)), (0, (0, 0), 0, (0, 0)));
+        let p_1 = (1.0f64 - 0.2 / (2.0 * 1.03905)).powi(50);
+        let p = pair.p_value().unwrap().get();
+        assert!((p / (p_1 * (1.0 - p_1.ln())) - 1.0).abs() < 1e-9, "{p}");
+    }
+
     #[test]
     fn nothing_to_say() {
         let mut tie = notebook();

@@ -38,6 +38,39 @@ impl Strata {
         Distribution::of(sizes)
     }
 
+    /// The least size of a look, at most `most`, at which samples that hold just what the audit expects, rounded to whole
+    /// cards, confirm the outcome.
+    pub fn if_as_expected(&self, limit: f64, most: u64) -> Option<u64> {
+        self.looks(most).find(|size| self.as_expected(*size, limit))
+    }
+
+    /// Whether such samples do.
+    pub(super) fn as_expected(&self, size: u64, limit: f64) -> bool {
+        let (compared, polled) = self.split(size);
+        let sample = |kinds: &[Values], draws: u64| -> Vec<u64> {
+            let all: f64 = kinds.iter().map(|kind| kind.count).sum();
+            // Rounded sums from the rarest on, so that all make up the sample.
+            let (mut sum, mut counted) = (0.0, 0);
+            let mut counts = Vec::new();
+            for kind in kinds.iter().rev() {
+                sum += kind.count;
+                let to = (sum / all * draws as f64).round() as u64;
+                counts.push(to - counted);
+                counted = to;
+            }
+            counts.reverse();
+            counts
+        };
+        let [of_compared, of_polled] = &self.expected;
+        let counts = [sample(of_compared, compared), sample(of_polled, polled)];
+        let drawn = [(&of_compared[..], &counts[0][..]), (of_polled, &counts[1])];
+        let confirms = |claim: usize| {
+            let confirmed = self.tests[claim].confirms(claim, drawn, limit, &mut Near::default());
+            confirmed.expect("counts of a stratum, of which a test was made")
+        };
+        (0..self.tests.len()).all(confirms)
+    }
+
     /// One audit: the size of the look that confirmed the outcome.
     fn audit(&self, limit: f64, most: u64, random: &mut SplitMix64) -> Option<u64> {
         let strata = [&self.compared, &self.polled];
