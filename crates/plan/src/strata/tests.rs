@@ -80,7 +80,8 @@ fn corla18_example_2() {
         assert!(strata.as_expected(size, p) && !strata.as_expected(size, p.next_down()));
     }
     let size = strata.if_as_expected(0.05, u64::MAX).unwrap();
-    assert!((3_700..=4_000).contains(&size), "{size}");
+    // Looks are a twentieth apart.
+    assert!((3_800..=4_200).contains(&size), "{size}");
 }
 
 /// Sizes that Arlo's `test_suite.py` starts with are enough by our test, and half of them are not: 56 and 24 of 700 and 300 cards;
