@@ -74,6 +74,15 @@ fn martingale(c: &mut Criterion) {
             b.iter(|| p_value(&rule, null, black_box(&draws)));
         });
     }
+    // As planning simulates them: nearly all numbers are that of a card without an error.
+    for (name, population) in [("run", Some(CARDS)), ("run_with_replacement", None)] {
+        let null = Null::new(2.0 * a, 0.5, population).expect("a null");
+        let rule = Rule::Fixed(Fixed { lambda: 0.5 });
+        let start = Martingale::new(&rule, null).expect("a rule");
+        group.bench_function(name, |b| {
+            b.iter(|| start.clone().push_run(black_box(a), DRAWS as u64, 0.0));
+        });
+    }
     group.finish();
 }
 

@@ -14,6 +14,7 @@ mod p_value;
 pub mod plan;
 mod printable;
 pub mod selftest;
+pub mod simulation;
 pub mod tabulation;
 pub mod terminal;
 

@@ -53,7 +53,7 @@ pub struct Paper {
 }
 
 /// Why a contest has nothing that an audit could confirm or refute.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NothingToConfirm {
     /// Nobody stands who lost.
     #[error("uncontested: nobody stands who lost")]
@@ -73,6 +73,9 @@ pub enum NothingToConfirm {
     /// The reported winners are not those with the most votes.
     #[error("the reported winners are not those with the most votes")]
     OtherWinners,
+    /// No assertions can be made of it.
+    #[error("{0}")]
+    Otherwise(String),
 }
 
 impl Contest {

@@ -55,6 +55,15 @@ impl Distribution {
         within as f64 / self.runs().max(1) as f64
     }
 
+    /// The share that had not; 1 of no audits.
+    pub fn chance_beyond(&self, draws: u64) -> f64 {
+        let within = self.confirmed.partition_point(|of| *of <= draws);
+        match self.runs() {
+            0 => 1.0,
+            runs => (runs - within as u64) as f64 / runs as f64,
+        }
+    }
+
     /// The least number of draws within which this share of the audits confirmed the outcome; `None` if so many did not.
     pub fn quantile(&self, share: f64) -> Option<u64> {
         let needed = (share * self.runs() as f64).ceil().max(1.0) as usize;

@@ -3,7 +3,7 @@
 //!
 //! `contest` is what a plan knows of a contest: what must be confirmed, and of how many cards. `population` turns it, a
 //! [`Design`] and a [`Truth`] into numbers that cards are worth and the tests they are given to; `trial` audits that many
-//! times over, `strata` does both for two strata, and `distribution` says how long it took; a `model` is either. `workload` turns draws into what people do, `costs` that into
+//! times over, `distribution` says how long it took. `workload` turns draws into what people do, `costs` that into
 //! person-hours, days and money, and `schedule` finds the rounds that cost least. The numbers are drawn with `risk`'s simulation sequence: the same seed
 //! gives the same plan on every machine.
 //!
@@ -18,7 +18,9 @@ mod plan;
 mod population;
 mod reported;
 mod schedule;
+mod simulate;
 mod strata;
+mod together;
 mod trial;
 mod truth;
 mod urn;
@@ -33,7 +35,9 @@ pub use model::Model;
 pub use plan::{Asked, Planned, Sized, Sizes, plan};
 pub use population::{CannotConfirm, Population};
 pub use schedule::{NoSchedule, Schedule, Scheduler};
+pub use simulate::{Simulated, simulate};
 pub use strata::Strata;
+pub use together::{Style, together};
 pub use trial::{Audit, Trial};
 pub use truth::Truth;
 pub use workload::{Draws, NoWorkload, Workload};

@@ -1,11 +1,14 @@
 //! A contest and a design, ready to be audited in simulation, whatever the design.
 
+use rayon::prelude::*;
+use risk::SplitMix64;
+
 use crate::contest::Contest;
 use crate::design::Design;
 use crate::distribution::Distribution;
 use crate::population::{CannotConfirm, Population};
 use crate::strata::Strata;
-use crate::trial::Trial;
+use crate::trial::{Audit, Trial};
 use crate::truth::Truth;
 
 /// What is drawn from in a simulated audit, and what decides.
@@ -57,6 +60,36 @@ impl Model {
         })
     }
 
+    /// As many audits in rounds: `rounds` are draws in all by the end of each, rising. After the last one comes a full count.
+    /// `progress` is called once an audit, from any thread.
+    ///
+    /// # Errors
+    /// A test cannot be made.
+    pub fn audits(
+        &self,
+        limit: f64,
+        rounds: &[u64],
+        (seed, part): (u64, &str),
+        runs: u64,
+        progress: impl Fn() + Sync,
+    ) -> Result<Vec<Audit>, CannotConfirm> {
+        let each = |audit: &(dyn Fn(&mut SplitMix64) -> Audit + Sync)| {
+            let runs = (0..runs).into_par_iter().map(|run| {
+                let audit = audit(&mut SplitMix64::of_part(seed, part, run));
+                progress();
+                audit
+            });
+            runs.collect()
+        };
+        Ok(match self {
+            Model::Population(population) => {
+                let trial = Trial::new(population, limit, u64::MAX)?;
+                each(&|random| trial.audit(random, rounds))
+            }
+            Model::Strata(strata) => each(&|random| strata.audit(limit, random, rounds)),
+        })
+    }
+
     /// How many different cards are looked at in so many draws, as expected.
     pub fn cards(&self, draws: u64) -> f64 {
         match self {
@@ -73,6 +106,14 @@ impl Model {
         match self {
             Model::Population(_) => None,
             Model::Strata(strata) => Some(strata.split(draws)),
+        }
+    }
+
+    /// Whether every draw is from all that there is to draw.
+    pub(crate) fn replacement(&self) -> bool {
+        match self {
+            Model::Population(population) => population.replacement,
+            Model::Strata(strata) => strata.replacement(),
         }
     }
 

@@ -3,11 +3,14 @@
 use rayon::prelude::*;
 
 use crate::contest::{Contest, NothingToConfirm};
+use crate::costs::Costs;
 use crate::design::Design;
 use crate::distribution::Distribution;
 use crate::model::Model;
 use crate::population::CannotConfirm;
+use crate::schedule::{Schedule, Scheduler};
 use crate::truth::Truth;
+use crate::workload::{Draws, Workload};
 use election::Name;
 
 /// What is asked of a plan.
@@ -23,8 +26,12 @@ pub struct Asked {
     pub runs: u64,
     /// Which series of random numbers.
     pub seed: u64,
-    /// The share of a contest's cards above which all are counted rather than more drawn, in (0, 1].
-    pub most: f64,
+    /// What work costs: where drawing more costs more than counting all, all are counted.
+    pub costs: Costs,
+    /// How many rounds there are at most before a full count, at least 1.
+    pub rounds: usize,
+    /// How many cards a batch has: of the cards that are drawn, how many lie together.
+    pub batch: u64,
 }
 
 /// A contest with its sizes.
@@ -54,6 +61,10 @@ pub struct Sized {
     pub draws: Distribution,
     /// What is drawn from.
     pub model: Model,
+    /// The rounds that cost least.
+    pub schedule: Schedule,
+    /// Draws that cost as much as a full count, where any do.
+    pub full_count_from: Option<u64>,
 }
 
 impl Sized {
@@ -91,14 +102,41 @@ pub fn plan(
         .collect()
 }
 
-fn sized(contest: &Contest, design: &Design, asked: &Asked) -> Result<Sized, CannotConfirm> {
+pub(crate) fn sized(
+    contest: &Contest,
+    design: &Design,
+    asked: &Asked,
+) -> Result<Sized, CannotConfirm> {
     let model = Model::of(contest, design, &asked.expected, &asked.expected)?;
-    let most = (asked.most * model.things() as f64).ceil() as u64;
+    let workload = workload(contest, design, &model, asked.batch);
+    let full_count_from = asked.costs.full_count_from(&workload);
+    let most = full_count_from.map_or(workload.most(), |draws| draws.saturating_sub(1));
     let part = (asked.seed, contest.name.as_ref());
-    let draws = model.sizes(asked.risk_limit, most.max(1), part, asked.runs)?;
+    let draws = model.sizes(asked.risk_limit, most, part, asked.runs)?;
+    let schedule = Scheduler::new(&draws, &asked.costs, &workload)
+        .expect("audits were simulated, of no more draws than there are cards")
+        .least(asked.rounds);
     Ok(Sized {
         formula: design.formula(contest, asked.risk_limit),
         draws,
         model,
+        schedule,
+        full_count_from,
     })
+}
+
+/// Cards that lie as evenly in the batches of all as they can; a full count counts those that have the contest.
+fn workload(contest: &Contest, design: &Design, model: &Model, batch: u64) -> Workload {
+    let (draws, each) = match (design, model.replacement()) {
+        (Design::BatchComparison { cards }, _) => (Draws::Batches, *cards),
+        (_, true) => (Draws::CardsWithReplacement, batch),
+        (_, false) => (Draws::Cards, batch),
+    };
+    let batches = contest.universe.0.div_ceil(each.max(1)).max(1);
+    let cards = model.all_cards();
+    let (least, more) = (cards / batches, cards % batches);
+    let sizes = [(least + 1, more), (least, batches - more)];
+    let counted = contest.cards.0 as f64;
+    let workload = Workload::new(draws, sizes, 1.0, counted);
+    workload.expect("a contest has a card")
 }

@@ -143,11 +143,6 @@ impl<'a> Scheduler<'a> {
         }
     }
 
-    /// The chance that more draws are needed.
-    fn chance_of_more(&self, draws: u64) -> f64 {
-        1.0 - self.distribution.chance_within(draws)
-    }
-
     fn hours(&self, work: &Work) -> f64 {
         self.costs.of(work).person_hours
     }
@@ -170,7 +165,10 @@ impl<'a> Scheduler<'a> {
     fn after(&self, begun: u64, sizes: &[u64], most_rounds: usize) -> Vec<u64> {
         let later = sizes.iter().copied().filter(|size| *size > begun);
         let draws: Vec<u64> = [begun].into_iter().chain(later).collect();
-        let more: Vec<f64> = draws.iter().map(|of| self.chance_of_more(*of)).collect();
+        let more: Vec<f64> = draws
+            .iter()
+            .map(|of| self.distribution.chance_beyond(*of))
+            .collect();
         let full_count = self.hours(&self.workload.full_count());
         let stop: Vec<f64> = more.iter().map(|more| more * full_count).collect(); // (2)
         let round = |from: usize, to: usize| {
@@ -210,13 +208,13 @@ impl<'a> Scheduler<'a> {
         let (mut cards, mut expected_rounds) = (0.0, 0.0);
         let mut before = 0;
         for draws in &rounds {
-            let reached = self.chance_of_more(before);
+            let reached = self.distribution.chance_beyond(before);
             work = work + reached * self.workload.round(before, *draws);
             cards += reached * (self.workload.cards(*draws) - self.workload.cards(before));
             expected_rounds += reached;
             before = *draws;
         }
-        let full_count = self.chance_of_more(before);
+        let full_count = self.distribution.chance_beyond(before);
         work = work + full_count * self.workload.full_count();
         cards += full_count * self.workload.all_cards() as f64;
         let chances = rounds

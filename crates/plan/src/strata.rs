@@ -185,6 +185,11 @@ impl Strata {
         )
     }
 
+    /// Whether cards of both strata are drawn with replacement.
+    pub(crate) fn replacement(&self) -> bool {
+        self.compared.replacement && self.polled.replacement
+    }
+
     /// How many cards there are.
     pub fn all_cards(&self) -> u64 {
         self.compared.cards + self.polled.cards

@@ -52,22 +52,25 @@ pub enum NoWorkload {
 }
 
 impl Workload {
-    /// Of an audit that draws from batches of so many cards. On a card `contests` of the audited contests are read, on average;
+    /// Of an audit that draws from batches: of how many cards, and how many there are of that size. On a card `contests` of the audited contests are read, on average;
     /// a full count counts `counted` cards, once for each contest.
     ///
     /// # Errors
     /// There are no cards, or the contests or cards to count are not a number from 0 on.
     pub fn new(
         draws: Draws,
-        batch_cards: impl IntoIterator<Item = u64>,
+        batches_of: impl IntoIterator<Item = (u64, u64)>,
         contests: f64,
         counted: f64,
     ) -> Result<Self, NoWorkload> {
         let mut batches = BTreeMap::new();
         let mut cards = 0_u64;
-        for size in batch_cards.into_iter().filter(|size| *size > 0) {
-            *batches.entry(size).or_default() += 1;
-            cards = cards.saturating_add(size);
+        for (size, many) in batches_of
+            .into_iter()
+            .filter(|(size, many)| *size > 0 && *many > 0)
+        {
+            *batches.entry(size).or_default() += many;
+            cards = cards.saturating_add(size.saturating_mul(many));
         }
         if cards == 0 {
             return Err(NoWorkload::NoCards);

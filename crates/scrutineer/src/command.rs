@@ -35,6 +35,8 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Plan an audit: how many cards each contest needs by each design
     Plan(PlanArgs),
+    /// Make planned audits many times over, where the paper is as is said
+    Simulate(SimulateArgs),
     /// Simulate audits of wrong outcomes, to see whether the risk functions limit risk
     Selftest(SelfTestArgs),
     /// Generate a small state's audit, with faults planted on request, and verify it
@@ -278,6 +280,50 @@ pub struct DemoArgs {
     Exit code: 2 if no contest could be planned for, or something could not be read; else 0."
 )]
 pub struct PlanArgs {
+    /// What is planned for, and how
+    #[command(flatten)]
+    pub planning: PlanningArgs,
+    /// Also write it as a table, a row for each contest and design
+    #[arg(long, value_name = "FILE")]
+    pub csv: Option<PathBuf>,
+    /// Also write it as JSON
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+}
+
+/// What `simulate` takes.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "The audits are planned for --errors and --missing, and made where the paper is as --true-errors, --true-missing\n\
+    and --true-margin say. With --true-margin 0 the reported outcome is wrong: what is confirmed then, is confirmed falsely."
+)]
+pub struct SimulateArgs {
+    /// What is planned for, and how
+    #[command(flatten)]
+    pub planning: PlanningArgs,
+    /// Shares of cards whose record differs from the paper in truth; by default those that are planned for
+    #[arg(long, value_name = "RATES", value_parser = rates)]
+    pub true_errors: Option<Rates>,
+    /// The share of cards that cannot be found in truth; by default that which is planned for
+    #[arg(long, value_name = "SHARE", value_parser = share_or_none)]
+    pub true_missing: Option<f64>,
+    /// The least margin on the paper, in votes: 0 is a tie, less a wrong outcome; by default as reported
+    #[arg(long, value_name = "VOTES", allow_negative_numbers = true)]
+    pub true_margin: Option<i64>,
+    /// Draws in all by the end of each round, such as 200,400; by default the rounds that cost least
+    #[arg(long, value_name = "DRAWS", value_delimiter = ',', value_parser = clap::value_parser!(u64).range(1..))]
+    pub sizes: Vec<u64>,
+    /// Also write it as a table, a row for each audit
+    #[arg(long, value_name = "FILE")]
+    pub csv: Option<PathBuf>,
+    /// Also write it as JSON
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+}
+
+/// What `plan` and `simulate` both take.
+#[derive(Debug, Args)]
+pub struct PlanningArgs {
     /// The folder of a record, a published audit, Colorado's contest.csv, Arlo's report, or a CSV of contests
     pub path: PathBuf,
     /// The largest chance of confirming a wrong outcome, such as 5% or 0.05
@@ -289,7 +335,7 @@ pub struct PlanArgs {
     /// For ONEAudit, hybrid and stratified audits: the share of cards with records of their own
     #[arg(long, value_name = "SHARE", default_value = "90%", value_parser = share_or_all)]
     pub records: f64,
-    /// For batch comparison: how many cards a batch has
+    /// How many cards a batch has
     #[arg(long, value_name = "CARDS", default_value_t = 200, value_parser = clap::value_parser!(u64).range(1..))]
     pub batch: u64,
     /// Shares of cards whose record differs from the paper: one-over=0.1%,two-over=0.01%,one-under=0,two-under=0
@@ -304,9 +350,12 @@ pub struct PlanArgs {
     /// Where the random numbers start: another number gives other runs
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     pub series: u64,
-    /// The share of the cards above which all are counted
-    #[arg(long, value_name = "SHARE", default_value = "50%", value_parser = share_or_all)]
-    pub full_count: f64,
+    /// What work costs: a JSON file with the figures that differ from the usual ones (docs/costs.md)
+    #[arg(long, value_name = "FILE")]
+    pub costs: Option<PathBuf>,
+    /// How many rounds there are at most before all cards are counted
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=10))]
+    pub rounds: u8,
     /// Only contests with this in their name
     #[arg(long, value_name = "TEXT")]
     pub contest: Option<String>,
@@ -316,12 +365,6 @@ pub struct PlanArgs {
     /// Only the contests of this list, such as Arlo's standardized contests
     #[arg(long, value_name = "FILE")]
     pub contests: Option<PathBuf>,
-    /// Also write it as a table, a row for each contest and design
-    #[arg(long, value_name = "FILE")]
-    pub csv: Option<PathBuf>,
-    /// Also write it as JSON
-    #[arg(long, value_name = "FILE")]
-    pub json: Option<PathBuf>,
 }
 
 /// Ways to audit.
@@ -337,6 +380,10 @@ pub enum DesignName {
     SuperSimple,
     /// Cards are compared with their records, or with the mean of their pool
     OneAudit,
+    /// Cards are compared with their records, those without are polled: SUITE
+    Hybrid,
+    /// The same two strata, the tests multiplied
+    Stratified,
     /// Batches are counted by hand
     BatchComparison,
 }

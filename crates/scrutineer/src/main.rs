@@ -13,6 +13,7 @@ mod read;
 mod reported;
 mod selftest;
 mod show;
+mod simulate;
 mod tabulate;
 mod verify;
 
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
         Command::Verify(args) => verify::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Plan(args) => plan::run(&args),
+        Command::Simulate(args) => simulate::run(&args),
         Command::Selftest(args) => selftest::run(&args),
         Command::Demo(args) => demo::run(&args),
     };

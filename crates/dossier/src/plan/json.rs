@@ -7,7 +7,8 @@ use super::{NINE_TENTHS, Page, cards};
 
 impl Page {
     /// `{source, risk_limit, runs, series, expected, contests: [{contest, nothing_to_confirm | margin, cards, universe, phantoms,
-    /// designs: [{design, cannot | formula, mean, median, ninetieth, full_counts}]}]}`. Sizes are cards; `null` where no
+    /// designs: [{design, cannot | formula, mean, median, ninetieth, full_counts, full_count_from, schedule}]}]}`. Sizes are cards, of
+    /// `schedule` and `full_count_from` draws; `null` where no
     /// sample does.
     pub fn json(&self) -> Value {
         let contests: Vec<Value> = self.contests.iter().map(|of| self.contest(of)).collect();
@@ -17,7 +18,8 @@ impl Page {
             "runs": self.asked.runs,
             "series": self.asked.seed,
             "expected": self.asked.expected,
-            "full_count_above": self.asked.most,
+            "costs": self.asked.costs,
+            "batch": self.asked.batch,
             "contests": contests,
         })
     }
@@ -59,5 +61,7 @@ fn figures(sized: &Sized) -> Value {
         "median": at(0.5),
         "ninetieth": at(NINE_TENTHS),
         "full_counts": sized.draws.full_counts(),
+        "full_count_from": sized.full_count_from,
+        "schedule": sized.schedule,
     })
 }

@@ -4,7 +4,9 @@ mod json;
 mod table;
 mod text;
 
-use plan::{Asked, Design, Planned, Sized};
+pub(crate) use table::quoted;
+
+use plan::{Asked, Design, Planned, Sized, Style, Truth, together};
 
 /// What is shown.
 #[derive(Clone, Debug)]
@@ -15,6 +17,8 @@ pub struct Page {
     pub asked: Asked,
     /// Each contest.
     pub contests: Vec<Planned>,
+    /// Which cards carry which of them, where that is known.
+    pub styles: Option<Vec<Style>>,
 }
 
 /// All contests by one design.
@@ -30,32 +34,40 @@ pub struct Whole {
     pub cards: f64,
     /// The same of the contest that needs the most.
     pub most: f64,
+    /// The same in one sample for all of them, where it is known which card carries which contest.
+    pub together: Option<f64>,
 }
 
 impl Page {
     /// All contests by the design at this place.
     pub fn whole(&self, design: usize) -> Whole {
         let mut whole = Whole::default();
-        let sizes = self
-            .contests
-            .iter()
-            .filter_map(|of| of.outcome.as_ref().ok());
-        for sized in sizes.map(|sizes| &sizes.designs[design]) {
-            match sized
-                .as_ref()
-                .ok()
-                .map(|sized| (sized, sized.draws.quantile(NINE_TENTHS)))
-            {
-                None => whole.cannot += 1,
-                Some((_, None)) => whole.full_counts += 1,
-                Some((sized, Some(draws))) => {
-                    let cards = sized.model.cards(draws);
-                    whole.confirmed += 1;
-                    whole.cards += cards;
-                    whole.most = whole.most.max(cards);
-                }
-            }
+        // The share of each contest's cards that its sample has.
+        let mut shares = vec![0.0; self.contests.len()];
+        for (contest, of) in self.contests.iter().enumerate() {
+            let Ok(sizes) = &of.outcome else { continue };
+            let Ok(sized) = &sizes.designs[design] else {
+                whole.cannot += 1;
+                continue;
+            };
+            let Some(draws) = sized.draws.quantile(NINE_TENTHS) else {
+                whole.full_counts += 1;
+                continue;
+            };
+            let cards = sized.model.cards(draws);
+            whole.confirmed += 1;
+            whole.cards += cards;
+            whole.most = whole.most.max(cards);
+            shares[contest] = cards / sized.model.all_cards() as f64;
         }
+        // Who draws from all cards draws for every contest at once.
+        whole.together = self
+            .styles
+            .as_ref()
+            .map(|styles| match self.asked.designs[design] {
+                Design::CardComparison | Design::OneAudit { .. } => together(styles, &shares),
+                _ => whole.most,
+            });
         whole
     }
 
@@ -72,7 +84,7 @@ impl Page {
 const NINE_TENTHS: f64 = 0.9;
 
 /// A share in per cent, with as many places as tell it from 0 and 1.
-fn percent(share: f64) -> String {
+pub(crate) fn percent(share: f64) -> String {
     let cent = 100.0 * share;
     match cent {
         _ if cent == 0.0 || (cent >= 10.0 && cent.fract() == 0.0) => format!("{cent:.0} %"),
@@ -82,7 +94,7 @@ fn percent(share: f64) -> String {
 }
 
 /// A whole number with its thousands apart.
-fn grouped(number: u64) -> String {
+pub(crate) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (at, digit) in digits.chars().enumerate() {
@@ -94,8 +106,31 @@ fn grouped(number: u64) -> String {
     out
 }
 
+/// What is assumed of the paper, in words.
+pub(crate) fn assumed(truth: &Truth) -> String {
+    let rates = &truth.rates;
+    let kinds = [
+        (rates.one_over, "overstated by one vote"),
+        (rates.two_over, "overstated by two votes"),
+        (rates.one_under, "understated by one vote"),
+        (rates.two_under, "understated by two votes"),
+        (truth.missing, "not found"),
+    ];
+    let some = kinds.iter().filter(|(rate, _)| *rate > 0.0);
+    let mut some: Vec<String> = some
+        .map(|(rate, what)| format!("{} of cards {what}", percent(*rate)))
+        .collect();
+    if some.is_empty() {
+        some.push("no card differs from its record, and every card is found".to_owned());
+    }
+    if let Some(margin) = truth.margin {
+        some.push(format!("the least margin is {margin} on paper"));
+    }
+    some.join(", ")
+}
+
 /// What a design is called here: its words, and what it was asked with.
-fn named(design: &Design) -> String {
+pub(crate) fn named(design: &Design) -> String {
     match design {
         Design::OneAudit { records } => {
             format!("{}, {} with records", design.words(), percent(*records))

@@ -4,10 +4,23 @@ use std::fmt::{self, Write};
 
 use plan::{Planned, Sized, Sizes};
 
-use super::{NINE_TENTHS, Page, cards, grouped, named, percent};
+use super::{NINE_TENTHS, Page, assumed, cards, grouped, named, percent};
 
 /// Up to so many contests are shown one by one.
 const FEW: usize = 12;
+
+/// Draws in all by the end of each round, with the chance to be done by then.
+fn rounds(sized: &Sized) -> String {
+    let schedule = &sized.schedule;
+    let rounds = schedule.rounds.iter().zip(&schedule.chances);
+    let rounds: Vec<String> = rounds
+        .map(|(draws, chance)| format!("{} ({})", grouped(*draws), percent(*chance)))
+        .collect();
+    match rounds.is_empty() {
+        true => "a full count".to_owned(),
+        false => rounds.join(", "),
+    }
+}
 
 impl Page {
     /// Each contest, if there are few; a line a contest otherwise; all together.
@@ -28,7 +41,11 @@ impl Page {
             grouped(asked.runs),
             asked.seed
         )?;
-        writeln!(out, "{}\n", self.expected())?;
+        writeln!(
+            out,
+            "Expected: {}. Where drawing more costs more than counting all, all are counted.\n",
+            assumed(&asked.expected)
+        )?;
         match self.contests.len() <= FEW {
             true => {
                 for contest in &self.contests {
@@ -38,31 +55,6 @@ impl Page {
             false => self.write_lines(out)?,
         }
         self.write_whole(out)
-    }
-
-    /// What is assumed, in a sentence.
-    fn expected(&self) -> String {
-        let truth = &self.asked.expected;
-        let rates = &truth.rates;
-        let kinds = [
-            (rates.one_over, "overstated by one vote"),
-            (rates.two_over, "overstated by two votes"),
-            (rates.one_under, "understated by one vote"),
-            (rates.two_under, "understated by two votes"),
-            (truth.missing, "not found"),
-        ];
-        let some = kinds.iter().filter(|(rate, _)| *rate > 0.0);
-        let some: Vec<String> = some
-            .map(|(rate, what)| format!("{} of cards {what}", percent(*rate)))
-            .collect();
-        let errors = match &some[..] {
-            [] => "no card differs from its record, and every card is found".to_owned(),
-            some => some.join(", "),
-        };
-        format!(
-            "Expected: {errors}. More than {} of the cards: all are counted.",
-            percent(self.asked.most)
-        )
     }
 
     fn write_contest(&self, out: &mut String, of: &Planned) -> fmt::Result {
@@ -90,8 +82,8 @@ impl Page {
         )?;
         writeln!(
             out,
-            "  {:<46} {:>10} {:>10} {:>10} {:>10} {:>11}",
-            "cards looked at", "no error", "mean", "half", "nine in 10", "full count"
+            "  {:<46} {:>10} {:>10} {:>10} {:>10} {:>11}  {:>7}  least cost in rounds",
+            "cards looked at", "no error", "mean", "half", "nine in 10", "full count", "hours"
         )?;
         for (design, sized) in self.asked.designs.iter().zip(designs) {
             let name = named(design);
@@ -117,11 +109,13 @@ impl Page {
             });
         writeln!(
             out,
-            "  {name:<46} {formula:>10} {:>10} {:>10} {:>10} {:>11}",
+            "  {name:<46} {formula:>10} {:>10} {:>10} {:>10} {:>11}  {:>7}  {}",
             grouped(sized.mean_cards().round() as u64),
             at(sized.draws.quantile(0.5)),
             at(sized.draws.quantile(NINE_TENTHS)),
             percent(sized.draws.chance_of_full_count()),
+            grouped(sized.schedule.expected_cost.person_hours.round() as u64),
+            rounds(sized),
         )
     }
 
@@ -172,25 +166,30 @@ impl Page {
         )?;
         writeln!(
             out,
-            "  {:<46} {:>10} {:>10} {:>10} {:>12} {:>12}",
+            "  {:<46} {:>10} {:>10} {:>10} {:>14} {:>12} {:>12}",
             "contests, and cards for nine in ten",
             "sample",
             "full count",
             "cannot",
             "each by itself",
-            "the most"
+            "the most",
+            "one sample"
         )?;
         for (at, design) in self.asked.designs.iter().enumerate() {
             let whole = self.whole(at);
             writeln!(
                 out,
-                "  {:<46} {:>10} {:>10} {:>10} {:>12}   {:>12}",
+                "  {:<46} {:>10} {:>10} {:>10} {:>14} {:>12} {:>12}",
                 named(design),
                 whole.confirmed,
                 whole.full_counts,
                 whole.cannot,
                 grouped(whole.cards.round() as u64),
-                grouped(whole.most.round() as u64)
+                grouped(whole.most.round() as u64),
+                match whole.together {
+                    Some(cards) => grouped(cards.round() as u64),
+                    None => "-".to_owned(),
+                }
             )?;
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! A claim's test: what was drawn from both strata into whether the claim is confirmed.
 
-use risk::{Comparison, Errors, InverseBets, InverseStratum, Polling, RiskError, Suite};
+use risk::{Comparison, Errors, InverseBets, InverseStratum, PValue, Polling, RiskError, Suite};
 
 use super::{Strata, bets};
 use crate::population::{CannotConfirm, Values};
@@ -82,40 +82,53 @@ impl Strata {
     }
 }
 
+/// How many draws each kind of a stratum came up in: the compared, then the polled.
+type Drawn<'d> = [(&'d [Values], &'d [u64]); 2];
+
 impl Test {
     /// Whether so many draws of each kind confirm claim `claim` at the limit.
     pub(super) fn confirms(
         &self,
         claim: usize,
-        [compared, polled]: [(&[Values], &[u64]); 2],
+        drawn: Drawn,
         limit: f64,
         near: &mut Near,
     ) -> Result<bool, RiskError> {
-        let drawn = |(kinds, counts): (&[Values], &[u64])| {
-            let values: Vec<(f64, u64)> = kinds
-                .iter()
-                .zip(counts)
-                .filter(|(_, count)| **count > 0)
+        match self.with(claim, drawn)? {
+            Test::Suite(suite) => suite.confirms(limit, &mut near.lead),
+            Test::Inverse(bets, _) => Ok(bets.confirms(limit, &mut near.means)),
+        }
+    }
+
+    /// The P-value of claim `claim` after so many draws of each kind.
+    pub(super) fn p_value(&self, claim: usize, drawn: Drawn) -> Result<PValue, RiskError> {
+        match self.with(claim, drawn)? {
+            Test::Suite(suite) => suite.p_value(),
+            Test::Inverse(bets, _) => Ok(bets.p_value()),
+        }
+    }
+
+    /// After these draws.
+    fn with(&self, claim: usize, drawn: Drawn) -> Result<Test, RiskError> {
+        let values = drawn.map(|(kinds, counts)| -> Vec<(f64, u64)> {
+            let drawn = kinds.iter().zip(counts).filter(|(_, count)| **count > 0);
+            drawn
                 .map(|(kind, count)| (kind.values[claim], *count))
-                .collect();
-            values
-        };
-        let (compared, polled) = (drawn(compared), drawn(polled));
-        match self {
-            Test::Suite(suite) => {
-                suite_with(suite, &compared, &polled).confirms(limit, &mut near.lead)
-            }
+                .collect()
+        });
+        Ok(match self {
+            Test::Suite(suite) => Test::Suite(suite_with(suite, &values[0], &values[1])),
             Test::Inverse(bets, places) => {
                 let mut bets = bets.clone();
-                for (values, place) in [compared, polled].iter().zip(places) {
+                for (values, place) in values.iter().zip(places) {
                     let Some(place) = place else { continue };
                     for (value, times) in values {
                         bets.count(*place, *value, *times)?;
                     }
                 }
-                Ok(bets.confirms(limit, &mut near.means))
+                Test::Inverse(bets, *places)
             }
-        }
+        })
     }
 }
 

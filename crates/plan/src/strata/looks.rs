@@ -6,11 +6,11 @@
 use rayon::prelude::*;
 use risk::SplitMix64;
 
-use super::Strata;
 use super::claim::Near;
+use super::{Strata, Stratum};
 use crate::distribution::Distribution;
 use crate::population::Values;
-use crate::trial::counts;
+use crate::trial::{Audit, counts};
 use crate::urn::Urn;
 
 impl Strata {
@@ -33,7 +33,7 @@ impl Strata {
     ) -> Distribution {
         let runs = (0..runs).into_par_iter();
         let sizes: Vec<Option<u64>> = runs
-            .map(|run| self.audit(limit, most, &mut SplitMix64::of_part(seed, part, run)))
+            .map(|run| self.confirmed_at(limit, most, &mut SplitMix64::of_part(seed, part, run)))
             .collect();
         Distribution::of(sizes)
     }
@@ -71,18 +71,43 @@ impl Strata {
         (0..self.tests.len()).all(confirms)
     }
 
-    /// One audit: the size of the look that confirmed the outcome.
-    fn audit(&self, limit: f64, most: u64, random: &mut SplitMix64) -> Option<u64> {
-        let strata = [&self.compared, &self.polled];
-        let mut samples = strata.map(|of| Sample::new(&of.kinds, of.cards, of.replacement, random));
-        let mut open: Vec<(usize, Near)> = (0..self.tests.len())
-            .map(|claim| (claim, Near::default()))
-            .collect();
+    /// One audit in rounds: `rounds` are draws in all by the end of each, rising. It is confirmed by the last draw of a round;
+    /// after the last one comes a full count.
+    pub fn audit(&self, limit: f64, random: &mut SplitMix64, rounds: &[u64]) -> Audit {
+        let mut samples = self.samples(random);
+        let mut least = vec![1.0_f64; self.tests.len()];
+        let mut audit = Audit {
+            confirmed: None,
+            round: None,
+            risks: Vec::new(),
+        };
+        for (round, draws) in (1..).zip(rounds) {
+            samples.draw_to(self.split(*draws), random);
+            let drawn = samples.drawn(self);
+            for (claim, least) in least.iter_mut().enumerate() {
+                let p = self.tests[claim].p_value(claim, drawn);
+                let p = p.expect("counts of a stratum, of which a test was made");
+                *least = least.min(p.get());
+            }
+            let risk = least.iter().copied().fold(0.0, f64::max);
+            audit.risks.push(risk);
+            if risk <= limit {
+                audit.confirmed = Some(*draws);
+                audit.round = Some(round);
+                break;
+            }
+        }
+        audit
+    }
+
+    /// One audit with a look at each size: the size of the look that confirmed the outcome.
+    fn confirmed_at(&self, limit: f64, most: u64, random: &mut SplitMix64) -> Option<u64> {
+        let mut samples = self.samples(random);
+        let claims = 0..self.tests.len();
+        let mut open: Vec<(usize, Near)> = claims.map(|claim| (claim, Near::default())).collect();
         for size in self.looks(most) {
-            let (compared, polled) = self.split(size);
-            samples[0].draw_to(compared, random);
-            samples[1].draw_to(polled, random);
-            let drawn = [0, 1].map(|side| (&strata[side].kinds[..], &samples[side].counts[..]));
+            samples.draw_to(self.split(size), random);
+            let drawn = samples.drawn(self);
             open.retain_mut(|(claim, near)| {
                 let confirmed = self.tests[*claim].confirms(*claim, drawn, limit, near);
                 !confirmed.expect("counts of a stratum, of which a test was made")
@@ -92,6 +117,33 @@ impl Strata {
             }
         }
         None
+    }
+
+    fn samples(&self, random: &mut SplitMix64) -> Samples {
+        Samples {
+            compared: Sample::new(&self.compared, random),
+            polled: Sample::new(&self.polled, random),
+        }
+    }
+}
+
+/// What was drawn from both strata.
+struct Samples {
+    compared: Sample,
+    polled: Sample,
+}
+
+impl Samples {
+    fn draw_to(&mut self, (compared, polled): (u64, u64), random: &mut SplitMix64) {
+        self.compared.draw_to(compared, random);
+        self.polled.draw_to(polled, random);
+    }
+
+    fn drawn<'s>(&'s self, strata: &'s Strata) -> [(&'s [Values], &'s [u64]); 2] {
+        [
+            (&strata.compared.kinds, &self.compared.counts),
+            (&strata.polled.kinds, &self.polled.counts),
+        ]
     }
 }
 
@@ -104,15 +156,15 @@ struct Sample {
 }
 
 impl Sample {
-    fn new(kinds: &[Values], cards: u64, replacement: bool, random: &mut SplitMix64) -> Self {
-        let counts = match kinds {
+    fn new(of: &Stratum, random: &mut SplitMix64) -> Self {
+        let counts = match of.kinds[..] {
             // An empty stratum.
             [] => vec![0],
-            kinds => counts(kinds, cards, random),
+            _ => counts(&of.kinds, of.cards, random),
         };
         Sample {
             urn: Urn::new(&counts),
-            replacement,
+            replacement: of.replacement,
             counts: vec![0; counts.len()],
             drawn: 0,
         }

@@ -304,3 +304,31 @@ fn nothing_to_confirm() {
     let why = of(Design::Stratified { records: 0.5 }, &missing);
     assert_eq!(why, CannotConfirm::Errors);
 }
+
+/// In rounds of the sizes of looks an audit is confirmed by the round that is the look; the P-values of the rounds say so.
+#[test]
+fn rounds_are_looks() {
+    let contest = hundred_thousand([60_000, 40_000]);
+    let truth = Truth::default();
+    for design in [
+        Design::Hybrid { records: 0.5 },
+        Design::Stratified { records: 0.5 },
+    ] {
+        let strata = Strata::of(&contest, &design, &truth, &truth).unwrap();
+        let looks: Vec<u64> = strata.looks(400).collect();
+        for run in 0..10 {
+            let random = || risk::SplitMix64::of_part(1, "x", run);
+            let audit = strata.audit(0.05, &mut random(), &looks);
+            let one = strata.many(0.05, 400, (1, "x"), run + 1);
+            let before = strata.many(0.05, 400, (1, "x"), run);
+            let mut sizes = one.confirmed().to_vec();
+            for size in before.confirmed() {
+                sizes.remove(sizes.iter().position(|of| of == size).unwrap());
+            }
+            assert_eq!(audit.confirmed.into_iter().collect::<Vec<_>>(), sizes);
+            let (last, others) = audit.risks.split_last().unwrap();
+            assert_eq!(*last <= 0.05, audit.confirmed.is_some());
+            assert!(others.iter().all(|risk| *risk > 0.05));
+        }
+    }
+}

@@ -11,9 +11,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::draw::Draw;
 use super::kelly::{Share, maximise};
-use super::process::Draw;
-use super::rule::{Bettor, within};
+use super::rule::{Betting, Bettor, within};
 use super::{MartingaleError, Null};
 
 /// An error that may be found.
@@ -145,9 +145,11 @@ impl Adaptive {
     }
 }
 
-impl Adapting {
-    pub(super) fn bet(&mut self, draw: &Draw) -> f64 {
-        let seen = draw.seen as f64;
+impl Betting for Adapting {
+    const SIDE_BY_SIDE: bool = false;
+
+    fn bet(&mut self, draw: &Draw) -> f64 {
+        let seen = draw.seen;
         let mut clean = 1.0 - self.pooled;
         for term in &mut self.terms {
             if let Kind::Error {
@@ -173,7 +175,7 @@ impl Adapting {
 
     /// Counts `x` as the nearest of the values, of two as near the smaller: an error nobody listed as one
     /// that is like it.
-    pub(super) fn seen(&mut self, x: f64) {
+    fn seen(&mut self, _: &Draw, x: f64) {
         let above = self.terms.partition_point(|term| term.value < x);
         let nearest = if above == 0 {
             0

@@ -4,12 +4,29 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::process::Draw;
-use super::rule::{Bettor, within};
+use super::draw::Draw;
+use super::rule::{Betting, Bettor, within};
 use super::{MartingaleError, Null};
 
+/// The same η throughout.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Mean {
+    eta: f64,
+}
+
+impl Betting for Mean {
+    #[inline(always)]
+    fn bet(&mut self, draw: &Draw) -> f64 {
+        bet_of_mean(self.eta, draw)
+    }
+
+    #[inline(always)]
+    fn seen(&mut self, _: &Draw, _: f64) {}
+}
+
 /// Equation (1), η being brought into [m, u].
-pub(super) fn bet_of_mean(eta: f64, draw: &Draw) -> f64 {
+#[inline(always)]
+fn bet_of_mean(eta: f64, draw: &Draw) -> f64 {
     let upper = draw.null.upper();
     (eta.clamp(draw.mean, upper) / draw.mean - 1.0) / (upper - draw.mean)
 }
@@ -27,10 +44,16 @@ impl FixedAlternative {
         above_null("eta", self.eta, null)?;
         Ok(Bettor::FixedAlternative(self))
     }
+}
 
-    pub(super) fn bet(&self, draw: &Draw) -> f64 {
+impl Betting for FixedAlternative {
+    #[inline(always)]
+    fn bet(&mut self, draw: &Draw) -> f64 {
         bet_of_mean(draw.left_over(self.eta), draw)
     }
+
+    #[inline(always)]
+    fn seen(&mut self, _: &Draw, _: f64) {}
 }
 
 fn above_null(name: &'static str, eta: f64, null: &Null) -> Result<(), MartingaleError> {
@@ -107,16 +130,17 @@ impl ShrinkTrunc {
     }
 }
 
-impl Shrinking {
-    pub(super) fn bet(&self, draw: &Draw) -> f64 {
+impl Betting for Shrinking {
+    #[inline(always)]
+    fn bet(&mut self, draw: &Draw) -> f64 {
         let ShrinkTrunc {
             eta, d, f, min_sd, ..
         } = self.rule;
         let upper = draw.null.upper();
-        let weight = d + draw.seen as f64;
+        let weight = d + draw.seen;
         let mut mean = (d * eta + draw.sum) / weight;
         if f > 0.0 {
-            let sd = if draw.seen < 2 {
+            let sd = if draw.seen < 2.0 {
                 1.0
             } else {
                 self.spread.variance().sqrt().max(min_sd)
@@ -127,7 +151,8 @@ impl Shrinking {
         bet_of_mean(mean.max(least).min(upper * (1.0 - f64::EPSILON)), draw)
     }
 
-    pub(super) fn seen(&mut self, x: f64) {
+    #[inline(always)]
+    fn seen(&mut self, _: &Draw, x: f64) {
         if self.rule.f > 0.0 {
             self.spread.add(x);
         }
@@ -160,9 +185,9 @@ impl OptimalComparison {
         )?;
         let u = null.upper();
         let clean = u * (1.0 - self.two_over);
-        Ok(Bettor::Mean {
+        Ok(Bettor::Mean(Mean {
             eta: (1.0 - clean) / (2.0 - 2.0 * u) + clean - 0.5,
-        })
+        }))
     }
 }
 
@@ -180,12 +205,6 @@ impl Spread {
         let before = x - self.mean;
         self.mean += before / self.count;
         self.squares += before * (x - self.mean);
-    }
-
-    /// The sum of the squares of all differences from `centre`.
-    pub(super) fn squares_about(&self, centre: f64) -> f64 {
-        let away = self.mean - centre;
-        self.squares + self.count * away * away
     }
 
     /// With the number of values as its divisor.

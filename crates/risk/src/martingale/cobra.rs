@@ -9,6 +9,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::adaptive::{Adaptive, ErrorRate};
+use super::fixed::Lambda;
 use super::kelly::{Share, best_fixed};
 use super::mixture::{Bets, FixedBet};
 use super::rule::{Bettor, comparison, within};
@@ -84,9 +85,9 @@ impl Cobra {
     pub(super) fn start(self, null: &Null) -> Result<Bettor, MartingaleError> {
         comparison(null)?;
         self.rates.check()?;
-        Ok(Bettor::Lambda {
+        Ok(Bettor::Lambda(Lambda {
             lambda: self.rates.best(null)?,
-        })
+        }))
     }
 }
 

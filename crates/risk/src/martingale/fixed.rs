@@ -2,9 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::alpha::Spread;
-use super::process::Draw;
-use super::rule::{Bettor, within};
+use super::draw::{Draw, Draws};
+use super::rule::{Betting, Bettor, within};
 use super::{MartingaleError, Null};
 
 /// The same λ at every draw.
@@ -23,10 +22,26 @@ impl Fixed {
             "[0, 1/t]",
             (0.0..=1.0 / null.mean()).contains(&self.lambda),
         )?;
-        Ok(Bettor::Lambda {
+        Ok(Bettor::Lambda(Lambda {
             lambda: self.lambda,
-        })
+        }))
     }
+}
+
+/// A λ that was found before the first draw.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Lambda {
+    pub(super) lambda: f64,
+}
+
+impl Betting for Lambda {
+    #[inline(always)]
+    fn bet(&mut self, _: &Draw) -> f64 {
+        self.lambda
+    }
+
+    #[inline(always)]
+    fn seen(&mut self, _: &Draw, _: f64) {}
 }
 
 /// Kaplan–Wald: each factor is (1 − g) x / m + g, that is, λ = (1 − g) / m: a share 1 − g of the capital is at
@@ -47,10 +62,26 @@ impl Default for KaplanWald {
 impl KaplanWald {
     pub(super) fn start(self) -> Result<Bettor, MartingaleError> {
         within("g", self.g, "[0, 1]", (0.0..=1.0).contains(&self.g))?;
-        Ok(Bettor::KaplanWald {
+        Ok(Bettor::KaplanWald(Stake {
             stake: 1.0 - self.g,
-        })
+        }))
     }
+}
+
+/// [`KaplanWald`] under way.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Stake {
+    stake: f64,
+}
+
+impl Betting for Stake {
+    #[inline(always)]
+    fn bet(&mut self, draw: &Draw) -> f64 {
+        self.stake / draw.mean
+    }
+
+    #[inline(always)]
+    fn seen(&mut self, _: &Draw, _: f64) {}
 }
 
 /// Kaplan–Kolmogorov, and with replacement Kaplan–Markov: each factor is (x + g) / (m + g), that is,
@@ -71,8 +102,18 @@ impl Default for KaplanKolmogorov {
 impl KaplanKolmogorov {
     pub(super) fn start(self) -> Result<Bettor, MartingaleError> {
         within("g", self.g, "[0, ∞)", self.g >= 0.0 && self.g.is_finite())?;
-        Ok(Bettor::KaplanKolmogorov { g: self.g })
+        Ok(Bettor::KaplanKolmogorov(self))
     }
+}
+
+impl Betting for KaplanKolmogorov {
+    #[inline(always)]
+    fn bet(&mut self, draw: &Draw) -> f64 {
+        1.0 / (draw.mean + self.g)
+    }
+
+    #[inline(always)]
+    fn seen(&mut self, _: &Draw, _: f64) {}
 }
 
 /// aGRAPA, bets that approximately maximise the growth for numbers like those seen (Waudby-Smith & Ramdas 2024;
@@ -110,11 +151,16 @@ impl Default for Agrapa {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Approximating {
     rule: Agrapa,
-    spread: Spread,
+    /// t.
+    centre: f64,
+    /// Σ (x − t) over the numbers seen.
+    sum: f64,
+    /// Σ (x − t)².
+    squares: f64,
 }
 
 impl Agrapa {
-    pub(super) fn start(self) -> Result<Bettor, MartingaleError> {
+    pub(super) fn start(self, null: &Null) -> Result<Bettor, MartingaleError> {
         let share = 0.0..=1.0;
         within(
             "c_first",
@@ -133,43 +179,88 @@ impl Agrapa {
         }
         Ok(Bettor::Agrapa(Approximating {
             rule: self,
-            spread: Spread::default(),
+            centre: null.mean(),
+            sum: 0.0,
+            squares: 0.0,
         }))
+    }
+
+    /// c_j for so many numbers seen.
+    #[inline(always)]
+    fn shares<const W: usize>(&self, seen: &[f64; W]) -> [f64; W] {
+        if self.growth > 0.0 {
+            seen.map(|seen| {
+                let towards = 1.0 - 1.0 / (1.0 + self.growth * seen.sqrt());
+                self.c_first + (self.c_last - self.c_first) * towards
+            })
+        } else {
+            [self.c_first; W]
+        }
     }
 }
 
 impl Approximating {
-    pub(super) fn bet(&self, draw: &Draw) -> f64 {
-        let Agrapa {
-            lambda,
-            c_first,
-            c_last,
-            growth,
-        } = self.rule;
-        let bet = if draw.seen == 0 {
-            lambda
-        } else {
+    /// λ of each draw, from `sum` and `squares` before it.
+    ///
+    /// With d = m − t, Σ (x − m) = Σ (x − t) − (j − 1) d =: A, and the quotient is
+    /// A / (Σ (x − t)² − d (Σ (x − t) + A)). Where A is above 0, d is not, so that nothing cancels.
+    #[inline(always)]
+    fn lambdas<const W: usize>(
+        &self,
+        sum: &[f64; W],
+        squares: &[f64; W],
+        draws: &Draws<W>,
+    ) -> [f64; W] {
+        let shares = self.rule.shares(&draws.seen);
+        let mut bets = [0.0; W];
+        let mut within = true;
+        for k in 0..W {
+            let down = draws.mean[k] - self.centre;
+            let gain = sum[k] - draws.seen[k] * down;
+            let bet = gain / (squares[k] - down * (sum[k] + gain));
             // Not above 0, there is nothing to bet on, and the quotient may be 0 / 0.
-            let gain = self.spread.mean - draw.mean;
-            if gain > 0.0 {
-                gain * draw.seen as f64 / self.spread.squares_about(draw.mean)
-            } else {
-                0.0
-            }
-        };
-        let share = if growth > 0.0 {
-            c_first + (c_last - c_first) * (1.0 - 1.0 / (1.0 + growth * (draw.seen as f64).sqrt()))
-        } else {
-            c_first
-        };
-        if bet * draw.mean <= share {
-            bet
-        } else {
-            share / draw.mean
+            bets[k] = if gain > 0.0 { bet } else { 0.0 };
+            within &= bets[k] * draws.mean[k] <= shares[k];
         }
+        if draws.seen[0] == 0.0 {
+            bets[0] = self.rule.lambda;
+            within = false;
+        }
+        if !within {
+            for k in 0..W {
+                // The same question as above: the answer may not depend on the draws beside.
+                let is_within = bets[k] * draws.mean[k] <= shares[k];
+                bets[k] = if is_within {
+                    bets[k]
+                } else {
+                    shares[k] / draws.mean[k]
+                };
+            }
+        }
+        bets
+    }
+}
+
+impl Betting for Approximating {
+    #[inline(always)]
+    fn bet(&mut self, draw: &Draw) -> f64 {
+        self.lambdas(&[self.sum], &[self.squares], &Draws::only(draw))[0]
     }
 
-    pub(super) fn seen(&mut self, x: f64) {
-        self.spread.add(x);
+    #[inline(always)]
+    fn seen(&mut self, _: &Draw, x: f64) {
+        let away = x - self.centre;
+        self.sum += away;
+        self.squares += away * away;
+    }
+
+    #[inline(always)]
+    fn bets<const W: usize>(&mut self, draws: &Draws<W>, x: &[f64; W]) -> [f64; W] {
+        let (mut sum, mut squares) = ([0.0; W], [0.0; W]);
+        for k in 0..W {
+            (sum[k], squares[k]) = (self.sum, self.squares);
+            self.seen(&draws.one(k), x[k]);
+        }
+        self.lambdas(&sum, &squares, draws)
     }
 }

@@ -6,6 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::fixed::Lambda;
 use super::rule::{Bettor, within};
 use super::{MartingaleError, Null};
 
@@ -59,7 +60,7 @@ impl Kelly {
 
     pub(super) fn start(&self, null: &Null) -> Result<Bettor, MartingaleError> {
         let lambda = self.lambda(null)?;
-        Ok(Bettor::Lambda { lambda })
+        Ok(Bettor::Lambda(Lambda { lambda }))
     }
 }
 

@@ -8,8 +8,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::process::Draw;
-use super::rule::{Bettor, Rule, within};
+use super::draw::Draw;
+use super::rule::{Betting, Bettor, Rule, within};
 use super::{MartingaleError, Null};
 
 /// Several rules, each with a share of the capital.
@@ -68,8 +68,10 @@ impl Mixture {
     }
 }
 
-impl Mixing {
-    pub(super) fn bet(&mut self, draw: &Draw) -> f64 {
+impl Betting for Mixing {
+    const SIDE_BY_SIDE: bool = false;
+
+    fn bet(&mut self, draw: &Draw) -> f64 {
         let (mut all, mut weighted) = (0.0, 0.0);
         for part in &mut self.parts {
             part.bet = part_of(part.bettor.bet(draw), draw);
@@ -79,7 +81,7 @@ impl Mixing {
         weighted / all
     }
 
-    pub(super) fn seen(&mut self, draw: &Draw, x: f64) {
+    fn seen(&mut self, draw: &Draw, x: f64) {
         let mut all = 0.0;
         for part in &mut self.parts {
             part.bettor.seen(draw, x);
@@ -162,8 +164,12 @@ impl Bets {
         }
         Ok(Bets { bets })
     }
+}
 
-    pub(super) fn bet(&self, draw: &Draw) -> f64 {
+impl Betting for Bets {
+    const SIDE_BY_SIDE: bool = false;
+
+    fn bet(&mut self, draw: &Draw) -> f64 {
         let most = 1.0 / draw.mean;
         let (mut all, mut weighted) = (0.0, 0.0);
         for bet in &self.bets {
@@ -173,7 +179,7 @@ impl Bets {
         weighted / all
     }
 
-    pub(super) fn seen(&mut self, draw: &Draw, x: f64) {
+    fn seen(&mut self, draw: &Draw, x: f64) {
         let most = 1.0 / draw.mean;
         let gain = x - draw.mean;
         let mut all = 0.0;

@@ -16,7 +16,7 @@
 //! Every [`Rule`] is a bet: ALPHA's estimate η is λ = (η/m − 1)/(u − m), the Kaplan tests are λ = (1 − g)/m and
 //! 1/(m + g), an average of martingales is one whose bet is the average of theirs, weighted with their capital.
 //! Whatever `f64` a rule comes to *is* its bet: what is below 0 or no number is 0, what is above 1/m_j is the
-//! largest `f64` that is not. Only (1) to (3) need care, therefore, and they stand in one place: S is summed in some
+//! largest `f64` that is not. Only (1) to (3) need care, therefore, and they stand in one place: where m depends on S it is summed in some
 //! 106 bits and rounded down, m_j up, each factor and the product down, 1/T up. [`PValue`] is never below the exact
 //! value of (3) for these bets and, the factors not being tiny, above it by some 10⁻¹⁵ of it per draw. The product is kept with an exponent of
 //! its own and needs no logarithm: no machine's library has a part in the result, which is the same everywhere to the bit.
@@ -42,11 +42,13 @@
 mod adaptive;
 mod alpha;
 mod cobra;
+mod draw;
 mod fixed;
 mod kelly;
 mod mixture;
 mod null;
 mod process;
+mod rilacs;
 mod rounding;
 mod rule;
 mod sample_size;
@@ -68,7 +70,7 @@ pub use sample_size::{Pattern, sample_size};
 
 use crate::PValue;
 use process::Process;
-use rule::Bettor;
+use rule::{Bettor, with_rule};
 
 /// What a martingale cannot be made of or go on with.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -162,13 +164,18 @@ impl Martingale {
     /// `x` is not in [0, u], or all were drawn already; nothing has changed then.
     #[inline]
     pub fn push(&mut self, x: f64) -> Result<(), MartingaleError> {
-        self.process.admit(x)?;
-        let mut bet = 0.0;
-        if let Some(draw) = self.process.next() {
-            bet = self.bettor.bet(&draw);
-            self.bettor.seen(&draw, x);
-        }
-        self.process.step(bet, x)
+        with_rule!(&mut self.bettor, rule => self.process.draw(rule, x))
+    }
+
+    /// Draws in the order in which they were made, exactly as by [`Martingale::push`] but faster.
+    ///
+    /// # Errors
+    /// A number is not in [0, u], or all were drawn already; those before it count.
+    pub fn push_each(&mut self, numbers: &[f64]) -> Result<(), MartingaleError> {
+        // No P-value is 0, so that none ends the draws.
+        let (most, number) = (numbers.len() as u64, |k| numbers[k as usize]);
+        with_rule!(&mut self.bettor, rule => self.process.run(rule, most, number, 0.0))?;
+        Ok(())
     }
 
     /// `times` draws of one number, or as many of them as it takes for [`Martingale::reached`] to be at most `limit`,
@@ -178,13 +185,7 @@ impl Martingale {
     /// `x` is not in [0, u], or fewer than `times` are left to draw; nothing has changed then.
     pub fn push_run(&mut self, x: f64, times: u64, limit: f64) -> Result<u64, MartingaleError> {
         self.process.admit_run(x, times)?;
-        for made in 0..times {
-            if self.reached().get() <= limit {
-                return Ok(made);
-            }
-            self.push(x)?;
-        }
-        Ok(times)
+        with_rule!(&mut self.bettor, rule => self.process.run(rule, times, |_| x, limit))
     }
 
     /// p of equation (3): what the draws so far are worth, taken together. It rises again when the numbers turn.
@@ -214,8 +215,6 @@ impl Martingale {
 /// Those of [`Martingale::new`] and [`Martingale::push`].
 pub fn p_value(rule: &Rule, null: Null, sample: &[f64]) -> Result<PValue, MartingaleError> {
     let mut martingale = Martingale::new(rule, null)?;
-    for &x in sample {
-        martingale.push(x)?;
-    }
+    martingale.push_each(sample)?;
     Ok(martingale.reached())
 }

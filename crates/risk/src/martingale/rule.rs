@@ -3,12 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::adaptive::{Adapting, Adaptive};
-use super::alpha::{FixedAlternative, OptimalComparison, ShrinkTrunc, Shrinking, bet_of_mean};
+use super::alpha::{FixedAlternative, Mean, OptimalComparison, ShrinkTrunc, Shrinking};
 use super::cobra::{Cobra, CobraAdaptive, CobraDiversified};
-use super::fixed::{Agrapa, Approximating, Fixed, KaplanKolmogorov, KaplanWald};
+use super::draw::{Draw, Draws};
+use super::fixed::{Agrapa, Approximating, Fixed, KaplanKolmogorov, KaplanWald, Lambda, Stake};
 use super::kelly::Kelly;
 use super::mixture::{Bets, Grid, Mixing, Mixture};
-use super::process::Draw;
 use super::{MartingaleError, Null};
 
 /// A rule by which λ_j follows from the numbers before draw j. Written as an object with the rule's name
@@ -65,7 +65,7 @@ impl Rule {
             Rule::Fixed(rule) => rule.start(null),
             Rule::KaplanWald(rule) => rule.start(),
             Rule::KaplanKolmogorov(rule) => rule.start(),
-            Rule::Agrapa(rule) => rule.start(),
+            Rule::Agrapa(rule) => rule.start(null),
             Rule::Kelly(rule) => rule.start(null),
             Rule::Cobra(rule) => rule.start(null),
             Rule::CobraAdaptive(rule) => rule.start(null),
@@ -77,22 +77,37 @@ impl Rule {
     }
 }
 
+/// A rule under way.
+pub(super) trait Betting: Clone {
+    /// Whether bets of several draws are found faster together, and a copy costs next to nothing.
+    const SIDE_BY_SIDE: bool = true;
+
+    /// λ for a draw; it may be any number, and none.
+    fn bet(&mut self, draw: &Draw) -> f64;
+
+    /// `x` came at a draw that was bet on.
+    fn seen(&mut self, draw: &Draw, x: f64);
+
+    /// λ for draws in a row that bring `x`, each before its number is seen.
+    #[inline(always)]
+    fn bets<const W: usize>(&mut self, draws: &Draws<W>, x: &[f64; W]) -> [f64; W] {
+        let mut bets = [0.0; W];
+        for k in 0..W {
+            let draw = draws.one(k);
+            bets[k] = self.bet(&draw);
+            self.seen(&draw, x[k]);
+        }
+        bets
+    }
+}
+
 /// A [`Rule`] under way: what of it depends on the null alone is worked out, and what it remembers of the numbers seen.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) enum Bettor {
-    Lambda {
-        lambda: f64,
-    },
-    /// ALPHA with the same η throughout.
-    Mean {
-        eta: f64,
-    },
-    KaplanWald {
-        stake: f64,
-    },
-    KaplanKolmogorov {
-        g: f64,
-    },
+    Lambda(Lambda),
+    Mean(Mean),
+    KaplanWald(Stake),
+    KaplanKolmogorov(KaplanKolmogorov),
     FixedAlternative(FixedAlternative),
     ShrinkTrunc(Shrinking),
     Agrapa(Approximating),
@@ -101,39 +116,35 @@ pub(super) enum Bettor {
     Mixture(Mixing),
 }
 
-impl Bettor {
-    /// λ for a draw; it may be any number, and none.
-    #[inline]
-    pub(super) fn bet(&mut self, draw: &Draw) -> f64 {
-        match self {
-            Bettor::Lambda { lambda } => *lambda,
-            Bettor::Mean { eta } => bet_of_mean(*eta, draw),
-            Bettor::KaplanWald { stake } => *stake / draw.mean,
-            Bettor::KaplanKolmogorov { g } => 1.0 / (draw.mean + *g),
-            Bettor::FixedAlternative(rule) => rule.bet(draw),
-            Bettor::ShrinkTrunc(rule) => rule.bet(draw),
-            Bettor::Agrapa(rule) => rule.bet(draw),
-            Bettor::Adaptive(rule) => rule.bet(draw),
-            Bettor::Bets(rule) => rule.bet(draw),
-            Bettor::Mixture(rule) => rule.bet(draw),
+/// `$body` with the rule under way in `$bettor` as `$rule`, compiled for each of them: what goes on for many draws need
+/// not ask at each which rule it is.
+macro_rules! with_rule {
+    ($bettor:expr, $rule:ident => $body:expr) => {
+        match $bettor {
+            Bettor::Lambda($rule) => $body,
+            Bettor::Mean($rule) => $body,
+            Bettor::KaplanWald($rule) => $body,
+            Bettor::KaplanKolmogorov($rule) => $body,
+            Bettor::FixedAlternative($rule) => $body,
+            Bettor::ShrinkTrunc($rule) => $body,
+            Bettor::Agrapa($rule) => $body,
+            Bettor::Adaptive($rule) => $body,
+            Bettor::Bets($rule) => $body,
+            Bettor::Mixture($rule) => $body,
         }
+    };
+}
+pub(super) use with_rule;
+
+impl Betting for Bettor {
+    const SIDE_BY_SIDE: bool = false;
+
+    fn bet(&mut self, draw: &Draw) -> f64 {
+        with_rule!(self, rule => rule.bet(draw))
     }
 
-    /// `x` came at a draw that was bet on.
-    #[inline]
-    pub(super) fn seen(&mut self, draw: &Draw, x: f64) {
-        match self {
-            Bettor::Lambda { .. }
-            | Bettor::Mean { .. }
-            | Bettor::KaplanWald { .. }
-            | Bettor::KaplanKolmogorov { .. }
-            | Bettor::FixedAlternative(_) => {}
-            Bettor::ShrinkTrunc(rule) => rule.seen(x),
-            Bettor::Agrapa(rule) => rule.seen(x),
-            Bettor::Adaptive(rule) => rule.seen(x),
-            Bettor::Bets(rule) => rule.seen(draw, x),
-            Bettor::Mixture(rule) => rule.seen(draw, x),
-        }
+    fn seen(&mut self, draw: &Draw, x: f64) {
+        with_rule!(self, rule => rule.seen(draw, x));
     }
 }
 

@@ -1,6 +1,6 @@
 //! `explain`: the formulae of one contest with their numbers, one draw, or the assertions of an outcome.
 
-mod of_record;
+pub mod of_record;
 
 use std::fs;
 use std::io;

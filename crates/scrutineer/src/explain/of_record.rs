@@ -68,7 +68,7 @@ pub fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
 }
 
 /// What the record's manifests list beyond its cards.
-fn phantoms(record: &Record) -> Result<Phantoms, RecordError> {
+pub fn phantoms(record: &Record) -> Result<Phantoms, RecordError> {
     if record.manifests().is_empty() {
         return Ok(Phantoms::NoManifest);
     }
@@ -81,13 +81,18 @@ fn phantoms(record: &Record) -> Result<Phantoms, RecordError> {
     ))
 }
 
-fn explained(of: &OfContest<'_>, groups: u64, phantoms: Phantoms, risk_limit: f64) -> Explained {
-    let population = Population {
+/// The cards that means of a contest are taken over.
+pub fn population(of: &OfContest<'_>, groups: u64, phantoms: Phantoms) -> Population {
+    Population {
         counted: of.ballots.ballots(),
         rejected: of.ballots.rejected(),
         phantoms,
         groups,
-    };
+    }
+}
+
+fn explained(of: &OfContest<'_>, groups: u64, phantoms: Phantoms, risk_limit: f64) -> Explained {
+    let population = population(of, groups, phantoms);
     let asserted = asserted(of, population, risk_limit);
     let winners = of.tabulation.iter().flat_map(|of| of.winners());
     Explained {
@@ -100,7 +105,11 @@ fn explained(of: &OfContest<'_>, groups: u64, phantoms: Phantoms, risk_limit: f6
 }
 
 /// The assertions, or why there are none.
-fn asserted(of: &OfContest<'_>, population: Population, limit: f64) -> Result<Asserted, String> {
+pub fn asserted(
+    of: &OfContest<'_>,
+    population: Population,
+    limit: f64,
+) -> Result<Asserted, String> {
     let counted = of.tabulation.as_ref();
     let counted = counted.map_err(|error| format!("it was not counted to the end: {error}"))?;
     let [outcome] = &counted.outcomes[..] else {

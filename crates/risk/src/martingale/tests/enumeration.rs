@@ -24,7 +24,7 @@ impl Gambler {
                             if x > draw.mean { 1.0 / draw.mean } else { 0.0 }
                         },
                     );
-                process.step(bet, x).unwrap();
+                process.take(bet, x);
             }
         }
     }

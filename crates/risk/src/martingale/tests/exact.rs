@@ -3,7 +3,8 @@
 use dashu_ratio::RBig;
 use proptest::prelude::*;
 
-use super::process::{Process, admissible, factor};
+use super::draw::{admissible, factor};
+use super::process::Process;
 use super::rounding::{Product, Sum};
 use super::rule::Bettor;
 use super::*;
@@ -109,9 +110,9 @@ fn compare(null: Null, mut bettor: Bettor, sample: &[f64]) -> Result<(), TestCas
             let bet = bettor.bet(&draw);
             bettor.seen(&draw, x);
             exact.step(admissible(bet, draw.mean), x);
-            process.step(bet, x).unwrap();
+            process.take(bet, x);
         } else {
-            process.step(1.0, x).unwrap();
+            process.take(1.0, x);
             exact.see(x);
         }
         let (current, reached) = (process.current().get(), process.reached().get());
@@ -188,7 +189,7 @@ proptest! {
             let x = share * null.upper();
             let Some(draw) = process.next() else { break };
             exact.step(admissible(bet, draw.mean), x);
-            process.step(bet, x).unwrap();
+            process.take(bet, x);
             let p = process.current().get();
             prop_assert!(p > 0.0 && p <= 1.0);
             prop_assert!(exact.holds() || exact.impossible() || p == 1.0 || exactly(p) * &exact.capital >= RBig::ONE);
@@ -200,15 +201,15 @@ proptest! {
     #[test]
     fn each_step(bet in 0.0..2.0f64, x in 0.0..1.0f64, mean in 0.3..0.5f64, other in 0.1..3.0f64) {
         let exact = RBig::ONE + exactly(bet) * (exactly(x) - exactly(mean));
-        prop_assert!(exactly(factor(bet, x, mean)) <= exact);
+        let factor = factor(bet, x, mean);
+        prop_assert!(exactly(factor) <= exact.clone() * (RBig::ONE - exactly(f64::EPSILON / 2.0)));
 
         let mut product = Product::ONE;
-        product.times(other);
-        prop_assert!(exactly(product.mantissa) <= exactly(other));
-        let before = exactly(product.mantissa);
-        product.times(1.0 + x);
-        prop_assert!(exactly(product.mantissa) <= before * exactly(1.0 + x));
-        product.times(4.0);
+        product.times_each(&[other]);
+        prop_assert_eq!(product.mantissa, other);
+        product.times_each(&[factor]);
+        prop_assert!(exactly(product.mantissa) <= exactly(other) * exact);
+        product.times_each(&[4.0]);
         let inverse = exactly(product.inverse_up());
         prop_assert!(inverse == RBig::ONE || inverse * exactly(product.mantissa) >= RBig::ONE);
 

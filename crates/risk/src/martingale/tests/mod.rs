@@ -9,7 +9,8 @@ mod runs;
 mod shangrla;
 mod simulated;
 
-use super::process::Draw;
+use super::draw::Draw;
+use super::rule::Betting;
 use super::*;
 
 fn null(upper: f64, population: Option<u64>) -> Null {
@@ -117,7 +118,7 @@ fn bets(rule: &Rule, null: Null, sample: &[f64]) -> Vec<(Draw, f64)> {
         let draw = process.next().unwrap();
         let bet = bettor.bet(&draw);
         bettor.seen(&draw, x);
-        process.step(bet, x).unwrap();
+        process.take(bet, x);
         (draw, bet)
     };
     sample.iter().map(one).collect()

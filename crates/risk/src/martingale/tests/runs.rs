@@ -49,6 +49,51 @@ proptest! {
     }
 }
 
+/// A number that makes up most of a sample, and others that may be so small that 106 bits do not hold their sum.
+fn number(upper: f64) -> impl Strategy<Value = f64> {
+    prop_oneof![
+        12 => Just(0.5 * upper),
+        1 => Just(0.0),
+        1 => Just(0.25 * upper),
+        1 => Just(upper),
+        1 => (0.0..=1.0f64).prop_map(move |share| share * upper),
+        1 => (0..1_000i32).prop_map(move |down| upper * 2.0f64.powi(-down)),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    /// A sample at once gives the bits of its numbers one by one, of every rule, to the end of the population.
+    #[test]
+    fn same_bits_side_by_side(
+        (upper, sample) in (1.0..1.4f64).prop_flat_map(|upper| {
+            (Just(upper), prop::collection::vec(number(upper), 1..400))
+        }),
+        beyond in prop::option::of(prop_oneof![Just(0u64), 0..2_000u64]),
+    ) {
+        let null = null(upper, beyond.map(|beyond| sample.len() as u64 + beyond));
+        for rule in rules(&null) {
+            let mut slow = Martingale::new(&rule, null).unwrap();
+            let mut fast = slow.clone();
+            for &x in &sample {
+                slow.push(x).unwrap();
+            }
+            prop_assert_eq!(fast.push_each(&sample), Ok(()));
+            prop_assert_eq!(resumption::bits(&fast), resumption::bits(&slow));
+            prop_assert_eq!(&fast, &slow);
+            // A number that cannot be ends the sample where it stands.
+            let mut wrong = sample.clone();
+            let at = sample.len() / 2;
+            wrong[at] = 2.0;
+            prop_assert_eq!(
+                p_value(&rule, null, &wrong),
+                Err(MartingaleError::Value { draw: at as u64 + 1, value: 2.0, upper })
+            );
+        }
+    }
+}
+
 /// COBRA, eq. (1), with a diluted margin of 10 %: 59 cards without an error for 5 %.
 #[test]
 fn clean_comparison() {

@@ -30,7 +30,7 @@ fn shangrla_sjm() {
     for (x, expected) in [1.0, 2.0, 0.5, 1.0, 4.0].into_iter().zip(expected) {
         let mean = process.next().unwrap().mean;
         assert!((mean - expected).abs() < 1e-14, "{mean} {expected}");
-        process.step(0.0, x).unwrap();
+        process.take(0.0, x);
     }
 }
 
@@ -180,7 +180,7 @@ fn shangrla_shrink_trunc() {
                 ..ShrinkTrunc::default()
             });
             for (draw, bet) in bets(&rule, null(1.0, population), sample) {
-                let seen = draw.seen as f64;
+                let seen = draw.seen;
                 let e = (eta - 0.5) / 2.0 / (10.0 + seen).sqrt();
                 let m = population.map_or(0.5, |n: u64| (5.0 - draw.sum) / (n as f64 - seen));
                 let w = (10.0 * eta + draw.sum) / (10.0 + seen);

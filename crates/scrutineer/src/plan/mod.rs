@@ -1,32 +1,46 @@
 //! `plan`: contests and what is expected of their cards into sizes of audits.
 
+mod of_record;
+
 use std::collections::BTreeSet;
+use std::fs;
 use std::io;
 use std::process::ExitCode;
 
-use ::plan::{Asked, Contest, Design, NothingToConfirm, Truth, plan};
+use ::plan::{Asked, Contest, Costs, Design, NothingToConfirm, Style, Truth, plan};
 use election::{ContestTotals, Name, Weight, fold};
 use formats::contest_totals;
 
-use crate::command::{DesignName, Failure, PlanArgs};
+use crate::command::{DesignName, Failure, PlanArgs, PlanningArgs};
 use crate::verify::{print, progress, write};
 
 /// A contest, or why there is nothing to plan.
-type Named = (Name, Result<Contest, NothingToConfirm>);
+pub type Named = (Name, Result<Contest, NothingToConfirm>);
+
+/// The contests that were asked for.
+pub struct Contests {
+    /// Each.
+    pub named: Vec<Named>,
+    /// Which cards carry which of them, where that is known.
+    pub styles: Option<Vec<Style>>,
+    /// Whether all that was given could be read.
+    pub whole: bool,
+}
 
 /// Plans for every contest that was asked for.
 pub fn run(args: &PlanArgs) -> Result<ExitCode, Failure> {
-    let (contests, whole) = contests(args)?;
-    let asked = asked(args)?;
-    let all = contests.len() * asked.designs.len();
+    let planning = &args.planning;
+    let contests = contests(planning)?;
+    let asked = asked(planning)?;
+    let all = contests.named.len() * asked.designs.len();
     let bar = progress(all as u64, "{bar:40} {pos}/{len} sizes, {eta} left");
-    let contests = plan(contests, &asked, || bar.inc(1));
+    let planned = plan(contests.named, &asked, || bar.inc(1));
     bar.finish_and_clear();
-    let source = args.path.file_name().unwrap_or(args.path.as_os_str());
     let page = dossier::plan::Page {
-        source: source.to_string_lossy().into_owned(),
+        source: source(planning),
         asked,
-        contests,
+        styles: contests.styles,
+        contests: planned,
     };
     print(&page.text())?;
     if let Some(path) = &args.csv {
@@ -40,14 +54,26 @@ pub fn run(args: &PlanArgs) -> Result<ExitCode, Failure> {
         )?;
     }
     let some = page.contests.iter().any(|of| of.outcome.is_ok());
-    Ok(match some && whole {
+    Ok(match some && contests.whole {
         true => ExitCode::SUCCESS,
         false => ExitCode::from(2),
     })
 }
 
-/// The contests that were asked for, and whether all that was given could be read.
-fn contests(args: &PlanArgs) -> Result<(Vec<Named>, bool), Failure> {
+/// What the contests are from, by its name.
+pub fn source(args: &PlanningArgs) -> String {
+    let name = args.path.file_name().unwrap_or(args.path.as_os_str());
+    name.to_string_lossy().into_owned()
+}
+
+/// Counts a record, or reads what was reported.
+///
+/// # Errors
+/// It cannot be read, or has no contest that was asked for.
+pub fn contests(args: &PlanningArgs) -> Result<Contests, Failure> {
+    if args.path.join("record.json").is_file() {
+        return of_record::planned(args);
+    }
     let (mut totals, whole) = read(&args.path)?;
     if let Some(list) = &args.contests {
         let (listed, _) = read(list)?;
@@ -72,7 +98,11 @@ fn contests(args: &PlanArgs) -> Result<(Vec<Named>, bool), Failure> {
     let named = totals
         .iter()
         .map(|of| (of.contest.clone(), Contest::reported(of)));
-    Ok((named.collect(), whole))
+    Ok(Contests {
+        named: named.collect(),
+        styles: None,
+        whole,
+    })
 }
 
 fn read(path: &std::path::Path) -> Result<(Vec<ContestTotals>, bool), Failure> {
@@ -98,7 +128,11 @@ fn read(path: &std::path::Path) -> Result<(Vec<ContestTotals>, bool), Failure> {
     Ok((totals, whole))
 }
 
-fn asked(args: &PlanArgs) -> Result<Asked, Failure> {
+/// The plan that was asked for.
+///
+/// # Errors
+/// Rates that cannot be, or a file of costs that cannot be read.
+pub fn asked(args: &PlanningArgs) -> Result<Asked, Failure> {
     let all = [
         DesignName::Polling,
         DesignName::BatchComparison,
@@ -119,6 +153,12 @@ fn asked(args: &PlanArgs) -> Result<Asked, Failure> {
         DesignName::OneAudit => Design::OneAudit {
             records: args.records,
         },
+        DesignName::Hybrid => Design::Hybrid {
+            records: args.records,
+        },
+        DesignName::Stratified => Design::Stratified {
+            records: args.records,
+        },
         DesignName::BatchComparison => Design::BatchComparison { cards: args.batch },
     };
     let expected = Truth {
@@ -134,12 +174,25 @@ fn asked(args: &PlanArgs) -> Result<Asked, Failure> {
             "give --errors and --missing whose sum is below 1",
         ));
     }
+    let costs = match &args.costs {
+        None => Costs::default(),
+        Some(path) => {
+            let text = fs::read_to_string(path);
+            let text =
+                text.map_err(|error| Failure::new(&error, "give a file of costs with --costs"))?;
+            Costs::read(&text).map_err(|error| {
+                Failure::new(&error, "docs/costs.md says what a file of costs holds")
+            })?
+        }
+    };
     Ok(Asked {
         designs: named.iter().map(design).collect(),
         expected,
         risk_limit: args.risk_limit,
         runs: args.runs,
         seed: args.series,
-        most: args.full_count,
+        costs,
+        rounds: usize::from(args.rounds),
+        batch: args.batch,
     })
 }

@@ -1,0 +1,89 @@
+//! Simulated audits for a terminal.
+
+use std::fmt::{self, Write};
+
+use plan::Simulated;
+
+use super::{NotSimulated, Page, rate, rounds};
+use crate::plan::{assumed, grouped, named, percent};
+
+impl Page {
+    /// Each contest.
+    pub fn text(&self) -> String {
+        let mut out = String::new();
+        self.write_text(&mut out)
+            .expect("writing into a String does not fail");
+        out
+    }
+
+    fn write_text(&self, out: &mut String) -> fmt::Result {
+        writeln!(
+            out,
+            "{} audits of each contest of {}, simulated at a risk limit of {} (series {})",
+            grouped(self.asked.runs),
+            self.source,
+            percent(self.asked.risk_limit),
+            self.asked.seed
+        )?;
+        writeln!(out, "Planned for: {}.", assumed(&self.asked.expected))?;
+        writeln!(out, "True: {}.\n", assumed(&self.truth))?;
+        for (name, of) in &self.contests {
+            write_contest(out, name, of)?;
+        }
+        Ok(())
+    }
+}
+
+fn write_contest(
+    out: &mut String,
+    name: &str,
+    of: &Result<Simulated, NotSimulated>,
+) -> fmt::Result {
+    let of = match of {
+        Err(why) => return writeln!(out, "{name}\n  {why}\n"),
+        Ok(of) => of,
+    };
+    writeln!(out, "{name}\n  {}", named(&of.design))?;
+    let all = of.planned.population.all_cards();
+    for (number, round) in (1..).zip(rounds(of)) {
+        writeln!(
+            out,
+            "  round {number}: {:>10} draws, done by its end {:>7} (planned {:>7}), P-value {}",
+            grouped(round.draws),
+            percent(round.done),
+            percent(round.planned),
+            match round.median_risk {
+                Some(risk) => format!("{risk:.4} or less in half of the audits"),
+                None => "none".to_owned(),
+            }
+        )?;
+    }
+    let rate = rate(of);
+    let share = |count: u64| percent(count as f64 / rate.runs.max(1) as f64);
+    writeln!(
+        out,
+        "  confirmed in {} audits, {} (true rate {} to {}); full counts {}, {}",
+        grouped(rate.falsely),
+        share(rate.falsely),
+        percent(rate.low),
+        percent(rate.high),
+        grouped(rate.runs - rate.falsely),
+        share(rate.runs - rate.falsely),
+    )?;
+    if of.wrong {
+        writeln!(
+            out,
+            "  The reported outcome is wrong here: each of these confirmations is false."
+        )?;
+    }
+    let draws = of.draws();
+    let at = |share| draws.quantile(share).map_or("all".to_owned(), grouped);
+    writeln!(
+        out,
+        "  draws that confirmed it: one in ten {}, half {}, nine in ten {}; of {} cards\n",
+        at(0.1),
+        at(0.5),
+        at(0.9),
+        grouped(all)
+    )
+}
