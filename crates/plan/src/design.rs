@@ -28,6 +28,17 @@ pub enum Design {
         /// How many cards a batch has.
         cards: u64,
     },
+    /// SUITE (Ottoboni, Stark, Lindeman & McBurnett 2018): cards with records are compared with them, with replacement,
+    /// the others are polled, without; Fisher's combination of the two, certified.
+    Hybrid {
+        /// The share of the contest's cards that have records, in [0, 1].
+        records: f64,
+    },
+    /// The same two strata, multiplied: inverse bets, drawn with replacement (Spertus, Sridhar & Stark 2024).
+    Stratified {
+        /// The share of the contest's cards that have records, in [0, 1].
+        records: f64,
+    },
 }
 
 /// γ of Colorado's and Arlo's audits: how far a bound on the error is put above what it could be (Stark 2010, "Super-Simple
@@ -52,7 +63,11 @@ impl Design {
             Design::SuperSimple => {
                 (-2.0 * GAMMA * risk_limit.ln() * contest.universe.0 as f64 / room).ceil() as u64
             }
-            Design::Polling | Design::OneAudit { .. } | Design::BatchComparison { .. } => {
+            Design::Polling
+            | Design::OneAudit { .. }
+            | Design::BatchComparison { .. }
+            | Design::Hybrid { .. }
+            | Design::Stratified { .. } => {
                 return None;
             }
         };
@@ -69,6 +84,8 @@ impl Design {
             Design::SuperSimple => "card comparison, super-simple (Colorado)",
             Design::OneAudit { .. } => "ONEAudit",
             Design::BatchComparison { .. } => "batch comparison",
+            Design::Hybrid { .. } => "comparison and polling (SUITE)",
+            Design::Stratified { .. } => "comparison and polling, stratified",
         }
     }
 }

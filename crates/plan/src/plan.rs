@@ -6,9 +6,9 @@ use crate::contest::{Contest, NothingToConfirm};
 use crate::costs::Costs;
 use crate::design::Design;
 use crate::distribution::Distribution;
-use crate::population::{CannotConfirm, Population};
+use crate::model::Model;
+use crate::population::CannotConfirm;
 use crate::schedule::{Schedule, Scheduler};
-use crate::trial::Trial;
 use crate::truth::Truth;
 use crate::workload::{Draws, Workload};
 use election::Name;
@@ -60,7 +60,7 @@ pub struct Sized {
     /// Draws of simulated audits.
     pub draws: Distribution,
     /// What is drawn from.
-    pub population: Population,
+    pub model: Model,
     /// The rounds that cost least.
     pub schedule: Schedule,
     /// Draws that cost as much as a full count, where any do.
@@ -71,10 +71,8 @@ impl Sized {
     /// The mean number of cards looked at, all of them in a full count.
     pub fn mean_cards(&self) -> f64 {
         let confirmed = self.draws.confirmed().iter();
-        let cards = confirmed
-            .map(|draws| self.population.cards(*draws))
-            .sum::<f64>();
-        let all = self.draws.full_counts() as f64 * self.population.all_cards() as f64;
+        let cards = confirmed.map(|draws| self.model.cards(*draws)).sum::<f64>();
+        let all = self.draws.full_counts() as f64 * self.model.all_cards() as f64;
         (cards + all) / self.draws.runs().max(1) as f64
     }
 }
@@ -109,33 +107,33 @@ pub(crate) fn sized(
     design: &Design,
     asked: &Asked,
 ) -> Result<Sized, CannotConfirm> {
-    let population = Population::of(contest, design, &asked.expected, &asked.expected)?;
-    let workload = workload(contest, design, &population, asked.batch);
+    let model = Model::of(contest, design, &asked.expected, &asked.expected)?;
+    let workload = workload(contest, design, &model, asked.batch);
     let full_count_from = asked.costs.full_count_from(&workload);
     let most = full_count_from.map_or(workload.most(), |draws| draws.saturating_sub(1));
-    let trial = Trial::new(&population, asked.risk_limit, most)?;
-    let draws = trial.many(asked.seed, &contest.name, asked.runs);
+    let part = (asked.seed, contest.name.as_ref());
+    let draws = model.sizes(asked.risk_limit, most, part, asked.runs)?;
     let schedule = Scheduler::new(&draws, &asked.costs, &workload)
         .expect("audits were simulated, of no more draws than there are cards")
         .least(asked.rounds);
     Ok(Sized {
         formula: design.formula(contest, asked.risk_limit),
         draws,
-        population,
+        model,
         schedule,
         full_count_from,
     })
 }
 
 /// Cards that lie as evenly in the batches of all as they can; a full count counts those that have the contest.
-fn workload(contest: &Contest, design: &Design, population: &Population, batch: u64) -> Workload {
-    let (draws, each) = match (design, population.replacement) {
+fn workload(contest: &Contest, design: &Design, model: &Model, batch: u64) -> Workload {
+    let (draws, each) = match (design, model.replacement()) {
         (Design::BatchComparison { cards }, _) => (Draws::Batches, *cards),
         (_, true) => (Draws::CardsWithReplacement, batch),
         (_, false) => (Draws::Cards, batch),
     };
     let batches = contest.universe.0.div_ceil(each.max(1)).max(1);
-    let cards = population.all_cards();
+    let cards = model.all_cards();
     let (least, more) = (cards / batches, cards % batches);
     let sizes = [(least + 1, more), (least, batches - more)];
     let counted = contest.cards.0 as f64;

@@ -16,6 +16,7 @@
 
 use assertions::Exact;
 use election::Cards;
+use risk::RiskError;
 use risk::martingale::{Kelly, MartingaleError, Null, Rates, Share};
 
 use crate::contest::{Claim, Contest};
@@ -74,6 +75,9 @@ pub enum CannotConfirm {
     /// A margin, a number of cards or a rate with which the test cannot work.
     #[error("no test: {0}")]
     Test(#[from] MartingaleError),
+    /// The same of a test of two strata.
+    #[error("no test: {0}")]
+    Strata(#[from] RiskError),
 }
 
 impl Population {
@@ -87,13 +91,7 @@ impl Population {
         expected: &Truth,
         truth: &Truth,
     ) -> Result<Self, CannotConfirm> {
-        let hardest = &contest.claims[contest.hardest()];
-        if hardest.lead <= Exact::from(contest.phantoms.0) {
-            return Err(CannotConfirm::Phantoms {
-                phantoms: contest.phantoms,
-                margin: hardest.lead.clone(),
-            });
-        }
+        without_phantoms(contest)?;
         match *design {
             Design::Polling => polled(contest, truth),
             Design::CardComparison => compared(contest, 1.0, contest.cards, expected, truth),
@@ -105,6 +103,9 @@ impl Population {
             }
             Design::SuperSimple => super_simple(contest, truth),
             Design::BatchComparison { cards } => batches(contest, cards.max(1), truth),
+            Design::Hybrid { .. } | Design::Stratified { .. } => {
+                Err(CannotConfirm::Design("two strata are not one population"))
+            }
         }
     }
 
@@ -125,15 +126,27 @@ impl Population {
     }
 }
 
+/// The margin must be more than what the phantoms could hold.
+pub(crate) fn without_phantoms(contest: &Contest) -> Result<(), CannotConfirm> {
+    let hardest = &contest.claims[contest.hardest()];
+    match hardest.lead <= Exact::from(contest.phantoms.0) {
+        false => Ok(()),
+        true => Err(CannotConfirm::Phantoms {
+            phantoms: contest.phantoms,
+            margin: hardest.lead.clone(),
+        }),
+    }
+}
+
 /// Sorts kinds, and puts the most frequent first.
-fn sorted(mut kinds: Vec<Values>) -> Vec<Values> {
+pub(crate) fn sorted(mut kinds: Vec<Values>) -> Vec<Values> {
     kinds.retain(|kind| kind.count > 0.0);
     kinds.sort_by(|a, b| b.count.total_cmp(&a.count));
     kinds
 }
 
 /// How many cards were recorded for the winner of the hardest claim and are the loser's.
-fn switched(claim: &Claim, truth: &Truth) -> f64 {
+pub(crate) fn switched(claim: &Claim, truth: &Truth) -> f64 {
     let lead = claim.lead.nearest();
     let true_lead = truth.margin.map_or(lead, |margin| margin as f64);
     ((lead - true_lead) / (2.0 * claim.upper.nearest())).max(0.0)
@@ -149,22 +162,30 @@ fn paper(contest: &Contest, truth: &Truth) -> Vec<(f64, Vec<Exact>)> {
         .iter()
         .position(|claim| *claim == hardest);
     let at = at.expect("the paper shows the hardest claim");
-    let mut kinds: Vec<(f64, Vec<Exact>)> = contest
-        .paper
-        .kinds
-        .iter()
-        .map(|kind| (kind.cards as f64, kind.values.clone()))
-        .collect();
-    let mut switched = switched(&contest.claims[hardest], truth);
+    let kinds = contest.paper.kinds.iter();
+    let kinds = kinds.map(|kind| (kind.cards as f64, kind.values.clone()));
+    switch(
+        kinds.collect(),
+        at,
+        switched(&contest.claims[hardest], truth),
+    )
+}
+
+/// Kinds of which `switched` cards worth most to claim `at` were made worth least to it.
+pub(crate) fn switch(
+    mut kinds: Vec<(f64, Vec<Exact>)>,
+    at: usize,
+    mut switched: f64,
+) -> Vec<(f64, Vec<Exact>)> {
     let least = kinds.iter().map(|(_, values)| &values[at]).min().cloned();
     let loser = kinds
         .iter()
         .filter(|(_, values)| Some(&values[at]) == least.as_ref())
         .max_by(|(a, _), (b, _)| a.total_cmp(b));
-    let mut values = match loser {
-        Some((_, values)) => values.clone(),
-        None => vec![Exact::half(); contest.paper.claims.len()],
+    let Some((_, values)) = loser else {
+        return kinds;
     };
+    let mut values = values.clone();
     values[at] = Exact::ZERO;
     let moved = switched;
     let mut order: Vec<usize> = (0..kinds.len()).collect();
@@ -351,7 +372,7 @@ fn kaplan_markov(
 }
 
 /// What (3) and (4) need: votes.
-fn by_votes(claim: &Claim) -> Result<(), CannotConfirm> {
+pub(crate) fn by_votes(claim: &Claim) -> Result<(), CannotConfirm> {
     match claim.upper == Exact::ONE {
         true => Ok(()),
         false => Err(CannotConfirm::Design(

@@ -1,15 +1,14 @@
 //! Audits as they were planned, of paper that is as somebody says it is.
 
 use election::Name;
-use rayon::prelude::*;
-use risk::SplitMix64;
 
 use crate::contest::Contest;
 use crate::design::Design;
 use crate::distribution::Distribution;
+use crate::model::Model;
 use crate::plan::{Asked, Sized, sized};
-use crate::population::{CannotConfirm, Population};
-use crate::trial::{Audit, Trial};
+use crate::population::CannotConfirm;
+use crate::trial::Audit;
 use crate::truth::Truth;
 
 /// Simulated audits of a contest.
@@ -77,17 +76,11 @@ pub fn simulate(
         [] => planned.schedule.rounds.clone(),
         given => given.to_vec(),
     };
-    let population = Population::of(&contest, &design, &asked.expected, truth)?;
-    let trial = Trial::new(&population, asked.risk_limit, u64::MAX)?;
+    let model = Model::of(&contest, &design, &asked.expected, truth)?;
     let part = part(&contest.name);
-    let audits = (0..asked.runs).into_par_iter().map(|run| {
-        let mut random = SplitMix64::of_part(asked.seed, &part, run);
-        let audit = trial.audit(&mut random, &rounds);
-        progress();
-        audit
-    });
+    let part = (asked.seed, part.as_str());
     Ok(Simulated {
-        audits: audits.collect(),
+        audits: model.audits(asked.risk_limit, &rounds, part, asked.runs, progress)?,
         wrong: truth.margin.is_some_and(|margin| margin <= 0),
         contest,
         design,

@@ -4,7 +4,7 @@ use risk::SplitMix64;
 use risk::martingale::{Fixed, Martingale, MartingaleError, Rule};
 
 use crate::distribution::Distribution;
-use crate::population::Population;
+use crate::population::{Population, Values};
 use crate::urn::Urn;
 use crate::walk::Walk;
 
@@ -114,7 +114,11 @@ struct Running<'t, 'p> {
 impl<'t, 'p> Running<'t, 'p> {
     fn new(trial: &'t Trial<'p>, random: &mut SplitMix64) -> Self {
         Running {
-            urn: Urn::new(&counts(trial.population, random)),
+            urn: Urn::new(&counts(
+                &trial.population.kinds,
+                trial.population.things,
+                random,
+            )),
             tests: trial.tests.clone(),
             open: (0..trial.tests.len()).collect(),
             drawn: 0,
@@ -201,12 +205,12 @@ impl<'t, 'p> Running<'t, 'p> {
     }
 }
 
-/// Whole numbers of each kind that make up the population: a number between two whole ones is one of them by chance, the most
+/// Whole numbers of each kind that make up all things: a number between two whole ones is one of them by chance, the most
 /// frequent kind makes up for it.
-fn counts(population: &Population, random: &mut SplitMix64) -> Vec<u64> {
-    let mut left = population.things;
-    let mut counts = vec![0; population.kinds.len()];
-    for (count, kind) in counts.iter_mut().zip(&population.kinds).skip(1) {
+pub(crate) fn counts(kinds: &[Values], things: u64, random: &mut SplitMix64) -> Vec<u64> {
+    let mut left = things;
+    let mut counts = vec![0; kinds.len()];
+    for (count, kind) in counts.iter_mut().zip(kinds).skip(1) {
         let (whole, part) = (kind.count.floor(), kind.count.fract());
         let more = u64::from((random.below(1 << 53) as f64) < part * (1_u64 << 53) as f64);
         *count = (whole as u64 + more).min(left);

@@ -14,6 +14,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::falling::{falling, reciprocals};
 use crate::interval::Interval;
 use crate::p_value::p_bits;
 use crate::{PValue, RiskError, Vote};
@@ -158,27 +159,40 @@ pub(crate) fn log_ratio(reported: Three, found: Three, d: f64) -> Interval {
     };
     // The ends may be a rounding outside of where there is room; (x)ₙ is positive for x above n − 1.
     let (mut left, mut right) = (low.high(), high.low());
+    let mut w = likely(reported.cards(), found, d.high(), (left, right));
+    // What the tangent at w leaves to either side.
+    let rest = |w: f64, slope: Interval| {
+        let to_right = (Interval::exactly(high.high()) - at(w)) * slope.max(Interval::ZERO);
+        let to_left = (at(w) - Interval::exactly(low.low())) * (-slope).max(Interval::ZERO);
+        (to_right, to_left)
+    };
     for _ in 0..200 {
-        let middle = left + (right - left) / 2.0;
-        if middle <= left || middle >= right {
+        let here = slope(w);
+        let (to_right, to_left) = rest(w, here);
+        if to_right.high().max(to_left.high()) < 1e-11 {
             break;
         }
-        match slope(middle).high() > 0.0 {
-            true => left = middle,
-            false => right = middle,
+        match (here.high() > 0.0, here.low() < 0.0) {
+            (true, false) => left = w,
+            (false, true) => right = w,
+            // Cannot be told from the summit.
+            _ => break,
         }
-        if right - left < 1e-9 {
+        let next = w - here.low() / bend(reported.cards(), found, d.high(), w);
+        let next = match next > left && next < right {
+            true => next,
+            false => left + (right - left) / 2.0,
+        };
+        if next <= left || next >= right {
             break;
         }
+        w = next;
     }
-    let w = left + (right - left) / 2.0;
     let log = falling(at(w), found.winner)
         + falling(at(w) - d, found.loser)
         + falling(third(w), found.neither);
-    let slope = slope(w);
     // Concave: below its tangent, to either side.
-    let to_right = (Interval::exactly(high.high()) - at(w)) * slope.max(Interval::ZERO);
-    let to_left = (at(w) - Interval::exactly(low.low())) * (-slope).max(Interval::ZERO);
+    let (to_right, to_left) = rest(w, slope(w));
     let above = (log + to_right).high().max((log + to_left).high());
     let of_report = falling(Interval::of(reported.winner), found.winner)
         + falling(Interval::of(reported.loser), found.loser)
@@ -186,26 +200,38 @@ pub(crate) fn log_ratio(reported: Three, found: Three, d: f64) -> Interval {
     Interval::between(log.low(), above.max(log.high())) - of_report
 }
 
-/// ln (x)ₙ. Products are taken as far as they go before a logarithm is.
-fn falling(x: Interval, n: u64) -> Interval {
-    let mut log = Interval::ZERO;
-    let mut product = Interval::ONE;
-    for k in 0..n {
-        product = product * (x - Interval::of(k));
-        if product.high() > 1e250 {
-            log = log + product.ln();
-            product = Interval::ONE;
+/// Where the likelihood is largest, nearly: its slope with ln((x + ½) / (x − n + ½)) for a sum of n reciprocals, which
+/// needs no logarithm to tell its sign. Only a start.
+#[expect(clippy::cast_precision_loss, reason = "need not be exact")]
+fn likely(cards: u64, found: Three, d: f64, (mut left, mut right): (f64, f64)) -> f64 {
+    let [n_w, n_l, n_u] = [found.winner, found.loser, found.neither].map(|n| n as f64 - 0.5);
+    let rises = |w: f64| {
+        let (l, u) = (w - d, cards as f64 - 2.0 * w + d);
+        let (all, rest) = ((w + 0.5) * (l + 0.5), (w - n_w) * (l - n_l));
+        all * (u - n_u) * (u - n_u) > rest * (u + 0.5) * (u + 0.5)
+    };
+    if !rises(left) {
+        return left;
+    }
+    if rises(right) {
+        return right;
+    }
+    for _ in 0..60 {
+        let middle = left + (right - left) / 2.0;
+        match rises(middle) {
+            true => left = middle,
+            false => right = middle,
         }
     }
-    match n {
-        0 => Interval::ZERO,
-        _ => log + product.ln(),
-    }
+    left + (right - left) / 2.0
 }
 
-/// 1/x + 1/(x − 1) + … over `n` terms.
-fn reciprocals(x: Interval, n: u64) -> Interval {
-    (0..n).map(|k| Interval::ONE / (x - Interval::of(k))).sum()
+/// How the slope of the logarithm of the likelihood changes with N_w, nearly.
+#[expect(clippy::cast_precision_loss, reason = "need not be exact")]
+fn bend(cards: u64, found: Three, d: f64, w: f64) -> f64 {
+    let of = |x: f64, n: u64| 1.0 / (x + 0.5) - 1.0 / (x - n as f64 + 0.5);
+    let third = of(cards as f64 - 2.0 * w + d, found.neither);
+    of(w, found.winner) + of(w - d, found.loser) + 4.0 * third
 }
 
 #[cfg(test)]

@@ -181,15 +181,29 @@ fn ln(x: f64) -> Interval {
 
 /// 2 (s + s³/3 + s⁵/5 + …) for |s| below 0.18.
 fn twice_atanh(s: Interval) -> Interval {
-    const TERMS: u32 = 13;
+    const TERMS: usize = 13;
+    // 1/(2k + 1).
+    const COEFFICIENTS: [Interval; TERMS] = {
+        let mut coefficients = [Interval::ZERO; TERMS];
+        let (mut k, mut odd) = (0, 1.0);
+        while k < TERMS {
+            let nearest: f64 = 1.0 / odd;
+            coefficients[k] = Interval {
+                low: nearest.next_down(),
+                high: nearest.next_up(),
+            };
+            (k, odd) = (k + 1, odd + 2.0);
+        }
+        coefficients
+    };
     let square = s * s;
     // The terms left out are at most s²ᵏ / (1 − s²) in sum: below 0.0324¹³ · 1.04 < 5e-20.
     let mut sum = Interval {
         low: 0.0,
         high: 5e-20,
     };
-    for k in (0..TERMS).rev() {
-        sum = sum * square + Interval::ONE / Interval::exactly(f64::from(2 * k + 1));
+    for coefficient in COEFFICIENTS.into_iter().rev() {
+        sum = sum * square + coefficient;
     }
     s * sum * Interval::exactly(2.0)
 }
@@ -291,6 +305,13 @@ impl Div for Interval {
         if other.low <= 0.0 && other.high >= 0.0 {
             return Interval::EVERYTHING;
         }
+        if self.low >= 0.0 && other.low > 0.0 {
+            let quotient = Interval::outward(self.low / other.high, self.high / other.low);
+            return Interval {
+                low: quotient.low.max(0.0),
+                ..quotient
+            };
+        }
         let quotients = [
             self.low / other.low,
             self.low / other.high,
@@ -302,14 +323,7 @@ impl Div for Interval {
         }
         let low = quotients.iter().copied().fold(f64::INFINITY, f64::min);
         let high = quotients.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let quotient = Interval::outward(low, high);
-        match self.low >= 0.0 && other.low > 0.0 {
-            true => Interval {
-                low: quotient.low.max(0.0),
-                ..quotient
-            },
-            false => quotient,
-        }
+        Interval::outward(low, high)
     }
 }
 

@@ -105,6 +105,17 @@ impl InverseBets {
         value: f64,
         times: u64,
     ) -> Result<PValue, RiskError> {
+        self.count(stratum, value, times)?;
+        let p = self.p_value();
+        self.least = self.least.min(p);
+        Ok(p)
+    }
+
+    /// Counts a value that was drawn several times, without a look at the P-value.
+    ///
+    /// # Errors
+    /// As [`InverseBets::push`].
+    pub fn count(&mut self, stratum: usize, value: f64, times: u64) -> Result<(), RiskError> {
         let found = self.drawn.len();
         let drawn = self.drawn.get_mut(stratum).ok_or(RiskError::Count {
             of: "strata",
@@ -115,15 +126,45 @@ impl InverseBets {
         let value = in_range("value", value, 0.0, 1e100)? + 0.0;
         let count = drawn.entry(value.to_bits()).or_default();
         *count = count.saturating_add(times);
-        let p = self.p_value();
-        self.least = self.least.min(p);
-        Ok(p)
+        Ok(())
     }
 
     /// Equation (3) now, bounded from above.
     pub fn p_value(&self) -> PValue {
         let (theta, price) = self.near_the_least();
         PValue::upper((-self.bound(&theta, price)).exp())
+    }
+
+    /// Whether [`InverseBets::p_value`] is at most `limit`: a single θ of (3) with more says that it is not. `near` is where
+    /// such a θ is looked for first; it may be empty. The one nearest to the maximum is left there, for the next look.
+    pub fn confirms(&self, limit: f64, near: &mut Vec<f64>) -> bool {
+        if self.refuses(limit, near) {
+            return false;
+        }
+        let (theta, price) = self.near_the_least();
+        let confirmed = PValue::upper((-self.bound(&theta, price)).exp()).get() <= limit;
+        // Within (1) for certain.
+        *near = theta.into_iter().map(|mean| mean * (1.0 - 1e-12)).collect();
+        confirmed
+    }
+
+    /// Whether a θ is one of (3), and exp(−F(θ)) above `limit`.
+    fn refuses(&self, limit: f64, theta: &[f64]) -> bool {
+        if theta.len() != self.strata.len() {
+            return false;
+        }
+        let (mut cards, mut mean, mut log) = (Interval::ZERO, Interval::ZERO, Interval::ZERO);
+        for ((stratum, drawn), theta) in self.each().zip(theta) {
+            if !(0.0..=stratum.most).contains(theta) {
+                return false;
+            }
+            let (n, theta) = (Interval::of(stratum.cards), Interval::exactly(*theta));
+            cards = cards + n;
+            mean = mean + n * theta;
+            log = log + log_product(stratum, drawn, theta).0;
+        }
+        let within = (mean + mean).high() <= cards.low();
+        within && (-log).exp().low() > limit
     }
 
     /// The smallest of (3) after any value so far: a P-value, too.

@@ -14,6 +14,7 @@ mod convex;
 mod error;
 #[cfg(test)]
 mod exact;
+mod falling;
 mod finite_sprt;
 mod fisher;
 mod interval;

@@ -15,10 +15,17 @@
 //! −ln p₁ and −ln p₂ are convex in d, the one since ln(1 − x) is concave, the other since ln p₂ is the maximum over N_w of
 //! a function concave in N_w and d together; with 0 where a P-value is 1 they stay so. `convex` bounds their sum from
 //! below, and P(χ²₄ ≥ x) falls with x. d goes as far as the polled cards have room for the sample.
+//!
+//! # More than one look
+//!
+//! Both samples may grow and be looked at as often as one likes, if how they grow does not depend on what was found. For the
+//! true d, p₁ and p₂ are sequential: the chance that the least of p₁ over all sizes is ever α or below is at most α, and so for p₂.
+//! These two least values depend on one stratum each and are independent; Fisher's combination of them is a P-value, and
+//! no look at both is below it.
 
 use serde::{Deserialize, Serialize};
 
-use crate::convex::least_of_convex;
+use crate::convex::{least_of_convex, least_unless};
 use crate::finite_sprt::{Three, log_ratio};
 use crate::fisher::survival;
 use crate::interval::Interval;
@@ -77,6 +84,44 @@ impl Suite {
     /// The winner does not lead; more votes or draws than cards; more errors than draws.
     pub fn p_value(&self) -> Result<PValue, RiskError> {
         let (reported, found) = self.check()?;
+        let Some((low, high)) = self.leads(found) else {
+            return Ok(PValue::ONE);
+        };
+        let half = least_of_convex(|d| self.half_statistic(reported, found, d), low, high);
+        Ok(of_half(half))
+    }
+
+    /// Whether [`Suite::p_value`] is at most `limit`: a single d of (1) with more says that it is not. `near` is where such a d
+    /// is looked for first, any number; the one that was found is left there, for the next look at larger samples.
+    ///
+    /// # Errors
+    /// As [`Suite::p_value`].
+    pub fn confirms(&self, limit: f64, near: &mut f64) -> Result<bool, RiskError> {
+        let (reported, found) = self.check()?;
+        let Some((low, high)) = self.leads(found) else {
+            return Ok(PValue::ONE.get() <= limit);
+        };
+        let f = |d: f64| self.half_statistic(reported, found, d);
+        // Not only the bound: the statistic itself is too small at this d.
+        let refused = |half: Interval| {
+            half.high().is_finite() && survival(Interval::exactly(half.high()), 4).low() > limit
+        };
+        if (low..=high).contains(near) && refused(f(*near)) {
+            return Ok(false);
+        }
+        // Well below the limit, so that nearer bounds are below it, too.
+        let enough = |half: f64| of_half(half).get() <= limit * (1.0 - 1e-6);
+        Ok(match least_unless(f, low, high, refused, enough) {
+            Ok(half) => of_half(half).get() <= limit,
+            Err(d) => {
+                *near = d;
+                false
+            }
+        })
+    }
+
+    /// The leads of the winner on the polled cards that the sample leaves possible.
+    fn leads(&self, found: Three) -> Option<(f64, f64)> {
         // 2N_w ≥ 2n(w) and so on: how far the lead of the polled cards can be from 0.
         let room = Interval::of(self.polling.cards) - Interval::of(found.neither);
         let twice = |n: u64| Interval::of(2) * Interval::of(n);
@@ -84,17 +129,7 @@ impl Suite {
         let high = (room - twice(found.loser)).high();
         // Nor can the compared cards hold a larger error than all of their votes.
         let high = high.min(Interval::of(self.comparison.cards).high());
-        if low > high {
-            return Ok(PValue::ONE);
-        }
-        let half = least_of_convex(|d| self.half_statistic(reported, found, d), low, high);
-        if !half.is_finite() {
-            return Ok(match half > 0.0 {
-                true => PValue::at_most(0.0),
-                false => PValue::ONE,
-            });
-        }
-        Ok(PValue::upper(survival(Interval::exactly(half), 4)))
+        (low <= high).then_some((low, high))
     }
 
     fn check(&self) -> Result<(Three, Three), RiskError> {
@@ -134,6 +169,15 @@ impl Suite {
     fn half_statistic(&self, reported: Three, found: Three, d: f64) -> Interval {
         let log = |log: Interval| -log.min(Interval::ZERO);
         log(self.comparison.log_p(d)) + log(log_ratio(reported, found, d))
+    }
+}
+
+/// The P-value for the least of −ln p₁ − ln p₂, or a bound of it from below.
+fn of_half(half: f64) -> PValue {
+    match half.is_finite() {
+        true => PValue::upper(survival(Interval::exactly(half), 4)),
+        false if half > 0.0 => PValue::at_most(0.0),
+        false => PValue::ONE,
     }
 }
 
@@ -401,6 +445,43 @@ mod tests {
                 }
             }
         }
+    }
+
+    /// The P-value says the same, whatever place is looked at first, at limits far from it and next to it; samples that
+    /// grow are asked about with the place where the last one was refused.
+    #[test]
+    fn confirms_as_the_p_value_does() {
+        let mut near = 0.0;
+        let mut confirmed = 0;
+        for size in (1..60).map(|k| 4 * k) {
+            let pair = of(
+                (10_000, (5_300, 4_700), size, over(size / 50)),
+                (2_000, (1_100, 800), size, (size * 11 / 20, size * 8 / 20)),
+            );
+            let p = pair.p_value().unwrap().get();
+            for limit in [0.05, p.next_down(), p, p * (1.0 + 1e-9), p * 0.999, 0.5] {
+                let expected = p <= limit;
+                assert_eq!(pair.confirms(limit, &mut near), Ok(expected), "{p} {limit}");
+                for mut other in [f64::NAN, -1e9, -50.0, 300.0] {
+                    assert_eq!(
+                        pair.confirms(limit, &mut other),
+                        Ok(expected),
+                        "{p} {limit}"
+                    );
+                }
+            }
+            confirmed += u64::from(p <= 0.05);
+        }
+        assert!((5..55).contains(&confirmed), "{confirmed}");
+    }
+
+    /// All cards have CVRs: Kaplan–Markov with Fisher's penalty, p (1 − ln p).
+    #[test]
+    fn no_polled_cards() {
+        let pair = of((1_000, (600, 400), 50, over(0)), (0, (0, 0), 0, (0, 0)));
+        let p_1 = (1.0f64 - 0.2 / (2.0 * 1.03905)).powi(50);
+        let p = pair.p_value().unwrap().get();
+        assert!((p / (p_1 * (1.0 - p_1.ln())) - 1.0).abs() < 1e-9, "{p}");
     }
 
     #[test]

@@ -386,6 +386,10 @@ pub enum DesignName {
     SuperSimple,
     /// Cards are compared with their records, or with the mean of their pool
     OneAudit,
+    /// Cards are compared with their records, those without are polled: SUITE
+    Hybrid,
+    /// The same two strata, the tests multiplied
+    Stratified,
     /// Batches are counted by hand
     BatchComparison,
 }

@@ -54,11 +54,11 @@ impl Page {
                 whole.full_counts += 1;
                 continue;
             };
-            let cards = sized.population.cards(draws);
+            let cards = sized.model.cards(draws);
             whole.confirmed += 1;
             whole.cards += cards;
             whole.most = whole.most.max(cards);
-            shares[contest] = cards / sized.population.all_cards() as f64;
+            shares[contest] = cards / sized.model.all_cards() as f64;
         }
         // Who draws from all cards draws for every contest at once.
         whole.together = self
@@ -144,5 +144,5 @@ pub(crate) fn named(design: &Design) -> String {
 
 /// A number of cards that is an expectation, as a whole number.
 fn cards(sized: &Sized, draws: u64) -> u64 {
-    sized.population.cards(draws).round() as u64
+    sized.model.cards(draws).round() as u64
 }

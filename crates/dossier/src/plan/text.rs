@@ -96,7 +96,7 @@ impl Page {
     }
 
     fn write_sizes(&self, out: &mut String, name: &str, sized: &Sized) -> fmt::Result {
-        let all = sized.population.all_cards();
+        let all = sized.model.all_cards();
         let at = |draws: Option<u64>| match draws {
             Some(draws) => grouped(cards(sized, draws)),
             None => "all".to_owned(),

@@ -61,6 +61,35 @@ fn the_supremum_of_two_strata() {
     assert!(by_boxes >= p && by_boxes < p * 1.1, "{by_boxes} for {p}");
 }
 
+/// The P-value says the same, whatever θ is looked at first, far from the limit and next to it; an impossible θ refuses
+/// nothing.
+#[test]
+fn confirms_as_the_p_value_does() {
+    let strata = [polled(600, 0.7), polled(400, 0.7)];
+    let mut audit = InverseBets::new(strata.to_vec()).unwrap();
+    let mut near = Vec::new();
+    let mut confirmed = 0;
+    for (stratum, value) in sample() {
+        let p = audit.push(stratum, value).unwrap().get();
+        for limit in [0.05, p.next_down(), p, p * (1.0 + 1e-9), p * 0.999, 0.5] {
+            let expected = p <= limit;
+            assert_eq!(audit.confirms(limit, &mut near), expected, "{p} {limit}");
+            for of in [
+                &[][..],
+                &[0.9, 0.9],
+                &[f64::NAN, 0.1],
+                &[0.5, 0.5],
+                &[-1.0, 1.0],
+            ] {
+                let mut of = of.to_vec();
+                assert_eq!(audit.confirms(limit, &mut of), expected, "{p} {limit}");
+            }
+        }
+        confirmed += u64::from(p <= 0.05);
+    }
+    assert!((5..55).contains(&confirmed), "{confirmed}");
+}
+
 /// Three strata, one of them compared.
 #[test]
 fn the_supremum_of_three_strata() {

@@ -168,6 +168,12 @@ pub fn asked(args: &PlanningArgs) -> Result<Asked, Failure> {
         DesignName::OneAudit => Design::OneAudit {
             records: args.records,
         },
+        DesignName::Hybrid => Design::Hybrid {
+            records: args.records,
+        },
+        DesignName::Stratified => Design::Stratified {
+            records: args.records,
+        },
         DesignName::BatchComparison => Design::BatchComparison { cards: args.batch },
     };
     let expected = Truth {
