@@ -132,7 +132,9 @@ pub(crate) fn assumed(truth: &Truth) -> String {
 /// What a design is called here: its words, and what it was asked with.
 pub(crate) fn named(design: &Design) -> String {
     match design {
-        Design::OneAudit { records } => {
+        Design::OneAudit { records }
+        | Design::Hybrid { records }
+        | Design::Stratified { records } => {
             format!("{}, {} with records", design.words(), percent(*records))
         }
         Design::BatchComparison { cards } => {

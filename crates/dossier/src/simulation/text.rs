@@ -44,7 +44,7 @@ fn write_contest(
         Ok(of) => of,
     };
     writeln!(out, "{name}\n  {}", named(&of.design))?;
-    let all = of.planned.population.all_cards();
+    let all = of.planned.model.all_cards();
     for (number, round) in (1..).zip(rounds(of)) {
         writeln!(
             out,
