@@ -329,7 +329,7 @@ pub struct PlanningArgs {
     /// The largest chance of confirming a wrong outcome, such as 5% or 0.05
     #[arg(long, value_name = "SHARE", default_value = "5%", value_parser = share)]
     pub risk_limit: f64,
-    /// How to audit; by default every way
+    /// How to audit; by default every way, hybrid and stratified audits for few contests only
     #[arg(long, value_enum, value_name = "DESIGN", value_delimiter = ',')]
     pub design: Vec<DesignName>,
     /// For ONEAudit, hybrid and stratified audits: the share of cards with records of their own

@@ -82,13 +82,13 @@ impl Page {
         )?;
         writeln!(
             out,
-            "  {:<46} {:>10} {:>10} {:>10} {:>10} {:>11}  {:>7}  least cost in rounds",
+            "  {:<56} {:>10} {:>10} {:>10} {:>10} {:>11}  {:>7}  least cost in rounds",
             "cards looked at", "no error", "mean", "half", "nine in 10", "full count", "hours"
         )?;
         for (design, sized) in self.asked.designs.iter().zip(designs) {
             let name = named(design);
             match sized {
-                Err(why) => writeln!(out, "  {name:<46} {why}")?,
+                Err(why) => writeln!(out, "  {name:<56} {why}")?,
                 Ok(sized) => self.write_sizes(out, &name, sized)?,
             }
         }
@@ -109,7 +109,7 @@ impl Page {
             });
         writeln!(
             out,
-            "  {name:<46} {formula:>10} {:>10} {:>10} {:>10} {:>11}  {:>7}  {}",
+            "  {name:<56} {formula:>10} {:>10} {:>10} {:>10} {:>11}  {:>7}  {}",
             grouped(sized.mean_cards().round() as u64),
             at(sized.draws.quantile(0.5)),
             at(sized.draws.quantile(NINE_TENTHS)),
@@ -166,7 +166,7 @@ impl Page {
         )?;
         writeln!(
             out,
-            "  {:<46} {:>10} {:>10} {:>10} {:>14} {:>12} {:>12}",
+            "  {:<56} {:>10} {:>10} {:>10} {:>14} {:>12} {:>12}",
             "contests, and cards for nine in ten",
             "sample",
             "full count",
@@ -179,7 +179,7 @@ impl Page {
             let whole = self.whole(at);
             writeln!(
                 out,
-                "  {:<46} {:>10} {:>10} {:>10} {:>14} {:>12} {:>12}",
+                "  {:<56} {:>10} {:>10} {:>10} {:>14} {:>12} {:>12}",
                 named(design),
                 whole.confirmed,
                 whole.full_counts,

@@ -2,7 +2,7 @@
 //!
 //! An audit in rounds looks at its samples when a round is done, not after every card. A claim that was confirmed at a
 //! look stays so: SUITE's and the inverse bets' P-values may be looked at as often as one likes. The looks of a simulated
-//! audit ask whether the limit is met, most of which one lead or one mean refutes; the number of looks, some 140 up to a
+//! audit ask whether the limit is met, most of which one lead or one mean refutes; the number of looks, some 110 up to a
 //! thousand draws, and of claims is what a simulation takes its time for.
 
 use rayon::prelude::*;

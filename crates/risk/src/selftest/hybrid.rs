@@ -56,7 +56,7 @@ fn polled(votes: (u64, u64), replacement: bool) -> Cards {
     Cards::new(&[(1.0, votes.0), (0.0, votes.1)], replacement)
 }
 
-/// One look at both samples: SUITE is no sequential test.
+/// One look at both samples.
 fn suite(truth: &str, wrong: u64, votes: (u64, u64)) -> Design {
     let (compared, polled) = (compared(wrong, true), polled(votes, false));
     Design::new(

@@ -32,7 +32,7 @@ pub struct Contests {
 pub fn run(args: &PlanArgs) -> Result<ExitCode, Failure> {
     let planning = &args.planning;
     let contests = contests(planning)?;
-    let asked = asked(planning)?;
+    let asked = asked(planning, contests.named.len())?;
     let all = contests.named.len() * asked.designs.len();
     let bar = progress(all as u64, "{bar:40} {pos}/{len} sizes, {eta} left");
     let planned = plan(contests.named, &asked, || bar.inc(1));
@@ -143,12 +143,15 @@ fn read(path: &std::path::Path) -> Result<(Vec<ContestTotals>, bool), Failure> {
     Ok((totals, whole))
 }
 
-/// The plan that was asked for.
+/// Up to so many contests audits of two strata, which take a second each to simulate, are planned for without being asked for.
+const FEW: usize = 12;
+
+/// The plan that was asked for, of so many contests.
 ///
 /// # Errors
 /// Rates that cannot be, or a file of costs that cannot be read.
-pub fn asked(args: &PlanningArgs) -> Result<Asked, Failure> {
-    let all = [
+pub fn asked(args: &PlanningArgs, contests: usize) -> Result<Asked, Failure> {
+    let quick = [
         DesignName::Polling,
         DesignName::BatchComparison,
         DesignName::SuperSimple,
@@ -156,9 +159,12 @@ pub fn asked(args: &PlanningArgs) -> Result<Asked, Failure> {
         DesignName::OneAudit,
         DesignName::CardComparison,
     ];
-    let named = match args.design.is_empty() {
-        true => &all[..],
-        false => &args.design,
+    let slow = [DesignName::Hybrid, DesignName::Stratified];
+    let all = [&slow[..], &quick].concat();
+    let named = match (args.design.is_empty(), contests <= FEW) {
+        (true, true) => &all[..],
+        (true, false) => &quick[..],
+        (false, _) => &args.design,
     };
     let design = |name: &DesignName| match name {
         DesignName::Polling => Design::Polling,
