@@ -4,23 +4,10 @@ use std::fmt::{self, Write};
 
 use plan::{Planned, Sized, Sizes};
 
-use super::{NINE_TENTHS, Page, cards, grouped, named, percent};
+use super::{Figures, Page, grouped, named, percent, reported, rounds};
 
 /// Up to so many contests are shown one by one.
 const FEW: usize = 12;
-
-/// Draws in all by the end of each round, with the chance to be done by then.
-fn rounds(sized: &Sized) -> String {
-    let schedule = &sized.schedule;
-    let rounds = schedule.rounds.iter().zip(&schedule.chances);
-    let rounds: Vec<String> = rounds
-        .map(|(draws, chance)| format!("{} ({})", grouped(*draws), percent(*chance)))
-        .collect();
-    match rounds.is_empty() {
-        true => "a full count".to_owned(),
-        false => rounds.join(", "),
-    }
-}
 
 impl Page {
     /// Each contest, if there are few; a line a contest otherwise; all together.
@@ -53,53 +40,12 @@ impl Page {
         self.write_whole(out)
     }
 
-    /// What is assumed, in a sentence.
-    fn expected(&self) -> String {
-        let truth = &self.asked.expected;
-        let rates = &truth.rates;
-        let kinds = [
-            (rates.one_over, "overstated by one vote"),
-            (rates.two_over, "overstated by two votes"),
-            (rates.one_under, "understated by one vote"),
-            (rates.two_under, "understated by two votes"),
-            (truth.missing, "not found"),
-        ];
-        let some = kinds.iter().filter(|(rate, _)| *rate > 0.0);
-        let some: Vec<String> = some
-            .map(|(rate, what)| format!("{} of cards {what}", percent(*rate)))
-            .collect();
-        let errors = match &some[..] {
-            [] => "no card differs from its record, and every card is found".to_owned(),
-            some => some.join(", "),
-        };
-        format!(
-            "Expected: {errors}. Where drawing more costs more than counting all, all are counted."
-        )
-    }
-
     fn write_contest(&self, out: &mut String, of: &Planned) -> fmt::Result {
         let Sizes { contest, designs } = match &of.outcome {
             Err(why) => return writeln!(out, "{}\n  {why}\n", of.name),
             Ok(sizes) => sizes,
         };
-        let winners: Vec<&str> = contest.winners.iter().map(|name| &**name).collect();
-        writeln!(out, "{}", of.name)?;
-        writeln!(
-            out,
-            "  reported: {}; least margin {}, {} of {} cards among {}{}",
-            match winners.is_empty() {
-                true => "no winner is named".to_owned(),
-                false => format!("{} won", winners.join(", ")),
-            },
-            contest.claims[contest.hardest()].lead,
-            percent(contest.margin().nearest()),
-            grouped(contest.cards.0),
-            grouped(contest.universe.0),
-            match contest.phantoms.0 {
-                0 => String::new(),
-                phantoms => format!(", {} without a record", grouped(phantoms)),
-            }
-        )?;
+        writeln!(out, "{}\n  reported: {}", of.name, reported(contest))?;
         writeln!(
             out,
             "  {:<46} {:>10} {:>10} {:>10} {:>10} {:>11}  {:>7}  least cost in rounds",
@@ -109,34 +55,10 @@ impl Page {
             let name = named(design);
             match sized {
                 Err(why) => writeln!(out, "  {name:<46} {why}")?,
-                Ok(sized) => self.write_sizes(out, &name, sized)?,
+                Ok(sized) => write_sizes(out, &name, sized)?,
             }
         }
         writeln!(out)
-    }
-
-    fn write_sizes(&self, out: &mut String, name: &str, sized: &Sized) -> fmt::Result {
-        let all = sized.population.all_cards();
-        let at = |draws: Option<u64>| match draws {
-            Some(draws) => grouped(cards(sized, draws)),
-            None => "all".to_owned(),
-        };
-        let formula = sized
-            .formula
-            .map_or("-".to_owned(), |draws| match draws >= all {
-                true => "all".to_owned(),
-                false => grouped(cards(sized, draws)),
-            });
-        writeln!(
-            out,
-            "  {name:<46} {formula:>10} {:>10} {:>10} {:>10} {:>11}  {:>7}  {}",
-            grouped(sized.mean_cards().round() as u64),
-            at(sized.draws.quantile(0.5)),
-            at(sized.draws.quantile(NINE_TENTHS)),
-            percent(sized.draws.chance_of_full_count()),
-            grouped(sized.schedule.expected_cost.person_hours.round() as u64),
-            rounds(sized),
-        )
     }
 
     /// A line a contest: the size by each design that does in nine of ten audits.
@@ -163,10 +85,7 @@ impl Page {
                 Ok(Sizes { contest, designs }) => {
                     let sizes = designs.iter().map(|sized| match sized {
                         Err(_) => "cannot".to_owned(),
-                        Ok(sized) => match sized.draws.quantile(NINE_TENTHS) {
-                            None => "all".to_owned(),
-                            Some(draws) => grouped(cards(sized, draws)),
-                        },
+                        Ok(sized) => Figures::of(sized).ninetieth.to_string(),
                     });
                     let sizes: String = sizes.map(|size| format!("{size:>10}")).collect();
                     let margin = percent(contest.margin().nearest());
@@ -209,4 +128,21 @@ impl Page {
         }
         Ok(())
     }
+}
+
+fn write_sizes(out: &mut String, name: &str, sized: &Sized) -> fmt::Result {
+    let figures = Figures::of(sized);
+    let no_error = figures
+        .no_error
+        .map_or("-".to_owned(), |size| size.to_string());
+    writeln!(
+        out,
+        "  {name:<46} {no_error:>10} {:>10} {:>10} {:>10} {:>11}  {:>7}  {}",
+        grouped(figures.mean),
+        figures.half,
+        figures.ninetieth,
+        percent(figures.full_count),
+        grouped(figures.hours),
+        rounds(sized),
+    )
 }
