@@ -286,6 +286,9 @@ pub struct PlanArgs {
     /// Also write it as a table, a row for each contest and design
     #[arg(long, value_name = "FILE")]
     pub csv: Option<PathBuf>,
+    /// Also write it as a page that works offline and prints well
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
     /// Also write it as JSON
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,

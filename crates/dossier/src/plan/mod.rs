@@ -1,12 +1,15 @@
-//! The plan of an audit: sizes of each contest by each design, for a terminal, as data and as a table.
+//! The plan of an audit: sizes of each contest by each design, for a terminal, as data, as a table and as a page.
 
 mod json;
+mod page;
 mod table;
 mod text;
 
 pub(crate) use table::quoted;
 
-use plan::{Asked, Design, Planned, Sized, Style, Truth, together};
+use std::fmt;
+
+use plan::{Asked, Contest, Design, Planned, Sized, Style, Truth, together};
 
 /// What is shown.
 #[derive(Clone, Debug)]
@@ -69,6 +72,30 @@ impl Page {
                 _ => whole.most,
             });
         whole
+    }
+
+    /// What is assumed, in sentences.
+    fn expected(&self) -> String {
+        let truth = &self.asked.expected;
+        let rates = &truth.rates;
+        let kinds = [
+            (rates.one_over, "overstated by one vote"),
+            (rates.two_over, "overstated by two votes"),
+            (rates.one_under, "understated by one vote"),
+            (rates.two_under, "understated by two votes"),
+            (truth.missing, "not found"),
+        ];
+        let some = kinds.iter().filter(|(rate, _)| *rate > 0.0);
+        let some: Vec<String> = some
+            .map(|(rate, what)| format!("{} of cards {what}", percent(*rate)))
+            .collect();
+        let errors = match &some[..] {
+            [] => "no card differs from its record, and every card is found".to_owned(),
+            some => some.join(", "),
+        };
+        format!(
+            "Expected: {errors}. Where drawing more costs more than counting all, all are counted."
+        )
     }
 
     /// How many contests have nothing to confirm.
@@ -141,6 +168,100 @@ pub(crate) fn named(design: &Design) -> String {
             format!("{}, batches of {}", design.words(), grouped(*cards))
         }
         _ => design.words().to_owned(),
+    }
+}
+
+/// What was reported of a contest, in a line.
+fn reported(contest: &Contest) -> String {
+    let winners: Vec<&str> = contest.winners.iter().map(|name| &**name).collect();
+    format!(
+        "{}; least margin {}, {} of {} cards among {}{}",
+        match winners.is_empty() {
+            true => "no winner is named".to_owned(),
+            false => format!("{} won", winners.join(", ")),
+        },
+        contest.claims[contest.hardest()].lead,
+        percent(contest.margin().nearest()),
+        grouped(contest.cards.0),
+        grouped(contest.universe.0),
+        match contest.phantoms.0 {
+            0 => String::new(),
+            phantoms => format!(", {} without a record", grouped(phantoms)),
+        }
+    )
+}
+
+/// Cards to look at: so many, or all in a full count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Size {
+    Cards(u64),
+    All,
+}
+
+impl Size {
+    /// How many; `None` for all.
+    fn cards(self) -> Option<u64> {
+        match self {
+            Size::Cards(cards) => Some(cards),
+            Size::All => None,
+        }
+    }
+}
+
+impl fmt::Display for Size {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&match self {
+            Size::Cards(cards) => grouped(*cards),
+            Size::All => "all".to_owned(),
+        })
+    }
+}
+
+/// What is shown of a contest by one design.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Figures {
+    /// By formula if nothing differs, where there is one.
+    no_error: Option<Size>,
+    /// The mean number of cards.
+    mean: u64,
+    /// Within so many cards half of the audits confirm.
+    half: Size,
+    /// Within so many cards nine of ten do.
+    ninetieth: Size,
+    /// The chance of a full count.
+    full_count: f64,
+    /// Person-hours of the rounds that cost least.
+    hours: u64,
+}
+
+impl Figures {
+    fn of(sized: &Sized) -> Self {
+        let all = sized.model.all_cards();
+        let size =
+            |draws: Option<u64>| draws.map_or(Size::All, |draws| Size::Cards(cards(sized, draws)));
+        Figures {
+            no_error: sized
+                .formula
+                .map(|draws| size((draws < all).then_some(draws))),
+            mean: sized.mean_cards().round() as u64,
+            half: size(sized.draws.quantile(0.5)),
+            ninetieth: size(sized.draws.quantile(NINE_TENTHS)),
+            full_count: sized.draws.chance_of_full_count(),
+            hours: sized.schedule.expected_cost.person_hours.round() as u64,
+        }
+    }
+}
+
+/// Draws in all by the end of each round, with the chance to be done by then.
+fn rounds(sized: &Sized) -> String {
+    let schedule = &sized.schedule;
+    let rounds = schedule.rounds.iter().zip(&schedule.chances);
+    let rounds: Vec<String> = rounds
+        .map(|(draws, chance)| format!("{} ({})", grouped(*draws), percent(*chance)))
+        .collect();
+    match rounds.is_empty() {
+        true => "a full count".to_owned(),
+        false => rounds.join(", "),
     }
 }
 

@@ -4,23 +4,10 @@ use std::fmt::{self, Write};
 
 use plan::{Planned, Sized, Sizes};
 
-use super::{NINE_TENTHS, Page, assumed, cards, grouped, named, percent};
+use super::{Figures, Page, assumed, grouped, named, percent, reported, rounds};
 
 /// Up to so many contests are shown one by one.
 const FEW: usize = 12;
-
-/// Draws in all by the end of each round, with the chance to be done by then.
-fn rounds(sized: &Sized) -> String {
-    let schedule = &sized.schedule;
-    let rounds = schedule.rounds.iter().zip(&schedule.chances);
-    let rounds: Vec<String> = rounds
-        .map(|(draws, chance)| format!("{} ({})", grouped(*draws), percent(*chance)))
-        .collect();
-    match rounds.is_empty() {
-        true => "a full count".to_owned(),
-        false => rounds.join(", "),
-    }
-}
 
 impl Page {
     /// Each contest, if there are few; a line a contest otherwise; all together.
@@ -62,24 +49,7 @@ impl Page {
             Err(why) => return writeln!(out, "{}\n  {why}\n", of.name),
             Ok(sizes) => sizes,
         };
-        let winners: Vec<&str> = contest.winners.iter().map(|name| &**name).collect();
-        writeln!(out, "{}", of.name)?;
-        writeln!(
-            out,
-            "  reported: {}; least margin {}, {} of {} cards among {}{}",
-            match winners.is_empty() {
-                true => "no winner is named".to_owned(),
-                false => format!("{} won", winners.join(", ")),
-            },
-            contest.claims[contest.hardest()].lead,
-            percent(contest.margin().nearest()),
-            grouped(contest.cards.0),
-            grouped(contest.universe.0),
-            match contest.phantoms.0 {
-                0 => String::new(),
-                phantoms => format!(", {} without a record", grouped(phantoms)),
-            }
-        )?;
+        writeln!(out, "{}\n  reported: {}", of.name, reported(contest))?;
         writeln!(
             out,
             "  {:<56} {:>10} {:>10} {:>10} {:>10} {:>11}  {:>7}  least cost in rounds",
@@ -89,34 +59,10 @@ impl Page {
             let name = named(design);
             match sized {
                 Err(why) => writeln!(out, "  {name:<56} {why}")?,
-                Ok(sized) => self.write_sizes(out, &name, sized)?,
+                Ok(sized) => write_sizes(out, &name, sized)?,
             }
         }
         writeln!(out)
-    }
-
-    fn write_sizes(&self, out: &mut String, name: &str, sized: &Sized) -> fmt::Result {
-        let all = sized.model.all_cards();
-        let at = |draws: Option<u64>| match draws {
-            Some(draws) => grouped(cards(sized, draws)),
-            None => "all".to_owned(),
-        };
-        let formula = sized
-            .formula
-            .map_or("-".to_owned(), |draws| match draws >= all {
-                true => "all".to_owned(),
-                false => grouped(cards(sized, draws)),
-            });
-        writeln!(
-            out,
-            "  {name:<56} {formula:>10} {:>10} {:>10} {:>10} {:>11}  {:>7}  {}",
-            grouped(sized.mean_cards().round() as u64),
-            at(sized.draws.quantile(0.5)),
-            at(sized.draws.quantile(NINE_TENTHS)),
-            percent(sized.draws.chance_of_full_count()),
-            grouped(sized.schedule.expected_cost.person_hours.round() as u64),
-            rounds(sized),
-        )
     }
 
     /// A line a contest: the size by each design that does in nine of ten audits.
@@ -143,10 +89,7 @@ impl Page {
                 Ok(Sizes { contest, designs }) => {
                     let sizes = designs.iter().map(|sized| match sized {
                         Err(_) => "cannot".to_owned(),
-                        Ok(sized) => match sized.draws.quantile(NINE_TENTHS) {
-                            None => "all".to_owned(),
-                            Some(draws) => grouped(cards(sized, draws)),
-                        },
+                        Ok(sized) => Figures::of(sized).ninetieth.to_string(),
                     });
                     let sizes: String = sizes.map(|size| format!("{size:>10}")).collect();
                     let margin = percent(contest.margin().nearest());
@@ -194,4 +137,21 @@ impl Page {
         }
         Ok(())
     }
+}
+
+fn write_sizes(out: &mut String, name: &str, sized: &Sized) -> fmt::Result {
+    let figures = Figures::of(sized);
+    let no_error = figures
+        .no_error
+        .map_or("-".to_owned(), |size| size.to_string());
+    writeln!(
+        out,
+        "  {name:<56} {no_error:>10} {:>10} {:>10} {:>10} {:>11}  {:>7}  {}",
+        grouped(figures.mean),
+        figures.half,
+        figures.ninetieth,
+        percent(figures.full_count),
+        grouped(figures.hours),
+        rounds(sized),
+    )
 }

@@ -47,6 +47,9 @@ pub fn run(args: &PlanArgs) -> Result<ExitCode, Failure> {
     if let Some(path) = &args.csv {
         write(path, &page.csv())?;
     }
+    if let Some(path) = &args.html {
+        write(path, &page.html())?;
+    }
     if let Some(path) = &args.json {
         let json = serde_json::to_string_pretty(&page.json());
         write(

@@ -1,0 +1,208 @@
+//! Each contest: its sizes and the rounds that cost least, in a section of its own or a line.
+
+use std::fmt::{self, Write};
+
+use plan::{CannotConfirm, Design, Planned, Sized};
+
+use super::{close_table, open_table, picture, reasons, write_none, write_row};
+use crate::html::text::{Esc, Num, OrDash};
+use crate::plan::{Figures, Page, grouped, named, percent, reported, rounds};
+
+impl Page {
+    /// The section of a contest.
+    pub(super) fn write_section(&self, out: &mut String, of: &Planned, id: &str) -> fmt::Result {
+        writeln!(
+            out,
+            "<section aria-labelledby=\"{id}\">\n<h2 id=\"{id}\">{}</h2>",
+            OrDash(&of.name)
+        )?;
+        match &of.outcome {
+            Err(why) => writeln!(out, "<p><b>Nothing to confirm:</b> {}.</p>", Esc(why))?,
+            Ok(sizes) => {
+                writeln!(out, "<p>{}.</p>", Esc(reported(&sizes.contest)))?;
+                match reasons::common(sizes) {
+                    Some(why) => {
+                        writeln!(out, "<p><b>By no design:</b> {}.</p>", Esc(why))?;
+                    }
+                    None => {
+                        let designs = &self.asked.designs;
+                        picture::write_contest(out, designs, &sizes.designs)?;
+                        self.write_sizes(out, &of.name, &sizes.designs)?;
+                        self.write_rounds(out, &of.name, &sizes.designs)?;
+                    }
+                }
+            }
+        }
+        out.push_str("</section>\n");
+        Ok(())
+    }
+
+    /// Each design with what was planned by it.
+    fn designs<'p>(
+        &'p self,
+        sizes: &'p [Result<Sized, CannotConfirm>],
+    ) -> impl Iterator<Item = (&'p Design, &'p Result<Sized, CannotConfirm>)> {
+        self.asked.designs.iter().zip(sizes)
+    }
+
+    fn write_sizes(
+        &self,
+        out: &mut String,
+        contest: &str,
+        sizes: &[Result<Sized, CannotConfirm>],
+    ) -> fmt::Result {
+        let heads = [
+            ("Design", ""),
+            ("No error", ""),
+            ("Mean", ""),
+            ("Half of the audits", ""),
+            ("Nine in ten", ""),
+            ("Chance of a full count", ""),
+            ("Of so many cards", ""),
+        ];
+        open_table(out, "Cards looked at", contest, &heads)?;
+        for (design, sized) in self.designs(sizes) {
+            let name = named(design);
+            let sized = match sized {
+                Ok(sized) => sized,
+                Err(why) => {
+                    write_none(out, &name, &why.to_string(), heads.len() - 1)?;
+                    continue;
+                }
+            };
+            let figures = Figures::of(sized);
+            let no_error = figures.no_error;
+            write_row(
+                out,
+                &name,
+                &[
+                    no_error.map_or("–".to_owned(), |size| size.to_string()),
+                    grouped(figures.mean),
+                    figures.half.to_string(),
+                    figures.ninetieth.to_string(),
+                    percent(figures.full_count),
+                    grouped(sized.model.all_cards()),
+                ],
+            )?;
+        }
+        close_table(out);
+        Ok(())
+    }
+
+    fn write_rounds(
+        &self,
+        out: &mut String,
+        contest: &str,
+        sizes: &[Result<Sized, CannotConfirm>],
+    ) -> fmt::Result {
+        let money = format!("Money, {}", Esc(self.currency()));
+        let heads = [
+            ("Design", ""),
+            (
+                "Draws in all by the end of each round, and the chance to be done",
+                "words",
+            ),
+            ("Person-hours", ""),
+            ("Days", ""),
+            (&money, ""),
+            ("A full count is no dearer from", ""),
+        ];
+        open_table(out, "The rounds that cost least", contest, &heads)?;
+        for (design, sized) in self.designs(sizes) {
+            let name = named(design);
+            let sized = match sized {
+                Ok(sized) => sized,
+                Err(_) => {
+                    write_none(out, &name, "cannot", heads.len() - 1)?;
+                    continue;
+                }
+            };
+            let cost = &sized.schedule.expected_cost;
+            let dear = sized.full_count_from;
+            writeln!(
+                out,
+                "<tr><th scope=\"row\">{}</th><td class=\"words\">{}</td><td class=\"r\">{}</td><td class=\"r\">{:.1}</td><td class=\"r\">{}</td>\
+                 <td class=\"r\">{}</td></tr>",
+                Esc(name),
+                Esc(together(&rounds(sized))),
+                grouped(Figures::of(sized).hours),
+                cost.days,
+                Num(cost.money.round() as u64),
+                dear.map_or("–".to_owned(), |draws| format!(
+                    "{} draws",
+                    grouped(draws)
+                )),
+            )?;
+        }
+        close_table(out);
+        Ok(())
+    }
+
+    /// What money is counted in: the unit of the wage.
+    fn currency(&self) -> &str {
+        let mut figures = self.asked.costs.figures();
+        let wage = figures.find(|(name, _)| *name == "hourly_wage");
+        let unit = wage.map_or("", |(_, figure)| &figure.unit);
+        unit.strip_suffix(" an hour").unwrap_or(unit)
+    }
+
+    /// A line a contest.
+    pub(super) fn write_compact(&self, out: &mut String) -> fmt::Result {
+        out.push_str("<h2 id=\"each\">Each contest</h2>\n");
+        self.write_lines_of(
+            out,
+            "Cards within which nine of ten audits confirm the outcome",
+            |sized| Figures::of(sized).ninetieth.to_string(),
+        )?;
+        out.push_str("<details class=\"group\"><summary>Person-hours of each contest</summary>\n");
+        self.write_lines_of(out, "Person-hours of the rounds that cost least", |sized| {
+            grouped(Figures::of(sized).hours)
+        })?;
+        out.push_str("</details>\n");
+        Ok(())
+    }
+
+    fn write_lines_of(
+        &self,
+        out: &mut String,
+        caption: &str,
+        figure: impl Fn(&Sized) -> String,
+    ) -> fmt::Result {
+        let names = self
+            .asked
+            .designs
+            .iter()
+            .map(|design| Esc(named(design)).to_string());
+        let names: Vec<String> = names.collect();
+        let mut heads = vec![("Contest", ""), ("Margin", ""), ("Cards", "")];
+        heads.extend(names.iter().map(|name| (&**name, "")));
+        open_table(out, caption, "", &heads)?;
+        for of in &self.contests {
+            let sizes = match &of.outcome {
+                Ok(sizes) => sizes,
+                Err(why) => {
+                    write_none(out, &of.name, &why.to_string(), heads.len() - 1)?;
+                    continue;
+                }
+            };
+            let mut figures = vec![
+                percent(sizes.contest.margin().nearest()),
+                grouped(sizes.contest.cards.0),
+            ];
+            let sized = sizes.designs.iter();
+            figures.extend(sized.map(|sized| sized.as_ref().map_or("cannot".to_owned(), &figure)));
+            write_row(out, &of.name, &figures)?;
+        }
+        close_table(out);
+        Ok(())
+    }
+}
+
+/// A list between whose items alone a line may end.
+fn together(list: &str) -> String {
+    let items: Vec<String> = list
+        .split(", ")
+        .map(|item| item.replace(' ', "\u{a0}"))
+        .collect();
+    items.join(", ")
+}
