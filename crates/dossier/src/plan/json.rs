@@ -3,7 +3,7 @@
 use plan::{Planned, Sized};
 use serde_json::{Value, json};
 
-use super::{NINE_TENTHS, Page, cards};
+use super::{Figures, NINE_TENTHS, Page, Size, cards};
 
 impl Page {
     /// `{source, risk_limit, runs, series, expected, contests: [{contest, nothing_to_confirm | margin, cards, universe, phantoms,
@@ -56,7 +56,7 @@ impl Page {
 fn figures(sized: &Sized) -> Value {
     let at = |share| sized.draws.quantile(share).map(|draws| cards(sized, draws));
     json!({
-        "formula": sized.formula,
+        "formula": Figures::of(sized).no_error.and_then(Size::cards),
         "mean": sized.mean_cards(),
         "median": at(0.5),
         "ninetieth": at(NINE_TENTHS),

@@ -281,12 +281,12 @@ pub(super) fn write_all(out: &mut String, page: &Page) -> fmt::Result {
     let scale = Scale::of(*least as f64, most.unwrap_or(*least));
     let columns: Vec<Vec<usize>> = sizes.iter().map(|sizes| columns(sizes, &scale)).collect();
     let peak = columns.iter().flatten().max().copied().unwrap_or(1);
-    write!(
+    writeln!(
         out,
         "<figure class=\"risks sizes\"><figcaption><b>Contests by the cards within which nine of ten audits confirm them, on a \
-         logarithmic scale.</b> The highest column has {} of them. At the right: how many a sample confirms. {}</figcaption>\n",
-        Num(peak as u64),
-        "Each contest has its figures in the tables below."
+         logarithmic scale.</b> The highest column has {} of them. At the right: how many a sample confirms. Each contest has its \
+         figures in the tables below.</figcaption>",
+        Num(peak as u64)
     )?;
     scale.write(out)?;
     out.push_str("<ol aria-hidden=\"true\">\n");

@@ -191,6 +191,39 @@ fn the_page_has_the_figures_of_the_text() {
     }
 }
 
+/// 200 draws with replacement from 1,000 cards are 1000 · (1 − 0.999²⁰⁰) = 181.4 cards, and 1,000 draws are a full count.
+#[test]
+fn draws_of_the_formula_are_cards_wherever_they_stand() {
+    let of = |draws: u64| {
+        let mut page = small();
+        page.asked.designs[1] = Design::SuperSimple;
+        let Ok(sizes) = &mut page.contests[0].outcome else {
+            unreachable!("it has sizes")
+        };
+        let truth = Truth::without_error();
+        let population = Population::of(&sizes.contest, &Design::SuperSimple, &truth, &truth);
+        let Ok(sized) = &mut sizes.designs[1] else {
+            unreachable!("it has sizes")
+        };
+        sized.formula = Some(draws);
+        sized.population = population.unwrap();
+        page
+    };
+    for (draws, csv, json, shown) in [(200, ",181,", "181", "181"), (1000, ",,", "null", "all")] {
+        let page = of(draws);
+        let name = "card comparison, super-simple (Colorado)";
+        let row = format!("Mayor,30,100,1000,0,\"{name}\"{csv}");
+        assert!(page.csv().contains(&row), "{row}");
+        let formula = &page.json()["contests"][0]["designs"][1]["formula"];
+        assert_eq!(formula.to_string(), json);
+        assert!(page.html().contains(&format!(
+            "<th scope=\"row\">{name}</th><td class=\"r\">{shown}</td>"
+        )));
+        let line = format!("{name:<46} {shown:>10} ");
+        assert!(page.text().contains(&line), "{line}");
+    }
+}
+
 /// What stands above all contests together.
 fn top(html: &str) -> &str {
     let (before, _) = html.split_once("<h2 id=\"all\">").expect("the heading");
