@@ -61,6 +61,9 @@ pub enum NothingToConfirm {
     /// The reported result is a tie.
     #[error("tied: no sample confirms a tie, only a count of all cards")]
     Tied,
+    /// No margin, and no votes that would say why.
+    #[error("no margin: a tie, or nobody stands who lost; there is nothing that a sample confirms")]
+    NoMargin,
     /// More votes than the cards can hold, or no card.
     #[error("its votes are more than its cards can hold: check the number of cards")]
     Impossible,
@@ -149,7 +152,7 @@ impl Contest {
         phantoms: Cards,
     ) -> Result<Self, NothingToConfirm> {
         if margin == 0 {
-            return Err(NothingToConfirm::Tied);
+            return Err(NothingToConfirm::NoMargin);
         }
         let listed = cards.0.checked_sub(phantoms.0);
         let listed = listed.filter(|listed| *listed >= margin && universe >= cards);

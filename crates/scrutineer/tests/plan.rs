@@ -153,7 +153,7 @@ fn colorado_2024() {
     let mut compared = 0;
     for (row, of) in rows.records().map(|row| row.unwrap()).zip(contests) {
         assert_eq!(&row[name], of["contest"].as_str().unwrap());
-        let formula = &of["designs"][0]["formula"];
+        let formula = &of["designs"][0]["formula_draws"];
         match &row[printed] {
             "0" => assert!(formula.is_null(), "{of}"),
             printed => {

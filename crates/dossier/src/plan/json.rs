@@ -3,12 +3,12 @@
 use plan::{Planned, Sized};
 use serde_json::{Value, json};
 
-use super::{NINE_TENTHS, Page, cards};
+use super::{Figures, NINE_TENTHS, Page, Size, cards};
 
 impl Page {
     /// `{source, risk_limit, runs, series, expected, contests: [{contest, nothing_to_confirm | margin, cards, universe, phantoms,
-    /// designs: [{design, cannot | formula, mean, median, ninetieth, full_counts, full_count_from, schedule}]}]}`. Sizes are cards, of
-    /// `schedule` and `full_count_from` draws; `null` where no
+    /// designs: [{design, cannot | no_error, formula_draws, mean, median, ninetieth, full_counts, full_count_from, schedule}]}]}`. Sizes are cards, of
+    /// `schedule`, `formula_draws` and `full_count_from` draws; `null` where no
     /// sample does.
     pub fn json(&self) -> Value {
         let contests: Vec<Value> = self.contests.iter().map(|of| self.contest(of)).collect();
@@ -56,7 +56,8 @@ impl Page {
 fn figures(sized: &Sized) -> Value {
     let at = |share| sized.draws.quantile(share).map(|draws| cards(sized, draws));
     json!({
-        "formula": sized.formula,
+        "no_error": Figures::of(sized).no_error.and_then(Size::cards),
+        "formula_draws": sized.formula,
         "mean": sized.mean_cards(),
         "median": at(0.5),
         "ninetieth": at(NINE_TENTHS),

@@ -110,12 +110,17 @@ impl Page {
 /// The chance for which a size is given.
 const NINE_TENTHS: f64 = 0.9;
 
-/// A share in per cent, with as many places as tell it from 0 and 1.
+/// A share in per cent, to a tenth, or to a hundredth below one per cent; what is neither none nor all is not said to be.
 pub(crate) fn percent(share: f64) -> String {
     let cent = 100.0 * share;
     match cent {
-        _ if cent == 0.0 || (cent >= 10.0 && cent.fract() == 0.0) => format!("{cent:.0} %"),
-        _ if cent >= 1.0 => format!("{cent:.1} %"),
+        _ if cent == 0.0 || cent == 100.0 => format!("{cent:.0} %"),
+        _ if cent < 0.005 => "< 0.01 %".to_owned(),
+        _ if (99.95..100.0).contains(&cent) => "> 99.9 %".to_owned(),
+        _ if cent >= 0.995 => {
+            let tenths = format!("{cent:.1}");
+            format!("{} %", tenths.strip_suffix(".0").unwrap_or(&tenths))
+        }
         _ => format!("{cent:.2} %"),
     }
 }

@@ -1,6 +1,6 @@
 //! The plan as a table: a row for each contest and design.
 
-use super::{NINE_TENTHS, Page, cards, named};
+use super::{Figures, NINE_TENTHS, Page, Size, cards, named};
 
 impl Page {
     /// Comma-separated values (RFC 4180) with a heading.
@@ -37,7 +37,7 @@ impl Page {
                         };
                         out.push_str(&format!(
                             "{of},{design},{},{:.1},{},{},{:.4},\n",
-                            text(sized.formula),
+                            text(Figures::of(sized).no_error.and_then(Size::cards)),
                             sized.mean_cards(),
                             at(0.5),
                             at(NINE_TENTHS),
