@@ -1,4 +1,5 @@
-//! A column of a table: the values of its rows, until they are written.
+//! The values of rows, until they are written: those of a row stand side by side, so that a card is put down in one place
+//! however many columns it has.
 //!
 //! A value is held as a number; of a name that comes again and again that is its place among the [`Names`].
 //!
@@ -23,98 +24,138 @@ pub(crate) enum Kind {
     Flag,
 }
 
+impl Kind {
+    /// How many numbers a value of it is held as.
+    pub fn width(self) -> usize {
+        match self {
+            Kind::Long => 2,
+            _ => 1,
+        }
+    }
+}
+
 /// No value, among numbers that are smaller.
 pub(crate) const NONE: u32 = u32::MAX;
 
 /// The same among numbers below 2^63.
 pub(crate) const NO_LONG: i64 = -1;
 
-/// The values of a column.
-pub(crate) enum Column {
-    /// For each row the place of its text, or [`NONE`].
-    Name(Vec<u32>),
-    Status(Vec<Status>),
-    Text(Box<Texts>),
-    Int(Vec<u32>),
-    Long(Vec<i64>),
-    Flag(Vec<bool>),
-}
+/// How many rows are turned into columns at a time: few enough that they stay close to the processor.
+const AT_ONCE: usize = 64;
 
-/// Texts one behind another, and where each ends.
+/// The values of rows.
 #[derive(Default)]
-pub(crate) struct Texts {
-    pub bytes: Vec<u8>,
-    /// For each row; that of a row without a text is where it begins.
-    pub ends: Vec<u32>,
+pub(crate) struct Values {
+    numbers: Vec<u32>,
+    /// The texts, each behind its length as four bytes.
+    texts: Vec<u8>,
 }
 
-impl Column {
-    /// No values yet.
-    pub fn new(kind: Kind) -> Self {
-        match kind {
-            Kind::Name => Column::Name(Vec::new()),
-            Kind::Status => Column::Status(Vec::new()),
-            Kind::Text => Column::Text(Box::default()),
-            Kind::Int => Column::Int(Vec::new()),
-            Kind::Long => Column::Long(Vec::new()),
-            Kind::Flag => Column::Flag(Vec::new()),
+/// A row that is being filled, in the order of its columns.
+pub(crate) struct NewRow<'v> {
+    numbers: std::slice::IterMut<'v, u32>,
+    texts: &'v mut Vec<u8>,
+}
+
+impl Values {
+    /// A new row of so many numbers.
+    #[inline]
+    pub fn row(&mut self, width: usize) -> NewRow<'_> {
+        let start = self.numbers.len();
+        self.numbers.resize(start + width, NONE);
+        NewRow {
+            numbers: self.numbers[start..].iter_mut(),
+            texts: &mut self.texts,
         }
     }
 
-    /// Adds a name by its place.
+    /// The numbers of all rows, which are so wide, by column.
+    pub fn columns(&self, width: usize) -> Vec<Vec<u32>> {
+        let rows = self.numbers.len() / width;
+        let mut columns: Vec<Vec<u32>> = Vec::new();
+        columns.resize_with(width, || Vec::with_capacity(rows));
+        for rows in self.numbers.chunks(width * AT_ONCE) {
+            for (at, column) in columns.iter_mut().enumerate() {
+                column.extend(rows.chunks_exact(width).map(|row| row[at]));
+            }
+        }
+        columns
+    }
+
+    /// A text, its length before it.
+    pub fn text(&self, at: u32) -> &[u8] {
+        let from = &self.texts[at as usize..];
+        let length = from
+            .first_chunk()
+            .map_or(0, |length| u32::from_le_bytes(*length));
+        &from[..4 + length as usize]
+    }
+
+    /// How many bytes of texts are held.
+    #[cfg(test)]
+    pub fn bytes_of_texts(&self) -> usize {
+        self.texts.len()
+    }
+}
+
+impl NewRow<'_> {
+    #[inline]
+    fn put(&mut self, number: u32) {
+        let next = self.numbers.next();
+        *next.expect("as many values as columns") = number;
+    }
+
+    /// Adds a name by its place, [`NONE`] for none.
     #[inline]
     pub fn name(&mut self, place: u32) {
-        match self {
-            Column::Name(rows) => rows.push(place),
-            _ => unreachable!("a column of names"),
-        }
+        self.put(place);
     }
 
-    /// Adds a text; an empty one is no value.
-    pub fn text(&mut self, text: &str) {
-        match self {
-            Column::Text(texts) => {
-                texts.bytes.extend_from_slice(text.as_bytes());
-                let end = u32::try_from(texts.bytes.len());
-                texts
-                    .ends
-                    .push(end.expect("a table is written before it holds so much"));
-            }
-            _ => unreachable!("a column of texts"),
+    /// Adds a text; an empty one is no value. Where it is held.
+    #[inline]
+    pub fn text(&mut self, text: &str) -> u32 {
+        let number =
+            |n: usize| u32::try_from(n).expect("a table is written before it holds so much");
+        let mut at = NONE;
+        if !text.is_empty() {
+            at = number(self.texts.len());
+            let length = number(text.len()).to_le_bytes();
+            self.texts.extend_from_slice(&length);
+            self.texts.extend_from_slice(text.as_bytes());
         }
+        self.put(at);
+        at
+    }
+
+    /// Adds a text that is held already.
+    #[inline]
+    pub fn same_text(&mut self, at: u32) {
+        self.put(at);
     }
 
     /// Adds a status.
     #[inline]
     pub fn status(&mut self, status: Status) {
-        match self {
-            Column::Status(rows) => rows.push(status),
-            _ => unreachable!("a column of statuses"),
-        }
+        self.put(status as u32);
     }
 
     /// Adds a number; a larger one than 2^31 - 1 is refused when the column is written.
     #[inline]
     pub fn int(&mut self, number: Option<u32>) {
-        match self {
-            Column::Int(rows) => rows.push(number.map_or(NONE, |number| number.min(NONE - 1))),
-            _ => unreachable!("a column of numbers below 2^31"),
-        }
+        self.put(number.map_or(NONE, |number| number.min(NONE - 1)));
     }
 
     /// Adds a number.
+    #[inline]
     pub fn long(&mut self, number: Option<i64>) {
-        match self {
-            Column::Long(rows) => rows.push(number.unwrap_or(NO_LONG)),
-            _ => unreachable!("a column of numbers"),
-        }
+        let number = number.unwrap_or(NO_LONG);
+        self.put(number as u32);
+        self.put((number >> 32) as u32);
     }
 
     /// Adds true or false.
+    #[inline]
     pub fn flag(&mut self, flag: bool) {
-        match self {
-            Column::Flag(rows) => rows.push(flag),
-            _ => unreachable!("a column of true and false"),
-        }
+        self.put(flag.into());
     }
 }

@@ -13,6 +13,8 @@ const MOST_BYTES: usize = 1 << 24;
 pub(crate) struct Names {
     texts: Vec<Box<str>>,
     places: Lookup<Box<str>, u32>,
+    /// The places of rankings by their [`key`](crate::votes::key): most come again, and are not written down again.
+    rankings: Lookup<u64, u32>,
     bytes: usize,
 }
 
@@ -32,6 +34,20 @@ impl Names {
         place
     }
 
+    /// The place of a ranking that was met, by its key.
+    pub fn known_ranking(&self, key: u64) -> Option<u32> {
+        self.rankings.get(&key).copied()
+    }
+
+    /// The place of a ranking from its text, kept by its key.
+    pub fn ranking(&mut self, key: Option<u64>, text: &str) -> u32 {
+        let place = self.place(text);
+        if let Some(key) = key {
+            self.rankings.insert(key, place);
+        }
+        place
+    }
+
     /// Sets the place to that of a text, most likely the one that stands there.
     pub fn set_place(&mut self, place: &mut u32, text: &str) {
         if self.texts.get(*place as usize).is_none_or(|t| **t != *text) {
@@ -39,9 +55,12 @@ impl Names {
         }
     }
 
-    /// The text at a place.
+    /// The text at a place; empty at [`NONE`].
     pub fn text(&self, place: u32) -> &str {
-        &self.texts[place as usize]
+        match place {
+            NONE => "",
+            place => &self.texts[place as usize],
+        }
     }
 
     /// How many texts there are.

@@ -15,7 +15,7 @@ use parquet::file::metadata::ColumnChunkMetaData;
 use parquet::file::writer::{SerializedPageWriter, TrackedWrite};
 use parquet::schema::types::ColumnDescPtr;
 
-use crate::column::{Column, NO_LONG, NONE};
+use crate::column::{Kind, NONE, Values};
 use crate::names::Names;
 
 /// Numbers up to this have a dictionary of all of them.
@@ -28,7 +28,7 @@ pub(crate) struct Chunk {
 }
 
 /// A column's values, encoded.
-struct Encoded {
+pub(crate) struct Encoded {
     /// Different values, each as PLAIN, and how many.
     dictionary: Option<(Vec<u8>, usize)>,
     /// Which rows have a value, and the values.
@@ -38,14 +38,12 @@ struct Encoded {
 
 impl Chunk {
     /// The pages of a column.
-    pub fn of(column: Column, names: &Names, of: ColumnDescPtr) -> io::Result<Self> {
-        if let Column::Int(rows) = &column
-            && present(rows).any(|number| number > LARGEST_NUMBER)
-        {
-            let why = format!("a number larger than {LARGEST_NUMBER}");
-            return Err(io::Error::other(why));
-        }
-        let encoded = encode(column, names);
+    pub fn of(encoded: Encoded, of: ColumnDescPtr) -> io::Result<Self> {
+        let mut encoder = snap::raw::Encoder::new();
+        let mut packed = |bytes: &[u8]| -> io::Result<Bytes> {
+            let packed = encoder.compress_vec(bytes);
+            Ok(packed.map_err(io::Error::other)?.into())
+        };
         let mut sink = TrackedWrite::new(Vec::new());
         let mut writer = SerializedPageWriter::new(&mut sink);
         let (mut compressed, mut uncompressed) = (0, 0);
@@ -103,135 +101,158 @@ impl Chunk {
     }
 }
 
-fn packed(bytes: &[u8]) -> io::Result<Bytes> {
-    let packed = snap::raw::Encoder::new().compress_vec(bytes);
-    Ok(packed.map_err(io::Error::other)?.into())
-}
-
-fn encode(column: Column, names: &Names) -> Encoded {
-    match column {
-        Column::Name(mut rows) => {
+/// The values of a column, `numbers` what they are held as: of each row one, and of long ones a second.
+///
+/// # Errors
+/// A number is larger than a card has.
+pub(crate) fn encode(
+    kind: Kind,
+    mut numbers: Vec<Vec<u32>>,
+    held: &Values,
+    names: &Names,
+) -> io::Result<Encoded> {
+    let second = match kind {
+        Kind::Long => numbers.pop().unwrap_or_default(),
+        _ => Vec::new(),
+    };
+    let mut numbers = numbers.pop().unwrap_or_default();
+    let rows = numbers.len();
+    let plain = |data| Encoded {
+        dictionary: None,
+        data,
+        rows,
+    };
+    Ok(match kind {
+        Kind::Name => {
             // A dictionary of its own, the texts in the order in which rows have them first.
             let mut values = Vec::new();
             let (mut places, mut count) = (vec![NONE; names.len()], 0);
-            for row in rows.iter_mut().filter(|row| **row != NONE) {
+            for row in numbers.iter_mut().filter(|row| **row != NONE) {
                 let place = &mut places[*row as usize];
                 if *place == NONE {
-                    plain(&mut values, names.text(*row).as_bytes());
+                    plain_text(&mut values, names.text(*row).as_bytes());
                     (*place, count) = (count, count + 1);
                 }
                 *row = *place;
             }
-            let mut data = levels(&rows, |row| *row != NONE);
-            dictionary_places(&mut data, present(&rows), count as usize);
+            let (mut data, places) = levels(numbers);
+            dictionary_places(&mut data, &places, count as usize);
             Encoded {
                 dictionary: Some((values, count as usize)),
                 data,
-                rows: rows.len(),
+                rows,
             }
         }
-        Column::Status(rows) => {
+        Kind::Status => {
             let mut values = Vec::new();
             for status in Status::ALL {
-                plain(&mut values, status.word().as_bytes());
+                plain_text(&mut values, status.word().as_bytes());
             }
-            let mut data = levels(&rows, |_| true);
-            let places = rows.iter().map(|status| *status as u32);
-            dictionary_places(&mut data, places, Status::ALL.len());
+            let (mut data, places) = levels(numbers);
+            dictionary_places(&mut data, &places, Status::ALL.len());
             Encoded {
                 dictionary: Some((values, Status::ALL.len())),
                 data,
-                rows: rows.len(),
+                rows,
             }
         }
-        Column::Text(texts) => {
-            let starts = std::iter::once(&0).chain(&texts.ends).copied();
-            let parts: Vec<_> = starts.zip(texts.ends.iter().copied()).collect();
-            let mut data = levels(&parts, |(start, end)| start < end);
-            data.reserve(texts.bytes.len() + 4 * parts.len());
-            for (start, end) in parts.iter().filter(|(start, end)| start < end) {
-                plain(&mut data, &texts.bytes[*start as usize..*end as usize]);
+        Kind::Text => {
+            let (mut data, places) = levels(numbers);
+            for at in places {
+                data.extend_from_slice(held.text(at));
             }
-            Encoded {
-                dictionary: None,
-                data,
-                rows: parts.len(),
-            }
+            plain(data)
         }
-        Column::Int(rows) => {
-            let mut data = levels(&rows, |row| *row != NONE);
-            let most = present(&rows).max().unwrap_or_default();
+        Kind::Int => {
+            let (mut data, numbers) = levels(numbers);
+            let most = numbers.iter().copied().max().unwrap_or_default();
+            if most > LARGEST_NUMBER {
+                let why = format!("a number larger than {LARGEST_NUMBER}");
+                return Err(io::Error::other(why));
+            }
             let dictionary = (most <= MOST_IN_DICTIONARY).then(|| {
                 let values: Vec<u8> = (0..=most).flat_map(u32::to_le_bytes).collect();
-                dictionary_places(&mut data, present(&rows), most as usize + 1);
+                dictionary_places(&mut data, &numbers, most as usize + 1);
                 (values, most as usize + 1)
             });
             if dictionary.is_none() {
-                data.extend(present(&rows).flat_map(u32::to_le_bytes));
+                data.extend(numbers.iter().flat_map(|number| number.to_le_bytes()));
             }
             Encoded {
                 dictionary,
                 data,
-                rows: rows.len(),
+                rows,
             }
         }
-        Column::Long(rows) => {
-            let mut data = levels(&rows, |row| *row != NO_LONG);
-            let numbers = rows.iter().filter(|row| **row != NO_LONG);
-            data.extend(numbers.flat_map(|row| row.to_le_bytes()));
-            Encoded {
-                dictionary: None,
-                data,
-                rows: rows.len(),
+        Kind::Long => {
+            // Of none it is NONE, of another less.
+            let mut present = Vec::with_capacity(8 * rows);
+            for (low, high) in numbers.iter().zip(&second).filter(|(_, s)| **s != NONE) {
+                present.extend_from_slice(&low.to_le_bytes());
+                present.extend_from_slice(&high.to_le_bytes());
             }
+            let (mut data, _) = levels(second);
+            data.extend(present);
+            plain(data)
         }
-        Column::Flag(rows) => {
-            let mut data = levels(&rows, |_| true);
-            data.extend(rows.chunks(8).map(|eight| bits(eight, |flag| *flag)));
-            Encoded {
-                dictionary: None,
-                data,
-                rows: rows.len(),
-            }
+        Kind::Flag => {
+            let (mut data, flags) = levels(numbers);
+            bits(&mut data, &flags, |flag| *flag == 1);
+            plain(data)
         }
-    }
-}
-
-/// The numbers of the rows that have one.
-fn present(rows: &[u32]) -> impl Iterator<Item = u32> + Clone {
-    rows.iter().copied().filter(|row| *row != NONE)
+    })
 }
 
 /// A text as PLAIN has it: its length before it.
-fn plain(data: &mut Vec<u8>, text: &[u8]) {
+fn plain_text(data: &mut Vec<u8>, text: &[u8]) {
     let length = u32::try_from(text.len()).expect("texts of a table are shorter than 2^32");
     data.extend_from_slice(&length.to_le_bytes());
     data.extend_from_slice(text);
 }
 
-/// Definition levels, 1 for each row with a value: their length, then the hybrid.
-fn levels<T>(rows: &[T], has_value: impl Fn(&T) -> bool) -> Vec<u8> {
+/// Definition levels, 1 for each row with a value: their length, then the hybrid; and the values.
+fn levels(mut rows: Vec<u32>) -> (Vec<u8>, Vec<u32>) {
     let mut data = vec![0; 4];
-    let count = rows.iter().filter(|row| has_value(row)).count();
+    let count = rows.iter().filter(|row| **row != NONE).count();
     if count == 0 || count == rows.len() {
         hybrid_run(&mut data, rows.len(), u32::from(count > 0), 1);
     } else {
         hybrid_groups(&mut data, rows.len(), 1);
-        data.extend(rows.chunks(8).map(|eight| bits(eight, &has_value)));
+        bits(&mut data, &rows, |row| *row != NONE);
     }
     let length = u32::try_from(data.len() - 4).expect("shorter than the column");
     data[..4].copy_from_slice(&length.to_le_bytes());
-    data
+    if count < rows.len() {
+        // Without a branch: whether a row has a value cannot be predicted.
+        let mut kept = 0;
+        for at in 0..rows.len() {
+            let row = rows[at];
+            rows[kept] = row;
+            kept += usize::from(row != NONE);
+        }
+        rows.truncate(kept);
+    }
+    (data, rows)
 }
 
-/// A bit for each of at most eight rows, the first the lowest.
-fn bits<T>(rows: &[T], is_set: impl Fn(&T) -> bool) -> u8 {
-    let rows = rows.iter().enumerate();
-    rows.fold(0, |byte, (k, row)| byte | u8::from(is_set(row)) << k)
+/// A bit for each row, the first of eight the lowest of a byte.
+fn bits(data: &mut Vec<u8>, rows: &[u32], is_set: impl Fn(&u32) -> bool) {
+    let start = data.len();
+    data.resize(start + rows.len().div_ceil(8), 0);
+    let of = |rows: &[u32]| {
+        let rows = rows.iter().enumerate();
+        rows.fold(0, |byte, (k, row)| byte | u8::from(is_set(row)) << k)
+    };
+    let (eights, rest) = rows.as_chunks::<8>();
+    let mut bytes = data[start..].iter_mut();
+    for (eight, byte) in eights.iter().zip(bytes.by_ref()) {
+        *byte = of(eight);
+    }
+    bytes.for_each(|byte| *byte = of(rest));
 }
 
 /// Places in a dictionary: the width of one, then the hybrid.
-fn dictionary_places(data: &mut Vec<u8>, places: impl Iterator<Item = u32> + Clone, count: usize) {
+fn dictionary_places(data: &mut Vec<u8>, places: &[u32], count: usize) {
     let most = u32::try_from(count.saturating_sub(1)).unwrap_or(u32::MAX);
     let width = 32 - most.leading_zeros();
     data.push(u8::try_from(width).expect("at most 32"));
@@ -239,26 +260,42 @@ fn dictionary_places(data: &mut Vec<u8>, places: impl Iterator<Item = u32> + Clo
 }
 
 /// One run of the same value where all are the same, else all of them packed in groups of eight.
-fn hybrid(data: &mut Vec<u8>, values: impl Iterator<Item = u32> + Clone, width: u32) {
-    let mut all = values.clone();
-    let Some(first) = all.next() else { return };
-    let count = 1 + all.clone().count();
-    if all.all(|value| value == first) {
-        return hybrid_run(data, count, first, width);
+fn hybrid(data: &mut Vec<u8>, values: &[u32], width: u32) {
+    let Some(first) = values.first() else { return };
+    if values.iter().all(|value| value == first) {
+        return hybrid_run(data, values.len(), *first, width);
     }
-    hybrid_groups(data, count, width);
-    let packed = data.len() + count.div_ceil(8) * width as usize;
+    hybrid_groups(data, values.len(), width);
+    let mut at = data.len();
+    let packed = at + values.len().div_ceil(8) * width as usize;
+    // What is put beyond the end of values is written over by the next.
+    data.resize(packed + 8, 0);
+    // Narrow ones eight at a time.
+    let (eights, mut rest) = values.as_chunks::<8>();
+    if width > 8 {
+        rest = values;
+    } else {
+        for eight in eights {
+            let each = eight.iter().zip((0..).step_by(width as usize));
+            let bits = each.fold(0, |bits, (value, by)| bits | u64::from(*value) << by);
+            data[at..at + 8].copy_from_slice(&bits.to_le_bytes());
+            at += width as usize;
+        }
+    }
     let (mut held, mut bits) = (0u64, 0);
-    for value in values {
-        held |= u64::from(value) << bits;
+    for value in rest {
+        held |= u64::from(*value) << bits;
         bits += width;
         if bits >= 32 {
-            data.extend_from_slice(&(held as u32).to_le_bytes());
+            data[at..at + 4].copy_from_slice(&(held as u32).to_le_bytes());
+            at += 4;
             held >>= 32;
             bits -= 32;
         }
     }
-    data.extend_from_slice(&held.to_le_bytes());
+    if bits > 0 {
+        data[at..at + 8].copy_from_slice(&held.to_le_bytes());
+    }
     data.resize(packed, 0);
 }
 

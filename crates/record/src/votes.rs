@@ -13,7 +13,7 @@
 use election::record::{Contest, Mark, Reading, Readings, Status};
 use serde::{Deserialize, Serialize};
 
-use crate::column::{Column, Kind};
+use crate::column::{Kind, NewRow};
 use crate::names::Names;
 use crate::table::Row;
 
@@ -48,28 +48,33 @@ impl VotesAs {
         }
     }
 
-    /// Puts the value of a reading into its column; how many bytes of text it is. `scratch` is a text that is
+    /// Adds the value of a reading to a row; how many bytes of text it is. `scratch` is a text that is
     /// used again.
     #[inline]
     pub(crate) fn write(
         self,
         reading: Reading<'_>,
-        column: &mut Column,
+        row: &mut NewRow<'_>,
         names: &mut Names,
         scratch: &mut String,
     ) -> usize {
         let mut votes = reading.votes();
         match self {
-            VotesAs::Selection => column.int(votes.next().map(|mark| mark.selection)),
+            VotesAs::Selection => row.int(votes.next().map(|mark| mark.selection)),
             VotesAs::Bitset => {
                 let bits = votes.fold(0, |bits, m| bits | 1 << (m.selection - 1));
-                column.long((bits != 0).then_some(bits));
+                row.long((bits != 0).then_some(bits));
             }
             VotesAs::Ranking => {
-                scratch.clear();
-                ranking(reading, scratch);
-                column.name(names.place(scratch));
-                return scratch.len();
+                let key = key(reading);
+                let known = key.and_then(|key| names.known_ranking(key));
+                let place = known.unwrap_or_else(|| {
+                    scratch.clear();
+                    ranking(reading, scratch);
+                    names.ranking(key, scratch)
+                });
+                row.name(place);
+                return names.text(place).len();
             }
         }
         0
@@ -120,6 +125,15 @@ fn vote(selection: u32, rank: u32) -> Mark {
     }
 }
 
+/// A number for the votes of a reading by rank, which no other votes have; nothing if they are more than five or their
+/// numbers large. Twelve bits a vote, none of them 0 altogether.
+pub(crate) fn key(reading: Reading<'_>) -> Option<u64> {
+    reading.votes().try_fold(0, |key: u64, mark| {
+        let fits = key < 1 << 48 && mark.rank < 16 && (1..256).contains(&mark.selection);
+        fits.then(|| key << 12 | u64::from(mark.rank) << 8 | u64::from(mark.selection))
+    })
+}
+
 /// Puts the votes by rank at the end of a text.
 pub(crate) fn ranking(reading: Reading<'_>, text: &mut String) {
     let mut at = 1;
@@ -154,6 +168,8 @@ pub(crate) fn ranked(text: &str) -> Option<Vec<Mark>> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
 
     #[test]
@@ -177,5 +193,44 @@ mod tests {
             assert_eq!(ranked(&text), Some(marks));
         }
         assert_eq!(ranked("1>x"), None);
+    }
+
+    /// Two readings have one key only if they are one text.
+    #[test]
+    fn keys_are_of_one_ranking() {
+        let numbers = [1, 2, 3, 15, 16, 17, 255, 256, 257, 1 << 12, u32::MAX];
+        let mut texts: BTreeMap<u64, String> = BTreeMap::new();
+        let mut without = 0;
+        for count in 0..=6 {
+            for first in 0..numbers.len().pow(2) {
+                for second in 0..numbers.len().pow(2) {
+                    let vote_at = |at: usize| {
+                        let rank = numbers[at / numbers.len()].min(20);
+                        vote(numbers[at % numbers.len()], rank)
+                    };
+                    let mut marks = vec![vote_at(first); count.min(1)];
+                    marks.resize(count, vote_at(second));
+                    marks.sort_unstable();
+                    let reading = Reading {
+                        contest: 1,
+                        status: Status::Voted,
+                        marks: &marks,
+                    };
+                    let mut text = String::new();
+                    ranking(reading, &mut text);
+                    let Some(key) = key(reading) else {
+                        without += 1;
+                        continue;
+                    };
+                    let other = texts.entry(key).or_insert_with(|| text.clone());
+                    assert_eq!(*other, text, "{key:x}");
+                }
+            }
+        }
+        assert!(
+            texts.len() > 1000 && without > 1000,
+            "{} {without}",
+            texts.len()
+        );
     }
 }

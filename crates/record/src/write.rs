@@ -11,7 +11,7 @@ use election::record::{
 use election::{Finding, Lookup, Name};
 use serde::Serialize;
 
-use crate::column::{Column, Kind, NONE};
+use crate::column::{Kind, NONE, NewRow};
 use crate::names::Names;
 use crate::table::Table;
 use crate::votes::{VotesAs, ranking};
@@ -246,44 +246,29 @@ impl Writer {
 
     fn marks(&mut self, beside: &Beside<'_>, reading: Reading<'_>, original: bool) {
         for mark in reading.marks.iter().filter(|mark| !mark.counted) {
-            let [
-                style,
-                row,
-                card,
-                contest,
-                is_original,
-                selection,
-                rank,
-                density,
-                ambiguous,
-            ] = &mut self.marks.columns[..]
-            else {
-                unreachable!("the columns of marks");
-            };
-            beside.write([style, row, card]);
-            contest.int(Some(reading.contest));
-            is_original.flag(original);
-            selection.int(Some(mark.selection));
-            rank.int(Some(mark.rank));
-            density.int(mark.density);
-            ambiguous.flag(mark.ambiguous);
+            let mut row = self.marks.row();
+            beside.write(&mut row);
+            row.int(Some(reading.contest));
+            row.flag(original);
+            row.int(Some(mark.selection));
+            row.int(Some(mark.rank));
+            row.int(mark.density);
+            row.flag(mark.ambiguous);
             self.marks.end_row(beside.card.len());
         }
     }
 
     /// What the machine read in a contest before adjudication, where that is not what counts now.
     fn original(&mut self, beside: &Beside<'_>, contest: u32, reading: Option<Reading<'_>>) {
-        let [style, row, card, of_contest, status, votes] = &mut self.originals.columns[..] else {
-            unreachable!("the columns of originals");
-        };
-        beside.write([style, row, card]);
-        of_contest.int(Some(contest));
-        status.status(reading.map_or(Status::Absent, |r| r.status));
+        let mut row = self.originals.row();
+        beside.write(&mut row);
+        row.int(Some(contest));
+        row.status(reading.map_or(Status::Absent, |r| r.status));
         self.scratch.clear();
         if let Some(reading) = reading {
             ranking(reading, &mut self.scratch);
         }
-        votes.name(self.texts.place(&self.scratch));
+        row.name(self.texts.place(&self.scratch));
         self.originals
             .end_row(beside.card.len() + self.scratch.len());
         if let Some(reading) = reading {
@@ -322,10 +307,10 @@ struct Beside<'c> {
 }
 
 impl Beside<'_> {
-    fn write(&self, [style, row, card]: [&mut Column; 3]) {
-        style.int(Some(self.style));
+    fn write(&self, row: &mut NewRow<'_>) {
+        row.int(Some(self.style));
         row.long(Some(self.row));
-        card.text(self.card);
+        row.text(self.card);
     }
 }
 
@@ -342,7 +327,6 @@ impl CardSink for Writer {
             row: i64::try_from(table.rows).map_err(io::Error::other)?,
             card: &id,
         };
-        let (identity, of_contests) = table.columns.split_at_mut(IDENTITY.len());
         let held = table.held;
         let identified = &card.identity;
         let names = [
@@ -355,11 +339,12 @@ impl CardSink for Writer {
             self.texts.set_place(last, name);
         }
         let adjudicated = card.original.is_some();
-        let mut bytes = write_identity(identified, &id, adjudicated, self.last, identity);
-        for (reading, columns) in card.readings.iter().zip(of_contests.chunks_exact_mut(2)) {
-            columns[0].status(reading.status);
+        let mut row = table.row();
+        let mut bytes = write_identity(identified, &id, adjudicated, self.last, &mut row);
+        for reading in card.readings.iter() {
+            row.status(reading.status);
             let votes_as = self.votes_as[reading.contest as usize - 1];
-            bytes += votes_as.write(reading, &mut columns[1], &mut self.texts, &mut self.scratch);
+            bytes += votes_as.write(reading, &mut row, &mut self.texts, &mut self.scratch);
         }
         table.end_row(bytes);
         self.held += table.held - held;
@@ -395,43 +380,31 @@ impl CardSink for Writer {
     }
 }
 
-/// Puts the identity of a card into its columns, names by their places; how many bytes of text it is.
+/// Begins a row with the identity of a card, names by their places; how many bytes of text it is.
 fn write_identity(
     card: &CardIdentity,
     id: &str,
     adjudicated: bool,
-    [of_tabulator, of_batch, of_precinct, of_group]: [u32; 4],
-    columns: &mut [Column],
+    [tabulator, batch, precinct, counting_group]: [u32; 4],
+    row: &mut NewRow<'_>,
 ) -> usize {
-    let [
-        of_id,
-        tabulator,
-        batch,
-        record,
-        imprinted_id,
-        sheet,
-        sheets,
-        precinct,
-        counting_group,
-        source,
-        place,
-        of_adjudicated,
-    ] = columns
-    else {
-        unreachable!("the columns of {IDENTITY:?}");
-    };
-    of_id.text(id);
-    tabulator.name(of_tabulator);
-    batch.name(of_batch);
-    record.text(&card.record);
-    imprinted_id.text(&card.imprinted_id);
-    sheet.int(Some(card.sheet));
-    sheets.int(Some(card.sheets));
-    precinct.name(of_precinct);
-    counting_group.name(of_group);
-    source.int(Some(card.source));
-    place.long(i64::try_from(card.place).ok());
-    of_adjudicated.flag(adjudicated);
+    let at = row.text(id);
+    row.name(tabulator);
+    row.name(batch);
+    row.text(&card.record);
+    // Where there is one, it is the id.
+    row.same_text(if card.imprinted_id.is_empty() {
+        NONE
+    } else {
+        at
+    });
+    row.int(Some(card.sheet));
+    row.int(Some(card.sheets));
+    row.name(precinct);
+    row.name(counting_group);
+    row.int(Some(card.source));
+    row.long(i64::try_from(card.place).ok());
+    row.flag(adjudicated);
     let texts = [
         id,
         &card.tabulator,
@@ -472,11 +445,8 @@ mod tests {
             card.identity.imprinted_id = format!("{k}{}", "x".repeat(1 << 20));
             let taken = writer.card(&card);
             assert!(taken.is_ok(), "{taken:?}");
-            let columns = writer.styles.iter().flat_map(|(_, table)| &table.columns);
-            let held = columns.map(|column| match column {
-                Column::Text(texts) => texts.bytes.len(),
-                _ => 0,
-            });
+            let tables = writer.styles.iter().map(|(_, table)| table);
+            let held = tables.map(|table| table.values.bytes_of_texts());
             assert!(held.sum::<usize>() < 40 << 20, "after {k}");
         }
         writer.finish(&[], &[])

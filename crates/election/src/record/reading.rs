@@ -154,8 +154,8 @@ pub struct Readings {
 struct OfContest {
     contest: u32,
     status: Status,
-    start: usize,
-    end: usize,
+    start: u32,
+    end: u32,
 }
 
 impl Readings {
@@ -167,31 +167,37 @@ impl Readings {
     }
 
     /// Adds a mark to the contest that is being read.
+    #[inline]
     pub fn mark(&mut self, mark: Mark) {
         self.marks.push(mark);
     }
 
     /// Ends the contest that is being read, each mark `counted` as the machine said it; `rejected` where the
     /// machine calls the contest invalid as a whole. The status follows from the marks.
+    #[inline]
     pub fn end(&mut self, contest: &Contest, rejected: bool) {
+        // Nearly all contests have no mark, or one that counts.
+        let status = match &self.marks[self.open..] {
+            _ if rejected => None,
+            [] => Some(Status::Blank),
+            [mark] if mark.counted && contest.ranks == 0 => match contest.vote_for {
+                0 => None,
+                1 => Some(Status::Voted),
+                _ => Some(Status::Undervoted),
+            },
+            _ => None,
+        };
+        match status {
+            Some(status) => self.close(contest.number, status),
+            None => self.end_marked(contest, rejected),
+        }
+    }
+
+    /// The same for any marks.
+    fn end_marked(&mut self, contest: &Contest, rejected: bool) {
         let marks = &mut self.marks[self.open..];
         let ranked = contest.ranks > 0;
-        if marks.len() > 1 {
-            marks.sort_unstable();
-        }
-        // Nearly all contests have no mark, or one that counts.
-        match marks {
-            _ if rejected => {}
-            [] => return self.close(contest.number, Status::Blank),
-            [mark] if mark.counted && !ranked && contest.vote_for > 0 => {
-                let status = match contest.vote_for {
-                    1 => Status::Voted,
-                    _ => Status::Undervoted,
-                };
-                return self.close(contest.number, status);
-            }
-            _ => {}
-        }
+        marks.sort_unstable();
         let over = if ranked {
             two_at_one_rank(marks) || marks.iter().any(|m| is_overvote(contest, m))
         } else {
@@ -230,15 +236,16 @@ impl Readings {
         self.close(contest, status);
     }
 
+    #[inline]
     fn close(&mut self, contest: u32, status: Status) {
-        let (start, end) = (self.open, self.marks.len());
+        let place = |n: usize| u32::try_from(n).expect("fewer marks than 2^32 on a card");
         self.contests.push(OfContest {
             contest,
             status,
-            start,
-            end,
+            start: place(self.open),
+            end: place(self.marks.len()),
         });
-        self.open = end;
+        self.open = self.marks.len();
     }
 
     /// Puts the contests in the order of their numbers.
@@ -274,11 +281,12 @@ impl Readings {
         self.contests.last().map(|c| self.reading(c))
     }
 
+    #[inline]
     fn reading(&self, of: &OfContest) -> Reading<'_> {
         Reading {
             contest: of.contest,
             status: of.status,
-            marks: &self.marks[of.start..of.end],
+            marks: &self.marks[of.start as usize..of.end as usize],
         }
     }
 }

@@ -97,15 +97,17 @@ impl Shapes {
         let mut shapes = self.by_digits.get(digits)?.iter();
         let shape = shapes.find(|shape| shape.fits(rest, &mut self.ones))?;
         for of in &shape.contests {
-            // A cell and its comma are two bytes: 32 cells at a time.
-            let columns = self.columns[of.cells.clone()].chunks(32);
-            for (columns, at) in columns.zip((of.at..).step_by(64)) {
-                let all = u64::MAX >> (64 - 2 * columns.len());
-                let mut ones = bits_from(&self.ones, at) & all;
+            let (mut from, mut at) = (of.cells.start, of.at);
+            while from < of.cells.end {
+                // A cell and its comma are two bytes: 32 cells at a time.
+                let cells = (of.cells.end - from).min(32);
+                let mut ones = bits_from(&self.ones, at) & (u64::MAX >> (64 - 2 * cells));
                 while ones != 0 {
-                    readings.mark(columns[ones.trailing_zeros() as usize / 2].mark());
+                    let column = from + ones.trailing_zeros() as usize / 2;
+                    readings.mark(self.columns[column].mark());
                     ones &= ones - 1;
                 }
+                (from, at) = (from + cells, at + 64);
             }
             readings.end(&contests[of.contest], false);
         }
@@ -183,18 +185,20 @@ impl Shape {
         self.parts[at / 64].bytes[at / 8 % 8] |= u64::from(byte) << (at % 8 * 8);
     }
 
-    /// Whether a row that is as long has this shape; a bit for each of its bytes, whether it is 1.
+    /// Whether a row that is as long has this shape; a bit for each of its bytes, whether it is 1, and zeros behind them.
     fn fits(&self, row: &[u8], ones: &mut Vec<u64>) -> bool {
-        ones.clear();
         let (parts, rest) = row.as_chunks::<64>();
         let mut last = [0; 64];
         last[..rest.len()].copy_from_slice(rest);
-        let mut parts = parts.iter().chain([&last]).zip(&self.parts);
-        parts.all(|(part, expected)| {
-            expected.ones(part).is_some_and(|bits| {
-                ones.push(bits);
-                true
-            })
+        if ones.len() <= self.parts.len() {
+            ones.resize(self.parts.len() + 1, 0);
+        }
+        ones[self.parts.len()] = 0;
+        let parts = parts.iter().chain([&last]).zip(&self.parts);
+        parts.zip(ones).all(|((part, expected), ones)| {
+            let bits = expected.ones(part);
+            *ones = bits.unwrap_or_default();
+            bits.is_some()
         })
     }
 }
@@ -267,7 +271,7 @@ mod tests {
         for (row, expected) in [
             (first, Some("1 voted 2; 3 blank")),
             ("a,\"b,c\",0,1,,,,0\r", Some("1 voted 2; 3 blank")),
-            ("é,,1,1,,,,1", Some("1 overvoted; 3 voted 1")),
+            ("é,,1,1,,,,1", Some("1 overvoted 1 2; 3 voted 1")),
             ("é,,0,0,,,,0", Some("1 blank; 3 blank")),
             ("a,b,0,2,,,,0", None),
             ("a,b,0,/,,,,0", None),
@@ -294,10 +298,15 @@ mod tests {
             &long,
             &format!("a,{}", many(199)),
             &row,
-            Some("1 blank; 2 overvoted"),
+            Some("1 blank; 2 overvoted 98 99"),
         );
         let row = row.replacen("0,0,1,1", "0,,1,1", 1);
         check(&long, &format!("a,{}", many(199)), &row, None);
+        // More cells than 32, of which the second half is looked at by itself.
+        let wide = [contest(1, 1..41), contest(2, 41..101)];
+        let row = format!("a,1,{},1,{},1,1,{},1", many(31), many(6), many(58));
+        let expected = Some("1 overvoted 1 33 40; 2 overvoted 1 60");
+        check(&wide, &format!("a,{}", many(100)), &row, expected);
     }
 
     fn check(of: &[(Contest, ContestColumns)], first: &str, row: &str, expected: Option<&str>) {
@@ -311,13 +320,17 @@ mod tests {
         let mut rows = Rows::new(text.as_bytes()).unwrap();
         shapes.learn(rows.line().unwrap().unwrap());
         rows.take_line();
-        let mut readings = Readings::default();
         let line = rows.line().unwrap().unwrap();
-        let read = shapes.read(line, &contests, &mut readings).is_some();
         let words = |r: Reading<'_>| {
-            let votes: String = r.votes().map(|m| format!(" {}", m.selection)).collect();
-            format!("{} {}{votes}", r.contest, Status::word(r.status))
+            let marks: String = r
+                .marks
+                .iter()
+                .map(|m| format!(" {}", m.selection))
+                .collect();
+            format!("{} {}{marks}", r.contest, Status::word(r.status))
         };
+        let mut readings = Readings::default();
+        let read = shapes.read(line, &contests, &mut readings).is_some();
         let words: Vec<String> = readings.iter().map(words).collect();
         assert_eq!(read.then(|| words.join("; ")).as_deref(), expected, "{row}");
         assert!(read || words.is_empty(), "{row}");
