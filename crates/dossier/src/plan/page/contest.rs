@@ -95,7 +95,6 @@ impl Page {
         contest: &str,
         sizes: &[Result<Sized, CannotConfirm>],
     ) -> fmt::Result {
-        let money = format!("Money, {}", Esc(self.currency()));
         let heads = [
             ("Design", ""),
             (
@@ -104,7 +103,7 @@ impl Page {
             ),
             ("Person-hours", ""),
             ("Days", ""),
-            (&money, ""),
+            ("Money", ""),
             ("A full count is no dearer from", ""),
         ];
         open_table(out, "The rounds that cost least", contest, &heads)?;
@@ -136,14 +135,6 @@ impl Page {
         }
         close_table(out);
         Ok(())
-    }
-
-    /// What money is counted in: the unit of the wage.
-    fn currency(&self) -> &str {
-        let mut figures = self.asked.costs.figures();
-        let wage = figures.find(|(name, _)| *name == "hourly_wage");
-        let unit = wage.map_or("", |(_, figure)| &figure.unit);
-        unit.strip_suffix(" an hour").unwrap_or(unit)
     }
 
     /// A line a contest.

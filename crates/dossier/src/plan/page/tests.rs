@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use election::{Cards, Name};
 use plan::{
-    Asked, CannotConfirm, Contest, Cost, Costs, Design, Distribution, NothingToConfirm, Planned,
-    Population, Schedule, Sized, Sizes, Truth,
+    Asked, CannotConfirm, Contest, Cost, Costs, Design, Distribution, Model, NothingToConfirm,
+    Planned, Schedule, Sized, Sizes, Truth,
 };
 
 use super::FEW;
@@ -33,7 +33,7 @@ fn sized(contest: &Contest, design: &Design, draws: [Option<u64>; 10]) -> Sized 
     Sized {
         formula: (*design == Design::CardComparison).then_some(10),
         draws: Distribution::of(draws),
-        population: Population::of(contest, design, &truth, &truth).unwrap(),
+        model: Model::of(contest, design, &truth, &truth).unwrap(),
         schedule: Schedule {
             rounds: vec![16, 40],
             chances: vec![0.5, 0.9],
@@ -94,6 +94,7 @@ fn tied(name: &str) -> Planned {
 
 fn page(contests: Vec<Planned>) -> Page {
     Page {
+        styles: None,
         source: "results & more.csv".into(),
         asked: Asked {
             designs: DESIGNS.to_vec(),
@@ -138,7 +139,7 @@ fn sizes_and_rounds_counted_by_hand() {
     let rounds = "<td class=\"words\">16\u{a0}(50\u{a0}%), 40\u{a0}(90\u{a0}%)</td><td class=\"r\">12</td><td class=\"r\">0.7</td>\
                   <td class=\"r\">1,186</td><td class=\"r\">77 draws</td>";
     assert!(html.contains(rounds));
-    assert!(html.contains("Money, dollars"));
+    assert!(html.contains("<th scope=\"col\">Money</th>"));
     let whole = format!(
         "<tr><th scope=\"row\">card comparison, by style</th>{}</tr>",
         cells(&["1", "0", "1", "40", "40"])
@@ -201,12 +202,12 @@ fn draws_of_the_formula_are_cards_wherever_they_stand() {
             unreachable!("it has sizes")
         };
         let truth = Truth::without_error();
-        let population = Population::of(&sizes.contest, &Design::SuperSimple, &truth, &truth);
+        let model = Model::of(&sizes.contest, &Design::SuperSimple, &truth, &truth);
         let Ok(sized) = &mut sizes.designs[1] else {
             unreachable!("it has sizes")
         };
         sized.formula = Some(draws);
-        sized.population = population.unwrap();
+        sized.model = model.unwrap();
         page
     };
     for (draws, csv, json, shown) in [(200, ",181,", "181", "181"), (1000, ",,", "null", "all")] {
@@ -214,12 +215,12 @@ fn draws_of_the_formula_are_cards_wherever_they_stand() {
         let name = "card comparison, super-simple (Colorado)";
         let row = format!("Mayor,30,100,1000,0,\"{name}\"{csv}");
         assert!(page.csv().contains(&row), "{row}");
-        let formula = &page.json()["contests"][0]["designs"][1]["formula"];
+        let formula = &page.json()["contests"][0]["designs"][1]["no_error"];
         assert_eq!(formula.to_string(), json);
         assert!(page.html().contains(&format!(
             "<th scope=\"row\">{name}</th><td class=\"r\">{shown}</td>"
         )));
-        let line = format!("{name:<46} {shown:>10} ");
+        let line = format!("{name:<56} {shown:>10} ");
         assert!(page.text().contains(&line), "{line}");
     }
 }
