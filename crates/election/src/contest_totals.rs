@@ -27,6 +27,8 @@ pub struct ContestTotals {
     pub counties: Vec<Name>,
     /// Whether its risk is to be limited; unknown where nobody says so.
     pub targeted: Option<bool>,
+    /// Rows of it that could not be read, or that contradict each other: what it has is not whole.
+    pub unread: Vec<u32>,
     /// Where it stands.
     pub place: Place,
 }
@@ -46,6 +48,7 @@ impl ContestTotals {
             phantoms: Cards(0),
             counties: Vec::new(),
             targeted: None,
+            unread: Vec::new(),
             place,
         }
     }

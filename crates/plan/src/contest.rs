@@ -64,9 +64,17 @@ pub enum NothingToConfirm {
     /// No margin, and no votes that would say why.
     #[error("no margin: a tie, or nobody stands who lost; there is nothing that a sample confirms")]
     NoMargin,
-    /// More votes than the cards can hold, or no card.
-    #[error("its votes are more than its cards can hold: check the number of cards")]
+    /// No card, more phantoms than cards, more cards than are counted anywhere, or more votes than the cards can hold.
+    #[error(
+        "its votes do not fit on its cards: check how many cards, phantoms and votes allowed there are"
+    )]
     Impossible,
+    /// Nobody is elected.
+    #[error("nobody is elected: it has no seats")]
+    NoSeats,
+    /// More cards have it than there are.
+    #[error("more cards have it than there are cards in all")]
+    Universe,
     /// Nobody says how many cards have it.
     #[error("how many cards have it is not said: give a column of cards")]
     NoCards,
@@ -80,6 +88,9 @@ pub enum NothingToConfirm {
     #[error("{0}")]
     Otherwise(String),
 }
+
+/// More cards than this are a mistake: up to here every count is an `f64`.
+const MOST: u64 = 1 << 53;
 
 impl Contest {
     /// A contest in which each card has at most `votes` votes, by totals: each winner beat each loser.
@@ -101,12 +112,15 @@ impl Contest {
     ) -> Result<Self, NothingToConfirm> {
         let mut order: Vec<&(Name, u64)> = totals.iter().collect();
         order.sort_by(|(a, x), (b, y)| y.cmp(x).then(a.cmp(b)));
-        if order.len() <= seats || seats == 0 {
+        if seats == 0 {
+            return Err(NothingToConfirm::NoSeats);
+        }
+        if order.len() <= seats {
             return Err(NothingToConfirm::Uncontested);
         }
         let (won, lost) = order.split_at(seats);
         let listed = cards.0.checked_sub(phantoms.0);
-        let listed = listed.filter(|listed| *listed > 0 && universe >= cards);
+        let listed = listed.filter(|listed| *listed > 0 && universe >= cards && universe.0 <= MOST);
         let listed = listed.ok_or(NothingToConfirm::Impossible)?;
         let all: u128 = totals.iter().map(|(_, votes)| u128::from(*votes)).sum();
         let most = order.first().map_or(0, |(_, votes)| *votes);
@@ -118,14 +132,15 @@ impl Contest {
             return Err(NothingToConfirm::Tied);
         }
         let pairs = won.iter().flat_map(|w| lost.iter().map(move |l| (*w, *l)));
-        let claims = pairs.clone().map(|((w, x), (l, y))| Claim {
+        let same = won.iter().position(|of| of.1 == last.1).unwrap_or(0);
+        let claims = pairs.map(|((w, x), (l, y))| Claim {
             words: format!("{w} has more votes than {l}"),
             upper: Exact::ONE,
             lead: Exact::from(x - y),
         });
         let paper = match votes {
             1 => single(won, lost, listed),
-            _ => closest(won.len(), lost.len(), last.1, first.1, listed),
+            _ => closest(same * lost.len(), last.1, first.1, listed),
         };
         Ok(Contest {
             name,
@@ -155,7 +170,8 @@ impl Contest {
             return Err(NothingToConfirm::NoMargin);
         }
         let listed = cards.0.checked_sub(phantoms.0);
-        let listed = listed.filter(|listed| *listed >= margin && universe >= cards);
+        let fits = |listed: &u64| *listed >= margin && universe >= cards && universe.0 <= MOST;
+        let listed = listed.filter(fits);
         let listed = listed.ok_or(NothingToConfirm::Impossible)?;
         let loser = (listed - margin) / 2;
         let claim = Claim {
@@ -170,7 +186,7 @@ impl Contest {
             universe,
             phantoms,
             claims: vec![claim],
-            paper: closest(1, 1, loser + margin, loser, listed),
+            paper: closest(0, loser + margin, loser, listed),
         })
     }
 
@@ -229,8 +245,8 @@ fn single(won: &[&(Name, u64)], lost: &[&(Name, u64)], listed: u64) -> Paper {
     }
 }
 
-/// The closest pair alone, on as few cards together as there can be.
-fn closest(won: usize, lost: usize, winner: u64, loser: u64, listed: u64) -> Paper {
+/// The closest pair alone, by its place among the claims, on as few cards together as there can be.
+fn closest(place: usize, winner: u64, loser: u64, listed: u64) -> Paper {
     let both = (winner + loser).saturating_sub(listed);
     let one = |cards, value| Kind {
         cards,
@@ -243,9 +259,8 @@ fn closest(won: usize, lost: usize, winner: u64, loser: u64, listed: u64) -> Pap
         one(listed - winner - loser, Exact::half()),
     ];
     kinds.retain(|kind| kind.cards > 0);
-    // Pairs stand winner by winner: the last winner with the first loser.
     Paper {
-        claims: vec![(won - 1) * lost],
+        claims: vec![place],
         kinds,
     }
 }
@@ -318,6 +333,13 @@ mod tests {
         assert_eq!(contest.paper.claims, [contest.hardest()]);
         let kinds: Vec<_> = contest.paper.kinds.iter().map(|kind| kind.cards).collect();
         assert_eq!(kinds, [30, 20, 50]);
+    }
+
+    /// Two winners with the same votes: the claim that is drawn is the one that is shown.
+    #[test]
+    fn winners_with_the_same_votes() {
+        let contest = of(&[("a", 100), ("b", 100), ("c", 50)], 2, 2, 300).unwrap();
+        assert_eq!(contest.paper.claims, [contest.hardest()]);
     }
 
     #[test]

@@ -61,6 +61,8 @@ pub struct Sized {
     pub draws: Distribution,
     /// What is drawn from.
     pub model: Model,
+    /// Cards that a full count counts.
+    pub counted: u64,
     /// The rounds that cost least.
     pub schedule: Schedule,
     /// Draws that cost as much as a full count, where any do.
@@ -68,11 +70,11 @@ pub struct Sized {
 }
 
 impl Sized {
-    /// The mean number of cards looked at, all of them in a full count.
+    /// The mean number of cards looked at; in a full count those that have the contest.
     pub fn mean_cards(&self) -> f64 {
         let confirmed = self.draws.confirmed().iter();
         let cards = confirmed.map(|draws| self.model.cards(*draws)).sum::<f64>();
-        let all = self.draws.full_counts() as f64 * self.model.all_cards() as f64;
+        let all = self.draws.full_counts() as f64 * self.counted as f64;
         (cards + all) / self.draws.runs().max(1) as f64
     }
 }
@@ -120,6 +122,7 @@ pub(crate) fn sized(
         formula: design.formula(contest, asked.risk_limit),
         draws,
         model,
+        counted: contest.cards.0,
         schedule,
         full_count_from,
     })
@@ -132,7 +135,8 @@ fn workload(contest: &Contest, design: &Design, model: &Model, batch: u64) -> Wo
         (_, true) => (Draws::CardsWithReplacement, batch),
         (_, false) => (Draws::Cards, batch),
     };
-    let batches = contest.universe.0.div_ceil(each.max(1)).max(1);
+    let each = each.clamp(1, contest.universe.0.max(1));
+    let batches = contest.universe.0.div_ceil(each).max(1);
     let cards = model.all_cards();
     let (least, more) = (cards / batches, cards % batches);
     let sizes = [(least + 1, more), (least, batches - more)];

@@ -49,6 +49,8 @@ pub struct Population {
     /// How many cards each is.
     pub(crate) cards_each: u64,
     pub(crate) replacement: bool,
+    /// How many cards there are.
+    pub(crate) all: u64,
 }
 
 /// Why no sample of this design confirms a contest.
@@ -69,6 +71,24 @@ pub enum CannotConfirm {
         "errors and missing cards at the expected rates are more than the margin: a full count is to be expected"
     )]
     Errors,
+    /// The paper cannot have that margin.
+    #[error(
+        "the least margin on paper is at most {most} votes, as reported, and not below minus {least}"
+    )]
+    Margin {
+        /// The reported lead.
+        most: Exact,
+        /// As many votes as cards.
+        least: u64,
+    },
+    /// Rounds of more draws than there is anything to draw.
+    #[error("a round of {draws} draws, and there are {most} to draw")]
+    Rounds {
+        /// How many.
+        draws: u64,
+        /// How many there are.
+        most: u64,
+    },
     /// The design is not made for it.
     #[error("{0}")]
     Design(&'static str),
@@ -117,12 +137,12 @@ impl Population {
             // things · (1 − (1 − 1/things)^draws)
             true => -things * (draws * (-1.0 / things).ln_1p()).exp_m1(),
         };
-        different * self.cards_each as f64
+        (different * self.cards_each as f64).min(self.all as f64)
     }
 
     /// How many cards there are.
     pub fn all_cards(&self) -> u64 {
-        self.things.saturating_mul(self.cards_each)
+        self.all
     }
 }
 
@@ -145,11 +165,43 @@ pub(crate) fn sorted(mut kinds: Vec<Values>) -> Vec<Values> {
     kinds
 }
 
-/// How many cards were recorded for the winner of the hardest claim and are the loser's.
-pub(crate) fn switched(claim: &Claim, truth: &Truth) -> f64 {
-    let lead = claim.lead.nearest();
-    let true_lead = truth.margin.map_or(lead, |margin| margin as f64);
-    ((lead - true_lead) / (2.0 * claim.upper.nearest())).max(0.0)
+/// What the rates of errors take from the lead of the hardest claim.
+fn overstated(contest: &Contest, truth: &Truth) -> f64 {
+    let rates = truth.rates;
+    let over = rates.one_over + 2.0 * rates.two_over - rates.one_under - 2.0 * rates.two_under;
+    let listed = (contest.cards.0 - contest.phantoms.0) as f64;
+    over * listed * contest.claims[contest.hardest()].upper.nearest()
+}
+
+/// How many cards were recorded for the winner of the hardest claim and are the loser's, beside those that differ by the rates:
+/// both together make the lead on paper what it is said to be.
+pub(crate) fn switched(contest: &Contest, truth: &Truth) -> f64 {
+    let claim = &contest.claims[contest.hardest()];
+    let Some(margin) = truth.margin else {
+        return 0.0;
+    };
+    let lacking = claim.lead.nearest() - margin as f64 - overstated(contest, truth);
+    (lacking / (2.0 * claim.upper.nearest())).max(0.0)
+}
+
+/// How many cards of the hardest claim's winner would have to be its loser's for the paper to have the lead that it has, errors by
+/// the rates among them.
+pub(crate) fn switched_on_paper(contest: &Contest, truth: &Truth) -> f64 {
+    let claim = &contest.claims[contest.hardest()];
+    let lacking = match truth.margin {
+        Some(margin) => claim.lead.nearest() - margin as f64,
+        None => overstated(contest, truth),
+    };
+    (lacking / (2.0 * claim.upper.nearest())).max(0.0)
+}
+
+/// The lead of the hardest claim on the paper: as it is said to be, or as the rates of errors leave it.
+pub(crate) fn lead_on_paper(contest: &Contest, truth: &Truth) -> f64 {
+    let lead = contest.claims[contest.hardest()].lead.nearest();
+    match truth.margin {
+        Some(margin) => (lead - overstated(contest, truth)).min(margin as f64),
+        None => lead - overstated(contest, truth),
+    }
 }
 
 /// Kinds of the cards of a contest by what they are worth to each claim of its paper, after `switched` cards of the
@@ -164,11 +216,7 @@ fn paper(contest: &Contest, truth: &Truth) -> Vec<(f64, Vec<Exact>)> {
     let at = at.expect("the paper shows the hardest claim");
     let kinds = contest.paper.kinds.iter();
     let kinds = kinds.map(|kind| (kind.cards as f64, kind.values.clone()));
-    switch(
-        kinds.collect(),
-        at,
-        switched(&contest.claims[hardest], truth),
-    )
+    switch(kinds.collect(), at, switched_on_paper(contest, truth))
 }
 
 /// Kinds of which `switched` cards worth most to claim `at` were made worth least to it.
@@ -238,6 +286,7 @@ fn polled(contest: &Contest, truth: &Truth) -> Result<Population, CannotConfirm>
         tests: tests.collect::<Result<_, MartingaleError>>()?,
         kinds: sorted(kinds),
         things,
+        all: things,
         cards_each: 1,
         replacement: true,
     })
@@ -275,6 +324,7 @@ fn compared(
         tests: vec![Test { null, lambda }],
         kinds: of(truth),
         things,
+        all: things,
         cards_each: 1,
         replacement: false,
     })
@@ -314,7 +364,7 @@ fn compared_kinds(
     } = truth.rates;
     kind(own * one_over, Exact::half());
     kind(
-        own * two_over + switched(claim, truth) * records,
+        own * two_over + switched(contest, truth) * records,
         Exact::ONE,
     );
     kind(own * one_under, -Exact::half());
@@ -331,7 +381,7 @@ fn compared_kinds(
         );
     }
     let differ = one_over + two_over + one_under + two_under + truth.missing;
-    let same = own * (1.0 - differ) - switched(claim, truth) * records;
+    let same = own * (1.0 - differ) - switched(contest, truth) * records;
     kind(same.max(0.0) + others, Exact::ZERO);
     if records < 1.0 {
         let all = Exact::from(contest.cards.0 - contest.phantoms.0);
@@ -353,7 +403,7 @@ fn kaplan_markov(
     stake: Exact,
     kinds: Vec<(f64, f64)>,
     things: u64,
-    cards_each: u64,
+    (cards_each, last): (u64, u64),
 ) -> Result<Population, CannotConfirm> {
     let mean = (Exact::ONE - stake).above();
     let null = Null::new(1.0 + 1.0 / GAMMA, mean, None)?;
@@ -366,6 +416,7 @@ fn kaplan_markov(
         kinds: sorted(kinds.collect()),
         tests: vec![Test { null, lambda }],
         things,
+        all: (things - 1) * cards_each + last,
         cards_each,
         replacement: true,
     })
@@ -396,7 +447,10 @@ fn super_simple(contest: &Contest, truth: &Truth) -> Result<Population, CannotCo
             listed * rates.one_over + contest.phantoms.0 as f64,
             taint(1.0),
         ),
-        (listed * rates.two_over + switched(claim, truth), taint(2.0)),
+        (
+            listed * rates.two_over + switched(contest, truth),
+            taint(2.0),
+        ),
         (listed * rates.one_under, taint(-1.0)),
         (listed * rates.two_under, taint(-2.0)),
         // Colorado counts a card that is not found as two votes.
@@ -406,7 +460,7 @@ fn super_simple(contest: &Contest, truth: &Truth) -> Result<Population, CannotCo
     kinds.push((things as f64 - differ, 0.0));
     // 1/U = R / (2γ N)
     let stake = claim.lead.clone() / (Exact::from(things) * gamma() * Exact::new(2, 1));
-    kaplan_markov(stake, kinds, things, 1)
+    kaplan_markov(stake, kinds, things, (1, 1))
 }
 
 /// γ as a ratio.
@@ -414,8 +468,8 @@ fn gamma() -> Exact {
     Exact::new(103_905, 100_000)
 }
 
-/// The most errors in a batch that are told apart.
-const MOST: usize = 400;
+/// Up to so many errors in a batch, as expected, their law is Poisson's; beyond it a normal law with its mean and variance.
+const MANY: f64 = 200.0;
 
 /// Equation (4): batches of the same size, in which the contest's cards and votes lie as they do in all. The errors in a batch
 /// follow Poisson's law; understatements are left out, as MACRO does.
@@ -423,6 +477,7 @@ fn batches(contest: &Contest, each: u64, truth: &Truth) -> Result<Population, Ca
     let claim = &contest.claims[contest.hardest()];
     by_votes(claim)?;
     let all = contest.universe.0;
+    let each = each.min(all);
     let things = all.div_ceil(each);
     let lead = claim.lead.nearest();
     let share = each as f64 / all as f64;
@@ -431,7 +486,32 @@ fn batches(contest: &Contest, each: u64, truth: &Truth) -> Result<Population, Ca
     let listed = (contest.cards.0 - contest.phantoms.0) as f64 * share;
     let rates = truth.rates;
     let ones = listed * rates.one_over + contest.phantoms.0 as f64 * share;
-    let twos = listed * (rates.two_over + truth.missing) + switched(claim, truth) * share;
+    let twos = listed * (rates.two_over + truth.missing) + switched(contest, truth) * share;
+    let kinds = errors(ones, twos).into_iter().map(|(votes, share)| {
+        let taint = (votes / most).min(1.0);
+        (share * things as f64, taint)
+    });
+    // 1/U = R / (R + M)
+    let stake = claim.lead.clone() / (claim.lead.clone() + Exact::from(all));
+    let last = all - (things - 1) * each;
+    kaplan_markov(stake, kinds.collect(), things, (each, last))
+}
+
+/// Votes by which a batch is wrong, with their chances, if it has so many errors by one vote and by two, as expected. The mean is
+/// always that of the errors: a batch comparison that lost some would confirm too much.
+fn errors(ones: f64, twos: f64) -> Vec<(f64, f64)> {
+    let mean = ones + 2.0 * twos;
+    if ones + twos > MANY {
+        let deviation = (ones + 4.0 * twos).sqrt();
+        let steps = (-40..=40).map(|step| f64::from(step) / 10.0);
+        let weights: Vec<(f64, f64)> = steps.map(|z| (z, (-z * z / 2.0).exp())).collect();
+        let all: f64 = weights.iter().map(|(_, weight)| weight).sum();
+        let votes = |z: f64| (mean + z * deviation).max(0.0);
+        return weights
+            .iter()
+            .map(|(z, weight)| (votes(*z), weight / all))
+            .collect();
+    }
     let (ones, twos) = (poisson(ones), poisson(twos));
     let mut votes = vec![0.0; ones.len() + 2 * twos.len()];
     for (one, p) in ones.iter().enumerate() {
@@ -439,20 +519,17 @@ fn batches(contest: &Contest, each: u64, truth: &Truth) -> Result<Population, Ca
             votes[one + 2 * two] += p * q;
         }
     }
-    let kinds = votes.iter().enumerate().map(|(votes, share)| {
-        let taint = (votes as f64 / most).min(1.0);
-        (share * things as f64, taint)
-    });
-    // 1/U = R / (R + M)
-    let stake = claim.lead.clone() / (claim.lead.clone() + Exact::from(all));
-    kaplan_markov(stake, kinds.collect(), things, each)
+    let votes = votes.into_iter().enumerate();
+    votes
+        .map(|(votes, chance)| (votes as f64, chance))
+        .collect()
 }
 
-/// Poisson's law up to where what is left has less than 10⁻¹² of it; a mean beyond [`MOST`] is cut there.
+/// Poisson's law for a mean of at most [`MANY`], up to where what is left has less than 10⁻¹² of it.
 fn poisson(mean: f64) -> Vec<f64> {
     let mut chances = vec![(-mean).exp()];
     let mut sum = chances[0];
-    while sum < 1.0 - 1e-12 && chances.len() < MOST {
+    while sum < 1.0 - 1e-12 && (chances.len() as f64) < 2.0 * MANY + 100.0 {
         let k = chances.len() as f64;
         let next = chances[chances.len() - 1] * mean / k;
         sum += next;
@@ -461,4 +538,32 @@ fn poisson(mean: f64) -> Vec<f64> {
     let last = chances.len() - 1;
     chances[last] += (1.0 - sum).max(0.0);
     chances
+}
+
+#[cfg(test)]
+mod tests {
+    use super::errors;
+
+    /// Chances add up to 1 and the mean is that of the errors, for few and for many.
+    #[test]
+    fn errors_of_a_batch_keep_their_mean() {
+        for (ones, twos) in [
+            (0.0, 0.0),
+            (0.3, 0.1),
+            (90.0, 80.0),
+            (150.0, 49.0),
+            (0.0, 500.0),
+            (4e4, 1e5),
+        ] {
+            let law = errors(ones, twos);
+            let all: f64 = law.iter().map(|(_, chance)| chance).sum();
+            let mean: f64 = law.iter().map(|(votes, chance)| votes * chance).sum();
+            assert!((all - 1.0).abs() < 1e-9, "{ones} {twos}: {all}");
+            let expected = ones + 2.0 * twos;
+            assert!(
+                (mean - expected).abs() <= 1e-9 * expected.max(1.0),
+                "{ones} {twos}: {mean}"
+            );
+        }
+    }
 }

@@ -15,8 +15,15 @@ impl Contest {
     pub fn reported(totals: &ContestTotals) -> Result<Self, NothingToConfirm> {
         let cards = totals.cards.or(totals.universe);
         let cards = cards.ok_or(NothingToConfirm::NoCards)?;
-        let universe = totals.universe.unwrap_or(cards).max(cards);
-        // Phantoms are cards beyond those that have records.
+        let universe = totals.universe.unwrap_or(cards);
+        if universe < cards {
+            return Err(NothingToConfirm::Universe);
+        }
+        if !totals.unread.is_empty() {
+            let rows: Vec<String> = totals.unread.iter().map(u32::to_string).collect();
+            let why = format!("it has rows that could not be read: {}", rows.join(", "));
+            return Err(NothingToConfirm::Otherwise(why));
+        }
         let name = totals.contest.clone();
         let by_margin = |margin: u64| {
             let winners = totals.winners.clone();
@@ -54,10 +61,8 @@ impl Contest {
                     (Ok(contest), Some(margin)) if !has_margin(&contest, margin.0) => {
                         by_margin(margin.0)
                     }
-                    (Ok(contest), None) => agreed(contest, &totals.winners),
-                    (Err(NothingToConfirm::Uncontested), _) => Err(NothingToConfirm::Uncontested),
-                    (Err(_), Some(margin)) => by_margin(margin.0),
-                    (contest, _) => contest,
+                    (Ok(contest), _) => agreed(contest, &totals.winners),
+                    (Err(why), _) => Err(why),
                 }
             }
         }

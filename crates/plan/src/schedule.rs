@@ -34,7 +34,7 @@ pub struct Schedule {
     pub chances: Vec<f64>,
     /// Of rounds in which cards or batches are drawn.
     pub expected_rounds: f64,
-    /// Different cards that are looked at in rounds, and all of them in a full count.
+    /// Different cards that are looked at in rounds, and those that a full count counts.
     pub expected_cards: f64,
     /// Of rounds and full counts together.
     pub expected_cost: Cost,
@@ -216,7 +216,7 @@ impl<'a> Scheduler<'a> {
         }
         let full_count = self.distribution.chance_beyond(before);
         work = work + full_count * self.workload.full_count();
-        cards += full_count * self.workload.all_cards() as f64;
+        cards += full_count * self.workload.full_count().counted;
         let chances = rounds
             .iter()
             .map(|draws| self.distribution.chance_within(*draws));

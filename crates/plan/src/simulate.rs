@@ -1,5 +1,6 @@
 //! Audits as they were planned, of paper that is as somebody says it is.
 
+use assertions::Exact;
 use election::Name;
 
 use crate::contest::Contest;
@@ -7,7 +8,7 @@ use crate::design::Design;
 use crate::distribution::Distribution;
 use crate::model::Model;
 use crate::plan::{Asked, Sized, sized};
-use crate::population::CannotConfirm;
+use crate::population::{CannotConfirm, lead_on_paper};
 use crate::trial::Audit;
 use crate::truth::Truth;
 
@@ -71,7 +72,24 @@ pub fn simulate(
     rounds: &[u64],
     progress: impl Fn() + Sync,
 ) -> Result<Simulated, CannotConfirm> {
+    if let Some(margin) = truth.margin {
+        let lead = &contest.claims[contest.hardest()].lead;
+        let least = contest.cards.0;
+        let below = margin < 0 && margin.unsigned_abs() > least;
+        if below || (margin > 0 && Exact::from(margin.unsigned_abs()) > *lead) {
+            let most = lead.clone();
+            return Err(CannotConfirm::Margin { most, least });
+        }
+    }
     let planned = sized(&contest, &design, asked)?;
+    let most = planned.model.things();
+    if let Some(draws) = rounds
+        .last()
+        .filter(|draws| !planned.model.replacement() && **draws > most)
+    {
+        let draws = *draws;
+        return Err(CannotConfirm::Rounds { draws, most });
+    }
     let rounds = match rounds {
         [] => planned.schedule.rounds.clone(),
         given => given.to_vec(),
@@ -81,7 +99,7 @@ pub fn simulate(
     let part = (asked.seed, part.as_str());
     Ok(Simulated {
         audits: model.audits(asked.risk_limit, &rounds, part, asked.runs, progress)?,
-        wrong: truth.margin.is_some_and(|margin| margin <= 0),
+        wrong: lead_on_paper(&contest, truth) <= 0.0,
         contest,
         design,
         planned,

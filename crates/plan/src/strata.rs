@@ -23,7 +23,7 @@ use crate::contest::{Contest, Kind};
 use crate::design::Design;
 use crate::distribution::Distribution;
 use crate::population::{
-    CannotConfirm, Values, by_votes, sorted, switch, switched, without_phantoms,
+    CannotConfirm, Values, by_votes, sorted, switch, switched, switched_on_paper, without_phantoms,
 };
 use crate::truth::Truth;
 use claim::Test;
@@ -326,10 +326,11 @@ fn kinds(contest: &Contest, [compared, polled]: &[Part; 2], truth: &Truth) -> [V
         .map(|of| contest.claims[*of].upper.clone())
         .collect();
     let all = (compared.listed() + polled.listed()) as f64;
-    let wrong = switched(&contest.claims[hardest], truth) / all;
+    let wrong = switched(contest, truth) / all;
+    let on_paper = switched_on_paper(contest, truth) / all;
     [
         sorted(compared_kinds(compared, &uppers, wrong, truth)),
-        sorted(polled_kinds(polled, at, wrong, truth)),
+        sorted(polled_kinds(polled, at, on_paper, truth)),
     ]
 }
 

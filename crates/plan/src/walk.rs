@@ -185,6 +185,7 @@ mod tests {
             kinds: kinds.into(),
             tests: vec![Test { null, lambda }],
             things: 1000,
+            all: 1000,
             cards_each: 1,
             replacement: true,
         }

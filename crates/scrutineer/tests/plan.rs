@@ -79,8 +79,8 @@ fn a_list_of_contests() {
     assert!(sizes(&plan, "Close", "polling")["cannot"].is_string());
     let table = fs::read(scratch.path().join("p.csv")).unwrap();
     let rows = csv::Reader::from_reader(&table[..]).into_records();
-    // Two contests by six designs, and two with nothing to confirm.
-    assert!(rows.filter_map(Result::ok).count() == 14);
+    // Two contests by eight designs, and two with nothing to confirm.
+    assert!(rows.filter_map(Result::ok).count() == 18);
     assert_eq!(first, run(scratch.path(), &args("1")).1);
     assert_ne!(first, run(scratch.path(), &args("2")).1);
 }
@@ -110,7 +110,14 @@ fn simulated_as_planned() {
             let error = (2.0 * both * (1.0 - both) / 1000.0).sqrt();
             assert!((planned - done).abs() <= 4.0 * error, "{design}: {round}");
         }
-        let tie = ["--true-margin", "0", "--sizes", "400,800"];
+        let tie = [
+            "--true-margin",
+            "0",
+            "--sizes",
+            "400,800",
+            "--true-missing",
+            "0",
+        ];
         let (_, out) = run(scratch.path(), &[&args[..], &more, &tie].concat());
         let wrong = &json(scratch.path(), "s.json")["contests"][0];
         assert_eq!(wrong["outcome_wrong"], true);
@@ -233,7 +240,7 @@ fn what_cannot_be_planned_is_said() {
         code == 2 && out.contains("these contests have no votes"),
         "{out}"
     );
-    // What could be read is planned for; the row that could not is named.
+    // A contest of which a row could not be read is not planned for; the row is named.
     let (code, out) = run(scratch.path(), &["plan", "broken.csv", "--runs", "10"]);
     assert!(
         code == 2 && out.contains("row 2") && out.contains("many"),
@@ -251,5 +258,58 @@ fn what_cannot_be_planned_is_said() {
             &[&["plan", "contests.csv"], &args[..]].concat(),
         );
         assert!(code == 2 && out.contains(said), "{args:?}: {out}");
+    }
+}
+
+/// Batches so large that each holds thousands of errors, and rates of errors beside a tie: nothing is confirmed more often than
+/// the limit allows. What is said to be wrong is wrong.
+#[test]
+fn wrong_outcomes() {
+    let scratch = tempfile::tempdir().unwrap();
+    let large = "contest,selection,votes,cards\nMayor,Ann,1020000,2000000\nMayor,Bob,980000,\n";
+    fs::write(scratch.path().join("large.csv"), large).unwrap();
+    let args = ["simulate", "large.csv", "--runs", "200", "--json", "s.json"];
+    let simulated = |more: &[&str]| {
+        let (_, out) = run(scratch.path(), &[&args[..], more].concat());
+        (json(scratch.path(), "s.json")["contests"][0].clone(), out)
+    };
+    let batches = [
+        "--design",
+        "batch-comparison",
+        "--sizes",
+        "1000",
+        "--true-margin",
+        "0",
+    ];
+    for batch in ["500", "10000", "50000"] {
+        let (of, out) = simulated(&[&batches[..], &["--batch", batch]].concat());
+        assert!(of["low"].as_f64().unwrap() <= 0.05, "{batch}: {out}");
+        assert_eq!(of["outcome_wrong"], true);
+    }
+    for design in ["card-comparison", "polling", "one-audit", "super-simple"] {
+        let tie = ["--design", design, "--sizes", "2000", "--true-margin", "0"];
+        let (of, out) = simulated(&[&tie[..], &["--true-errors", "one-under=20%"]].concat());
+        assert!(of["low"].as_f64().unwrap() <= 0.05, "{design}: {out}");
+        let lost = [
+            "--design",
+            design,
+            "--sizes",
+            "2000",
+            "--true-errors",
+            "two-over=20%",
+        ];
+        let (of, out) = simulated(&lost);
+        assert_eq!(of["outcome_wrong"], true, "{design}");
+        assert_eq!(of["confirmed"], 0, "{design}: {out}");
+    }
+    for (wrong, said) in [
+        (["--true-margin", "50000"], "at most 40000 votes"),
+        (["--sizes", "3000000"], "3000000 draws"),
+    ] {
+        let (of, out) = simulated(&[&["--design", "card-comparison"], &wrong[..]].concat());
+        assert!(
+            of["not_simulated"].as_str().unwrap().contains(said),
+            "{out}"
+        );
     }
 }

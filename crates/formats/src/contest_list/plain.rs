@@ -31,9 +31,7 @@ pub(super) fn contests(place: Place, table: &Table) -> Option<(Vec<ContestTotals
     let mut figures: Vec<[Option<u64>; 5]> = Vec::new();
     let mut places: BTreeMap<Name, usize> = BTreeMap::new();
     for row in columns.rows() {
-        let Some(count) = columns.count(row, votes) else {
-            continue;
-        };
+        let count = columns.count(row, votes);
         let name: Name = row.cell(contest).into();
         let here = place.clone().row(row.number);
         let at = *places.entry(name.clone()).or_insert_with(|| {
@@ -42,8 +40,13 @@ pub(super) fn contests(place: Place, table: &Table) -> Option<(Vec<ContestTotals
             contests.len() - 1
         });
         let of = &mut contests[at];
+        let Some(count) = count else {
+            of.unread.push(row.number);
+            continue;
+        };
         let chosen: Name = row.cell(selection).into();
         if of.votes.iter().any(|(name, _)| *name == chosen) {
+            of.unread.push(row.number);
             let expected = "each selection of a contest once";
             columns.push(
                 Finding::new(
@@ -73,10 +76,14 @@ pub(super) fn contests(place: Place, table: &Table) -> Option<(Vec<ContestTotals
         }
         for (held, column) in figures[at].iter_mut().zip(once) {
             let Some(found) = columns.optional_count(row, column) else {
+                if column.is_some_and(|column| !row.cell(column).is_empty()) {
+                    of.unread.push(row.number);
+                }
                 continue;
             };
             let before = *held.get_or_insert(found);
             if before != found {
+                of.unread.push(row.number);
                 let heading = column.and_then(|at| columns.headings().get(at).cloned());
                 let here = place.clone().row(row.number);
                 let here = here.column(heading.unwrap_or_default());
@@ -84,7 +91,7 @@ pub(super) fn contests(place: Place, table: &Table) -> Option<(Vec<ContestTotals
                 columns.push(
                     Finding::new(Code::Duplicate, Weight::Unread, here, expected, found)
                         .contest(&of.contest)
-                        .note("an earlier row of the contest has another figure, which is taken"),
+                        .note("an earlier row of the contest has another figure"),
                 );
             }
         }
@@ -159,6 +166,7 @@ mod tests {
             [("Bob".into(), Votes(3)), ("Cid".into(), Votes(1))]
         );
         assert_eq!(contests[0].cards, Some(Cards(20)));
+        assert_eq!(contests[0].unread, [2, 4, 5]);
         let places: Vec<_> = findings.iter().map(|f| (f.code, f.place.row)).collect();
         let expected = [
             (Code::CellUnreadable, Some(2)),

@@ -46,6 +46,7 @@ fn sized(contest: &Contest, design: &Design, draws: [Option<u64>; 10]) -> Sized 
             },
             chance_of_full_count: 0.1,
         },
+        counted: contest.cards.0,
         full_count_from: Some(77),
     }
 }
