@@ -8,7 +8,7 @@ use dossier::simulation::{NotSimulated, Page};
 
 use crate::command::{Failure, SimulateArgs};
 use crate::plan::{asked, contests, source};
-use crate::verify::{print, progress, write};
+use crate::verify::{print, progress, write, write_json};
 
 /// Simulates audits of every contest that was asked for, by each design that was.
 pub fn run(args: &SimulateArgs) -> Result<ExitCode, Failure> {
@@ -59,11 +59,7 @@ pub fn run(args: &SimulateArgs) -> Result<ExitCode, Failure> {
         write(path, &page.csv())?;
     }
     if let Some(path) = &args.json {
-        let json = serde_json::to_string_pretty(&page.json());
-        write(
-            path,
-            &(json.map_err(|error| Failure::new(&error, ""))? + "\n"),
-        )?;
+        write_json(path, &page.json())?;
     }
     let some = page.contests.iter().any(|(_, of)| of.is_ok());
     Ok(match some && contests.whole {

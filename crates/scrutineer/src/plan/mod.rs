@@ -13,7 +13,7 @@ use formats::contest_totals;
 
 use crate::command::{DesignName, Failure, PlanArgs, PlanningArgs};
 use crate::explain::is_record;
-use crate::verify::{print, progress, write};
+use crate::verify::{print, progress, write, write_json};
 
 /// A contest, or why there is nothing to plan.
 pub type Named = (Name, Result<Contest, NothingToConfirm>);
@@ -51,11 +51,7 @@ pub fn run(args: &PlanArgs) -> Result<ExitCode, Failure> {
         write(path, &page.html())?;
     }
     if let Some(path) = &args.json {
-        let json = serde_json::to_string_pretty(&page.json());
-        write(
-            path,
-            &(json.map_err(|error| Failure::new(&error, ""))? + "\n"),
-        )?;
+        write_json(path, &page.json())?;
     }
     let some = page.contests.iter().any(|of| of.outcome.is_ok());
     Ok(match some && contests.whole {
