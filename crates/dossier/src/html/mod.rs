@@ -23,6 +23,8 @@ mod repairs;
 mod risk_picture;
 #[cfg(test)]
 mod sample;
+pub(crate) mod scale;
+pub(crate) mod table;
 mod targeted;
 #[cfg(test)]
 mod tests;

@@ -5,11 +5,11 @@ mod page;
 mod table;
 mod text;
 
-pub(crate) use table::quoted;
-
 use std::fmt;
 
 use plan::{Asked, Contest, Design, Planned, Sized, Style, Truth, together};
+
+use crate::html::text::Num;
 
 /// What is shown.
 #[derive(Clone, Debug)]
@@ -76,25 +76,9 @@ impl Page {
 
     /// What is assumed, in sentences.
     fn expected(&self) -> String {
-        let truth = &self.asked.expected;
-        let rates = &truth.rates;
-        let kinds = [
-            (rates.one_over, "overstated by one vote"),
-            (rates.two_over, "overstated by two votes"),
-            (rates.one_under, "understated by one vote"),
-            (rates.two_under, "understated by two votes"),
-            (truth.missing, "not found"),
-        ];
-        let some = kinds.iter().filter(|(rate, _)| *rate > 0.0);
-        let some: Vec<String> = some
-            .map(|(rate, what)| format!("{} of cards {what}", percent(*rate)))
-            .collect();
-        let errors = match &some[..] {
-            [] => "no card differs from its record, and every card is found".to_owned(),
-            some => some.join(", "),
-        };
         format!(
-            "Expected: {errors}. Where drawing more costs more than counting all, all are counted."
+            "Expected: {}. Where drawing more costs more than counting all, all are counted.",
+            assumed(&self.asked.expected)
         )
     }
 
@@ -123,19 +107,6 @@ pub(crate) fn percent(share: f64) -> String {
         }
         _ => format!("{cent:.2} %"),
     }
-}
-
-/// A whole number with its thousands apart.
-pub(crate) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 /// What is assumed of the paper, in words.
@@ -170,7 +141,7 @@ pub(crate) fn named(design: &Design) -> String {
             format!("{}, {} with records", design.words(), percent(*records))
         }
         Design::BatchComparison { cards } => {
-            format!("{}, batches of {}", design.words(), grouped(*cards))
+            format!("{}, batches of {}", design.words(), Num(*cards))
         }
         _ => design.words().to_owned(),
     }
@@ -187,11 +158,11 @@ fn reported(contest: &Contest) -> String {
         },
         contest.claims[contest.hardest()].lead,
         percent(contest.margin().nearest()),
-        grouped(contest.cards.0),
-        grouped(contest.universe.0),
+        Num(contest.cards.0),
+        Num(contest.universe.0),
         match contest.phantoms.0 {
             0 => String::new(),
-            phantoms => format!(", {} without a record", grouped(phantoms)),
+            phantoms => format!(", {} without a record", Num(phantoms)),
         }
     )
 }
@@ -215,10 +186,10 @@ impl Size {
 
 impl fmt::Display for Size {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&match self {
-            Size::Cards(cards) => grouped(*cards),
-            Size::All => "all".to_owned(),
-        })
+        match self {
+            Size::Cards(cards) => Num(*cards).fmt(f),
+            Size::All => f.pad("all"),
+        }
     }
 }
 
@@ -262,7 +233,7 @@ fn rounds(sized: &Sized) -> String {
     let schedule = &sized.schedule;
     let rounds = schedule.rounds.iter().zip(&schedule.chances);
     let rounds: Vec<String> = rounds
-        .map(|(draws, chance)| format!("{} ({})", grouped(*draws), percent(*chance)))
+        .map(|(draws, chance)| format!("{} ({})", Num(*draws), percent(*chance)))
         .collect();
     match rounds.is_empty() {
         true => "a full count".to_owned(),

@@ -5,7 +5,8 @@ use std::fmt::{self, Write};
 use plan::Simulated;
 
 use super::{NotSimulated, Page, rate, rounds};
-use crate::plan::{assumed, grouped, named, percent};
+use crate::html::text::Num;
+use crate::plan::{assumed, named, percent};
 
 impl Page {
     /// Each contest.
@@ -20,7 +21,7 @@ impl Page {
         writeln!(
             out,
             "{} audits of each contest of {}, simulated at a risk limit of {} (series {})",
-            grouped(self.asked.runs),
+            Num(self.asked.runs),
             self.source,
             percent(self.asked.risk_limit),
             self.asked.seed
@@ -49,7 +50,7 @@ fn write_contest(
         writeln!(
             out,
             "  round {number}: {:>10} draws, done by its end {:>7} (planned {:>7}), P-value {}",
-            grouped(round.draws),
+            Num(round.draws),
             percent(round.done),
             percent(round.planned),
             match round.median_risk {
@@ -63,11 +64,11 @@ fn write_contest(
     writeln!(
         out,
         "  confirmed in {} audits, {} (true rate {} to {}); full counts {}, {}",
-        grouped(rate.falsely),
+        Num(rate.falsely),
         share(rate.falsely),
         percent(rate.low),
         percent(rate.high),
-        grouped(rate.runs - rate.falsely),
+        Num(rate.runs - rate.falsely),
         share(rate.runs - rate.falsely),
     )?;
     if of.wrong {
@@ -77,13 +78,17 @@ fn write_contest(
         )?;
     }
     let draws = of.draws();
-    let at = |share| draws.quantile(share).map_or("all".to_owned(), grouped);
+    let at = |share| {
+        draws
+            .quantile(share)
+            .map_or("all".to_owned(), |draws| Num(draws).to_string())
+    };
     writeln!(
         out,
         "  draws that confirmed it: one in ten {}, half {}, nine in ten {}; of {} cards\n",
         at(0.1),
         at(0.5),
         at(0.9),
-        grouped(all)
+        Num(all)
     )
 }

@@ -16,8 +16,9 @@ use std::fmt::{self, Write};
 
 use plan::Sizes;
 
-use super::{Page, grouped, named, percent};
+use super::{Page, named, percent};
 use crate::html::page::head;
+use crate::html::table::Table;
 use crate::html::text::{Esc, Num, Of, OrDash, Slugs};
 use reasons::{Fate, Reason};
 
@@ -112,14 +113,14 @@ impl Page {
             ("Risk limit", percent(asked.risk_limit)),
             (
                 "Simulated for each contest and design",
-                format!("{} audits", grouped(asked.runs)),
+                format!("{} audits", Num(asked.runs)),
             ),
             ("Series of random numbers", asked.seed.to_string()),
             (
                 "Rounds before a full count",
                 format!("{} at most", asked.rounds),
             ),
-            ("Cards of a batch", grouped(asked.batch)),
+            ("Cards of a batch", Num(asked.batch).to_string()),
         ] {
             writeln!(out, "<div><dt>{what}</dt><dd>{}</dd></div>", Esc(value))?;
         }
@@ -156,7 +157,7 @@ impl Page {
         if self.planned().count() > 1 {
             picture::write_all(out, self)?;
         }
-        open_table(
+        let table = Table::open(
             out,
             "All contests by each design, each contest by itself",
             "",
@@ -171,19 +172,19 @@ impl Page {
         )?;
         for (at, design) in self.asked.designs.iter().enumerate() {
             let whole = self.whole(at);
-            write_row(
+            table.row(
                 out,
                 &named(design),
                 &[
-                    grouped(whole.confirmed),
-                    grouped(whole.full_counts),
-                    grouped(whole.cannot),
-                    grouped(whole.cards.round() as u64),
-                    grouped(whole.most.round() as u64),
+                    Num(whole.confirmed).to_string(),
+                    Num(whole.full_counts).to_string(),
+                    Num(whole.cannot).to_string(),
+                    Num(whole.cards.round() as u64).to_string(),
+                    Num(whole.most.round() as u64).to_string(),
                 ],
             )?;
         }
-        close_table(out);
+        table.close(out);
         out.push_str(
             "<p class=\"note\">Confirmed: in nine of ten simulated audits. Coming to a full count: in more than one of ten. \
              Cards are those of the contests that a sample confirms.</p>\n",
@@ -203,26 +204,24 @@ impl Page {
             ("Value", ""),
             ("Unit", "words"),
             ("Least and most", ""),
-            ("Source", "words"),
+            ("Source", "words source"),
         ];
-        open_table(out, caption, "", &heads)?;
+        let table = Table::open(out, caption, "", &heads)?;
         for (name, figure) in self.asked.costs.figures() {
             let bound = |bound: Option<f64>| bound.map_or("–".to_owned(), |of| of.to_string());
             let bounds = match (figure.low, figure.high) {
                 (None, None) => "–".to_owned(),
                 (low, high) => format!("{} to {}", bound(low), bound(high)),
             };
-            writeln!(
-                out,
-                "<tr><th scope=\"row\">{}</th><td class=\"r\">{}</td><td class=\"words\">{}</td><td class=\"r\">{bounds}</td>\
-                 <td class=\"words source\">{}</td></tr>",
-                name.replace('_', " "),
-                figure.value,
-                Esc(&figure.unit),
-                Esc(&figure.source)
-            )?;
+            let cells = [
+                figure.value.to_string(),
+                figure.unit.clone(),
+                bounds,
+                figure.source.clone(),
+            ];
+            table.row(out, &name.replace('_', " "), &cells)?;
         }
-        close_table(out);
+        table.close(out);
         out.push_str("</details>\n");
         Ok(())
     }
@@ -251,50 +250,4 @@ impl Page {
         let outcomes = self.contests.iter().map(|of| of.outcome.as_ref());
         outcomes.filter_map(Result::ok)
     }
-}
-
-/// The opening of a table up to its rows: it scrolls by itself, with the keyboard too. `of` is what it is about, where several
-/// have one caption; columns have a class.
-fn open_table(out: &mut String, caption: &str, of: &str, heads: &[(&str, &str)]) -> fmt::Result {
-    let label = match of {
-        "" => caption.to_owned(),
-        of => format!("{caption}: {}", Esc(of)),
-    };
-    write!(
-        out,
-        "<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-label=\"{label}\"><table class=\"plan\"><caption>{caption}</caption>\
-         <thead><tr>"
-    )?;
-    for (head, class) in heads {
-        match *class {
-            "" => write!(out, "<th scope=\"col\">{head}</th>")?,
-            class => write!(out, "<th scope=\"col\" class=\"{class}\">{head}</th>")?,
-        }
-    }
-    out.push_str("</tr></thead>\n<tbody>\n");
-    Ok(())
-}
-
-fn close_table(out: &mut String) {
-    out.push_str("</tbody></table></div>\n");
-}
-
-/// A row of figures.
-fn write_row(out: &mut String, of: &str, figures: &[String]) -> fmt::Result {
-    write!(out, "<tr><th scope=\"row\">{}</th>", OrDash(of))?;
-    for figure in figures {
-        write!(out, "<td class=\"r\">{}</td>", Esc(figure))?;
-    }
-    out.push_str("</tr>\n");
-    Ok(())
-}
-
-/// A row without figures, and why.
-fn write_none(out: &mut String, of: &str, why: &str, columns: usize) -> fmt::Result {
-    writeln!(
-        out,
-        "<tr><th scope=\"row\">{}</th><td class=\"why words\" colspan=\"{columns}\">{}</td></tr>",
-        OrDash(of),
-        Esc(why)
-    )
 }
