@@ -12,6 +12,7 @@
 
 mod cards;
 mod checks;
+pub(crate) mod columns;
 mod contests;
 mod counties;
 mod files;
@@ -19,6 +20,8 @@ pub(crate) mod findings;
 mod index;
 mod others;
 pub(crate) mod page;
+#[cfg(test)]
+pub(crate) mod readable;
 mod repairs;
 mod risk_picture;
 #[cfg(test)]

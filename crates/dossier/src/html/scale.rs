@@ -1,13 +1,14 @@
-//! Scales of cards that pictures stand on.
+//! Scales that pictures stand on: of cards, of shares, of risks.
 //!
-//! x(c) = ln(c / from) / ln(to / from)  (1)
+//! x(c) = (c − from) / (to − from)          in equal steps                     (1)
+//! x(c) = ln(c / from) / ln(to / from)      logarithmic                        (2)
 //!
 //! x is the place of c, in [0, 1]. Places are percentages of the width, so that words keep their size on a narrow screen and on
 //! paper.
 
 use std::fmt::{self, Write};
 
-use super::text::Num;
+use super::text::{Num, Percent};
 
 /// Where a scale begins and ends, in percent of the width: room for half a mark.
 pub(crate) const LEFT: f64 = 2.0;
@@ -16,11 +17,15 @@ pub(crate) const RIGHT: f64 = 97.0;
 /// Up to so many ticks are named on a narrow screen.
 const NAMED: usize = 4;
 
+/// Up to so many steps are on a scale of shares.
+const STEPS: f64 = 5.0;
+
 /// A scale with ticks.
 #[derive(Clone, Debug)]
 pub(crate) struct Scale {
     from: f64,
     to: f64,
+    logarithmic: bool,
     /// Where each stands, and its name.
     ticks: Vec<(f64, String)>,
 }
@@ -39,16 +44,55 @@ impl Scale {
         Scale {
             from: from as f64,
             to: to as f64,
+            logarithmic: true,
             ticks: ticks
                 .map(|tick| (tick as f64, Num(tick).to_string()))
                 .collect(),
         }
     }
 
-    /// Equation (1).
+    /// Of shares, in equal steps from none to at least `most`, at most all.
+    pub(crate) fn of_shares(most: f64) -> Self {
+        let step = [0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005]
+            .into_iter()
+            .chain([0.01, 0.02, 0.05, 0.1])
+            .find(|step| most / step <= STEPS)
+            .unwrap_or(0.2);
+        let steps = (most / step).ceil().clamp(1.0, 1.0 / step);
+        let ticks = (0..=steps as u32).map(|tick| f64::from(tick) * step);
+        Scale {
+            from: 0.0,
+            to: steps * step,
+            logarithmic: false,
+            ticks: ticks
+                .map(|tick| (tick, Percent(tick).to_string()))
+                .collect(),
+        }
+    }
+
+    /// Of risks, logarithmic, from `least` to 1.
+    pub(crate) fn of_risks(least: f64) -> Self {
+        let ticks = (0..12_usize).rev().map(|power| {
+            let tick = 10_f64.powi(-(power as i32));
+            (tick, format!("{tick:.power$}"))
+        });
+        Scale {
+            from: least,
+            to: 1.0,
+            logarithmic: true,
+            ticks: ticks
+                .filter(|(tick, _)| *tick >= least * (1.0 - 1e-9))
+                .collect(),
+        }
+    }
+
+    /// Equations (1) and (2).
     pub(crate) fn share(&self, of: f64) -> f64 {
         let of = of.max(self.from);
-        let share = (of / self.from).ln() / (self.to / self.from).ln();
+        let share = match self.logarithmic {
+            true => (of / self.from).ln() / (self.to / self.from).ln(),
+            false => (of - self.from) / (self.to - self.from),
+        };
         share.min(1.0)
     }
 
@@ -156,4 +200,29 @@ pub(crate) fn write_key(out: &mut String, mark: &str, words: &str) -> fmt::Resul
         out,
         "<span><svg width=\"26\" height=\"14\" aria-hidden=\"true\" focusable=\"false\">{mark}</svg> {words}</span> "
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ticks(scale: &Scale) -> Vec<&str> {
+        scale.ticks.iter().map(|(_, name)| &**name).collect()
+    }
+
+    #[test]
+    fn ends_and_ticks() {
+        let shares = Scale::of_shares(0.073);
+        let named = ["0\u{a0}%", "2\u{a0}%", "4\u{a0}%", "6\u{a0}%", "8\u{a0}%"];
+        assert_eq!(ticks(&shares), named);
+        assert!((shares.share(0.04) - 0.5).abs() < 1e-12);
+        assert_eq!(Scale::of_shares(1.0).share(0.25), 0.25);
+        assert_eq!(ticks(&Scale::of_shares(1.0)).len(), 6);
+        let risks = Scale::of_risks(0.0005);
+        assert_eq!(ticks(&risks), ["0.001", "0.01", "0.1", "1"]);
+        // Below the beginning everything stands at it.
+        assert_eq!(risks.share(1e-9), 0.0);
+        assert_eq!(risks.share(1.0), 1.0);
+        assert_eq!(ticks(&Scale::of_cards(12.0, 1000)), ["10", "100", "1,000"]);
+    }
 }

@@ -4,6 +4,7 @@ mod json;
 mod page;
 mod table;
 mod text;
+pub(crate) mod unconfirmed;
 
 use std::fmt;
 
@@ -91,8 +92,11 @@ impl Page {
     }
 }
 
+/// Up to so many contests have a section each on a page.
+pub(crate) const FEW: usize = 40;
+
 /// The chance for which a size is given.
-const NINE_TENTHS: f64 = 0.9;
+pub(crate) const NINE_TENTHS: f64 = 0.9;
 
 /// A share in per cent, to a tenth, or to a hundredth below one per cent; what is neither none nor all is not said to be.
 pub(crate) fn percent(share: f64) -> String {
@@ -148,7 +152,7 @@ pub(crate) fn named(design: &Design) -> String {
 }
 
 /// What was reported of a contest, in a line.
-fn reported(contest: &Contest) -> String {
+pub(crate) fn reported(contest: &Contest) -> String {
     let winners: Vec<&str> = contest.winners.iter().map(|name| &**name).collect();
     format!(
         "{}; least margin {}, {} of {} cards among {}{}",
@@ -169,14 +173,14 @@ fn reported(contest: &Contest) -> String {
 
 /// Cards to look at: so many, or all in a full count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Size {
+pub(crate) enum Size {
     Cards(u64),
     All,
 }
 
 impl Size {
     /// How many; `None` for all.
-    fn cards(self) -> Option<u64> {
+    pub(crate) fn cards(self) -> Option<u64> {
         match self {
             Size::Cards(cards) => Some(cards),
             Size::All => None,
@@ -242,6 +246,6 @@ fn rounds(sized: &Sized) -> String {
 }
 
 /// A number of cards that is an expectation, as a whole number.
-fn cards(sized: &Sized, draws: u64) -> u64 {
+pub(crate) fn cards(sized: &Sized, draws: u64) -> u64 {
     sized.model.cards(draws).round() as u64
 }

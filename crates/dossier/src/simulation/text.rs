@@ -4,7 +4,7 @@ use std::fmt::{self, Write};
 
 use plan::Simulated;
 
-use super::{NotSimulated, Page, rate, rounds};
+use super::{Page, rate, rounds};
 use crate::html::text::Num;
 use crate::plan::{assumed, named, percent};
 
@@ -28,23 +28,25 @@ impl Page {
         )?;
         writeln!(out, "Planned for: {}.", assumed(&self.asked.expected))?;
         writeln!(out, "True: {}.\n", assumed(&self.truth))?;
-        for (name, of) in &self.contests {
-            write_contest(out, name, of)?;
+        for of in &self.contests {
+            match &of.outcome {
+                Err(why) => writeln!(out, "{}\n  {why}\n", of.name)?,
+                Ok(designs) => {
+                    for (design, simulated) in self.asked.designs.iter().zip(designs) {
+                        writeln!(out, "{}\n  {}", of.name, named(design))?;
+                        match simulated {
+                            Err(why) => writeln!(out, "  {why}\n")?,
+                            Ok(simulated) => write_audits(out, simulated)?,
+                        }
+                    }
+                }
+            }
         }
         Ok(())
     }
 }
 
-fn write_contest(
-    out: &mut String,
-    name: &str,
-    of: &Result<Simulated, NotSimulated>,
-) -> fmt::Result {
-    let of = match of {
-        Err(why) => return writeln!(out, "{name}\n  {why}\n"),
-        Ok(of) => of,
-    };
-    writeln!(out, "{name}\n  {}", named(&of.design))?;
+fn write_audits(out: &mut String, of: &Simulated) -> fmt::Result {
     let all = of.planned.model.all_cards();
     for (number, round) in (1..).zip(rounds(of)) {
         writeln!(

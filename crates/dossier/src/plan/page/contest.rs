@@ -4,9 +4,10 @@ use std::fmt::{self, Write};
 
 use plan::{CannotConfirm, Planned, Sized};
 
-use super::{picture, reasons};
+use super::picture;
 use crate::html::table::Table;
 use crate::html::text::{Esc, Num, OrDash};
+use crate::plan::unconfirmed::common;
 use crate::plan::{Figures, Page, named, percent, reported, rounds};
 
 /// What was planned by a design.
@@ -24,7 +25,7 @@ impl Page {
             Err(why) => writeln!(out, "<p><b>Nothing to confirm:</b> {}.</p>", Esc(why))?,
             Ok(sizes) => {
                 writeln!(out, "<p>{}.</p>", Esc(reported(&sizes.contest)))?;
-                match reasons::common(sizes) {
+                match common(&sizes.designs) {
                     Some(why) => {
                         writeln!(out, "<p><b>By no design:</b> {}.</p>", Esc(why))?;
                     }

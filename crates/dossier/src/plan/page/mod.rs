@@ -7,8 +7,8 @@
 //! Knows nothing of how sizes are found: it shows those that the text for a terminal has.
 
 mod contest;
+mod fate;
 mod picture;
-mod reasons;
 #[cfg(test)]
 mod tests;
 
@@ -16,14 +16,12 @@ use std::fmt::{self, Write};
 
 use plan::Sizes;
 
-use super::{Page, named, percent};
+use super::unconfirmed::Reasons;
+use super::{FEW, Page, named, percent};
 use crate::html::page::head;
 use crate::html::table::Table;
 use crate::html::text::{Esc, Num, Of, OrDash, Slugs};
-use reasons::{Fate, Reason};
-
-/// Up to so many contests have a section each.
-const FEW: usize = 40;
+use fate::Fate;
 
 /// What the figures rest on.
 const ABOUT: &str = "<li>Sizes are those of simulated audits of paper that is as reported, but for the errors and missing cards \
@@ -63,16 +61,17 @@ impl Page {
         self.write_facts(out)?;
         let mut slugs = Slugs::default();
         let ids = self.contests.iter();
-        let ids: Vec<String> = ids.map(|of| slugs.id("contest", &of.name)).collect();
+        let ids = ids.map(|of| (&*of.name, slugs.id("contest", &of.name)));
+        let ids: Vec<(&str, String)> = ids.collect();
         let reasons = self.reasons();
         out.push_str("</header>\n");
         self.write_contents(out, &reasons, &ids)?;
         out.push_str("<main id=\"main\" tabindex=\"-1\">\n");
-        self.write_reasons(out, &reasons, &ids)?;
+        reasons.write(out, "Not confirmed by a sample", &ids)?;
         self.write_all(out)?;
         match self.contests.len() <= FEW {
             true => {
-                for (of, id) in self.contests.iter().zip(&ids) {
+                for (of, (_, id)) in self.contests.iter().zip(&ids) {
                     self.write_section(out, of, id)?;
                 }
             }
@@ -127,7 +126,12 @@ impl Page {
         writeln!(out, "</dl>\n<p>{}</p>", Esc(self.expected()))
     }
 
-    fn write_contents(&self, out: &mut String, reasons: &[Reason], ids: &[String]) -> fmt::Result {
+    fn write_contents(
+        &self,
+        out: &mut String,
+        reasons: &Reasons,
+        ids: &[(&str, String)],
+    ) -> fmt::Result {
         out.push_str("<nav aria-label=\"Contents\"><ul>\n");
         if !reasons.is_empty() {
             out.push_str("<li><a href=\"#unconfirmed\">Not confirmed by a sample</a></li>\n");
@@ -135,8 +139,8 @@ impl Page {
         out.push_str("<li><a href=\"#all\">All contests together</a></li>\n");
         match self.contests.len() <= FEW {
             true => {
-                for (of, id) in self.contests.iter().zip(ids) {
-                    writeln!(out, "<li><a href=\"#{id}\">{}</a></li>", OrDash(&of.name))?;
+                for (name, id) in ids {
+                    writeln!(out, "<li><a href=\"#{id}\">{}</a></li>", OrDash(name))?;
                 }
             }
             false => out.push_str("<li><a href=\"#each\">Each contest</a></li>\n"),

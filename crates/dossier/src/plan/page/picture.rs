@@ -5,15 +5,10 @@ use std::fmt::{self, Write};
 
 use plan::{CannotConfirm, Design, Sized};
 
+use crate::html::columns::{self, Columns};
 use crate::html::scale::{CURVE, Scale, going_on, write_key, write_line, write_path};
 use crate::html::text::{Esc, Num};
 use crate::plan::{Figures, Page, Size, named, percent};
-
-/// Columns of contests over the width.
-const COLUMNS: usize = 60;
-
-/// The least height of a column, of 100: a pixel.
-const LEAST_HEIGHT: f64 = 3.0;
 
 /// The sizes of a contest by each design; nothing if no design has any.
 pub(super) fn write_contest(
@@ -135,50 +130,20 @@ pub(super) fn write_all(out: &mut String, page: &Page) -> fmt::Result {
     };
     let most = page.planned().map(|of| of.contest.universe.0).max();
     let scale = Scale::of_cards(*least as f64, most.unwrap_or(*least));
-    let columns: Vec<Vec<usize>> = sizes.iter().map(|sizes| columns(sizes, &scale)).collect();
-    let peak = columns.iter().flatten().max().copied().unwrap_or(1);
+    let contests = Num(page.planned().count() as u64);
+    let rows = page.asked.designs.iter().zip(&sizes);
+    let rows = rows.map(|(design, sizes)| Columns {
+        of: named(design),
+        numbers: sizes.iter().map(|cards| *cards as f64).collect(),
+        value: format!("{} of {contests}", Num(sizes.len() as u64)),
+    });
+    let rows: Vec<Columns> = rows.collect();
     writeln!(
         out,
         "<figure class=\"risks sizes\"><figcaption><b>Contests by the cards within which nine of ten audits confirm them, on a \
          logarithmic scale.</b> The highest column has {} of them. At the right: how many a sample confirms. \
          Each contest has its figures in the tables below.</figcaption>",
-        Num(peak as u64),
+        Num(columns::peak(&rows, &scale)),
     )?;
-    scale.write(out)?;
-    out.push_str("<ol aria-hidden=\"true\">\n");
-    for ((design, sizes), columns) in page.asked.designs.iter().zip(&sizes).zip(&columns) {
-        write!(
-            out,
-            "<li><span>{}</span><svg width=\"100%\" focusable=\"false\">",
-            Esc(named(design))
-        )?;
-        scale.write_grid(out)?;
-        let bars = columns.iter().enumerate().filter(|(_, many)| **many > 0);
-        let bars: String = bars
-            .map(|(place, many)| {
-                let height = (100.0 * *many as f64 / peak as f64).max(LEAST_HEIGHT);
-                format!("M{place} 100V{:.0}h1V100z", 100.0 - height)
-            })
-            .collect();
-        write_path(out, "columns", (COLUMNS, 42), &bars)?;
-        let contests = page.planned().count();
-        writeln!(
-            out,
-            "</svg><span class=\"value\">{} of {}</span></li>",
-            Num(sizes.len() as u64),
-            Num(contests as u64)
-        )?;
-    }
-    out.push_str("</ol>\n</figure>\n");
-    Ok(())
-}
-
-/// How many sizes lie in each of [`COLUMNS`] equal parts of the scale.
-fn columns(sizes: &[u64], scale: &Scale) -> Vec<usize> {
-    let mut columns = vec![0; COLUMNS];
-    for cards in sizes {
-        let place = (scale.share(*cards as f64) * COLUMNS as f64) as usize;
-        columns[place.min(COLUMNS - 1)] += 1;
-    }
-    columns
+    columns::write(out, &rows, &scale, None)
 }
