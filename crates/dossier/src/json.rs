@@ -24,9 +24,12 @@ pub fn render(verification: &Verification) -> Result<String, serde_json::Error> 
     text(&Value::Object(object))
 }
 
-/// Indented lines, with every character escaped that would not show on a terminal or would turn the
+/// Any report as data: indented lines, with every character escaped that would not show on a terminal or would turn the
 /// direction of writing: outside strings JSON has none of them.
-fn text(value: &Value) -> Result<String, serde_json::Error> {
+///
+/// # Errors
+/// As [`render`].
+pub fn text(value: &Value) -> Result<String, serde_json::Error> {
     let plain = serde_json::to_string_pretty(value)?;
     let mut text = String::with_capacity(plain.len() + 1);
     for c in plain.chars() {

@@ -5,6 +5,7 @@
 //! or county. `tabulation` shows counts, `assertions` what must be true of the paper for them to be right. Says what it is given and adds nothing: no step is done here.
 
 pub mod assertions;
+mod csv;
 pub mod elimination_tree;
 pub mod explain;
 pub mod html;

@@ -283,10 +283,18 @@ pub struct PlanArgs {
     /// What is planned for, and how
     #[command(flatten)]
     pub planning: PlanningArgs,
-    /// Also write it as a table, a row for each contest and design
+    /// What is written
+    #[command(flatten)]
+    pub files: FilesArgs,
+}
+
+/// What `plan` and `simulate` both write.
+#[derive(Debug, Args)]
+pub struct FilesArgs {
+    /// Also write it as a table: of a plan a row for each contest and design, of simulated audits for each audit
     #[arg(long, value_name = "FILE")]
     pub csv: Option<PathBuf>,
-    /// Also write it as a page that works offline and prints well
+    /// Also write it as a page with pictures that works offline and prints well
     #[arg(long, value_name = "FILE")]
     pub html: Option<PathBuf>,
     /// Also write it as JSON
@@ -298,7 +306,9 @@ pub struct PlanArgs {
 #[derive(Debug, Args)]
 #[command(
     after_help = "The audits are planned for --errors and --missing, and made where the paper is as --true-errors, --true-missing\n\
-    and --true-margin say. With --true-margin 0 the reported outcome is wrong: what is confirmed then, is confirmed falsely."
+    and --true-margin say. With --true-margin 0 the reported outcome is wrong: what is confirmed then, is confirmed falsely.\n\
+    The page of --html shows the cards, rounds and risks of the audits, and how often wrong outcomes were confirmed.\n\
+    Exit code: 2 if no contest could be simulated, or something could not be read; else 0."
 )]
 pub struct SimulateArgs {
     /// What is planned for, and how
@@ -316,12 +326,9 @@ pub struct SimulateArgs {
     /// Draws in all by the end of each round, such as 200,400; by default the rounds that cost least
     #[arg(long, value_name = "DRAWS", value_delimiter = ',', value_parser = clap::value_parser!(u64).range(1..))]
     pub sizes: Vec<u64>,
-    /// Also write it as a table, a row for each audit
-    #[arg(long, value_name = "FILE")]
-    pub csv: Option<PathBuf>,
-    /// Also write it as JSON
-    #[arg(long, value_name = "FILE")]
-    pub json: Option<PathBuf>,
+    /// What is written
+    #[command(flatten)]
+    pub files: FilesArgs,
 }
 
 /// What `plan` and `simulate` both take.

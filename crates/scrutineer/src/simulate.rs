@@ -4,11 +4,11 @@ use std::io;
 use std::process::ExitCode;
 
 use ::plan::{Truth, simulate};
-use dossier::simulation::{NotSimulated, Page};
+use dossier::simulation::{OfContest, Page};
 
 use crate::command::{Failure, SimulateArgs};
-use crate::plan::{asked, contests, source};
-use crate::verify::{print, progress, write};
+use crate::plan::{asked, contests, end, source};
+use crate::verify::progress;
 
 /// Simulates audits of every contest that was asked for, by each design that was.
 pub fn run(args: &SimulateArgs) -> Result<ExitCode, Failure> {
@@ -34,40 +34,37 @@ pub fn run(args: &SimulateArgs) -> Result<ExitCode, Failure> {
     }
     let all = (contests.named.len() * asked.designs.len()) as u64 * asked.runs;
     let bar = progress(all, "{bar:40} {pos}/{len} audits, {eta} left");
-    let mut simulated = Vec::new();
-    for (name, contest) in contests.named {
-        for design in &asked.designs {
-            let of = contest
-                .clone()
-                .map_err(NotSimulated::from)
-                .and_then(|contest| {
-                    let of = simulate(contest, *design, &asked, &truth, &args.sizes, || bar.inc(1));
-                    Ok(of?)
-                });
-            simulated.push((name.clone(), of));
-        }
-    }
+    let of_contests = contests.named.into_iter().map(|(name, contest)| OfContest {
+        name,
+        outcome: contest.map(|contest| {
+            let designs = asked.designs.iter();
+            let simulated = designs.map(|design| {
+                simulate(
+                    contest.clone(),
+                    *design,
+                    &asked,
+                    &truth,
+                    &args.sizes,
+                    || bar.inc(1),
+                )
+            });
+            simulated.collect()
+        }),
+    });
+    let of_contests: Vec<OfContest> = of_contests.collect();
     bar.finish_and_clear();
     let page = Page {
         source: source(planning),
         asked,
         truth,
-        contests: simulated,
+        contests: of_contests,
     };
-    print(&page.text())?;
-    if let Some(path) = &args.csv {
-        write(path, &page.csv())?;
-    }
-    if let Some(path) = &args.json {
-        let json = serde_json::to_string_pretty(&page.json());
-        write(
-            path,
-            &(json.map_err(|error| Failure::new(&error, ""))? + "\n"),
-        )?;
-    }
-    let some = page.contests.iter().any(|(_, of)| of.is_ok());
-    Ok(match some && contests.whole {
-        true => ExitCode::SUCCESS,
-        false => ExitCode::from(2),
-    })
+    let mut all = page.contests.iter().flat_map(|of| &of.outcome).flatten();
+    let some = all.any(Result::is_ok);
+    end(
+        &args.files,
+        &page.text(),
+        (|| page.csv(), || page.html(), || page.json()),
+        some && contests.whole,
+    )
 }

@@ -9,6 +9,7 @@ use dossier::{Narrow, narrowed, terminal};
 use election::Verification;
 use formats::Source;
 use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::Value;
 
 use crate::command::{Failure, ReportArgs, VerifyArgs};
 
@@ -118,6 +119,12 @@ pub fn print(text: &str) -> Result<(), Failure> {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::new(&error, "")),
         _ => Ok(()),
     }
+}
+
+/// Writes a report as JSON that was asked for, and says so.
+pub fn write_json(path: &Path, report: &Value) -> Result<(), Failure> {
+    let text = dossier::json::text(report).map_err(|error| Failure::new(&error, ""))?;
+    write(path, &text)
 }
 
 /// Writes a file that was asked for, and says so.

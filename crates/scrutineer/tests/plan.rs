@@ -129,6 +129,125 @@ fn simulated_as_planned() {
     }
 }
 
+/// The draws that confirmed the audits of a design, in order; one that came to a full count is the last.
+fn draws(of: &Value) -> Vec<Option<u64>> {
+    let audits = of["audits"].as_array().unwrap().iter();
+    let mut draws: Vec<_> = audits.map(|audit| audit["confirmed"].as_u64()).collect();
+    draws.sort_by_key(|draws| draws.unwrap_or(u64::MAX));
+    draws
+}
+
+/// Tables and marks of the page against the single audits of the JSON: cards are draws where cards are not put back.
+#[test]
+fn the_page_of_simulated_audits_is_their_json() {
+    let scratch = tempfile::tempdir().unwrap();
+    fs::write(scratch.path().join("contests.csv"), CONTESTS).unwrap();
+    let args = [
+        "simulate",
+        "contests.csv",
+        "--contest",
+        "Mayor",
+        "--design",
+        "card-comparison",
+        "--true-errors",
+        "one-over=1%",
+        "--runs",
+        "200",
+        "--html",
+        "s.html",
+        "--json",
+        "s.json",
+        "--csv",
+        "s.csv",
+    ];
+    let files = |more: &[&str]| {
+        let (code, out) = run(scratch.path(), &[&args[..], more].concat());
+        assert_eq!(code, 0, "{out}");
+        for file in ["s.html", "s.json", "s.csv"] {
+            assert!(out.contains(&format!("Written: {file}\n")), "{out}");
+        }
+        let html = fs::read_to_string(scratch.path().join("s.html")).unwrap();
+        (html, json(scratch.path(), "s.json")["contests"][0].clone())
+    };
+    let (html, of) = files(&[]);
+    assert_eq!((html.clone(), of.clone()), files(&[]));
+    let row = |table: &str| -> Vec<String> {
+        let (_, rest) = html
+            .split_once(&format!("<caption>{table}</caption>"))
+            .unwrap();
+        let (_, rest) = rest.split_once("<th scope=\"row\">").unwrap();
+        let cells = rest
+            .split("</tr>")
+            .next()
+            .unwrap()
+            .split("<td class=\"r\">");
+        let cells = cells.skip(1).map(|cell| cell.split('<').next().unwrap());
+        cells.map(str::to_owned).collect()
+    };
+    let draws = draws(&of);
+    assert_eq!(draws.len(), 200);
+    let sizes = [20, 100, 180].map(|place| draws[place - 1]);
+    let words = sizes.map(|size| size.map_or("all".to_owned(), |cards| cards.to_string()));
+    assert_eq!(
+        row("Cards within which audits confirmed the outcome")[2..5],
+        words
+    );
+    // A scale from 10 to 3,000 cards on 2 % to 97 % of the width.
+    let at = |cards: u64| 2.0 + 95.0 * (cards as f64 / 10.0).ln() / 300_f64.ln();
+    let half = at(sizes[1].unwrap());
+    assert!(
+        html.contains(&format!("<circle class=\"half\" cx=\"{half:.2}%\"")),
+        "{half}"
+    );
+    let round = &of["rounds"][0];
+    let cells = row("Done by the end of each round");
+    assert_eq!(cells[1], round["draws"].to_string());
+    let end = round["draws"].as_u64().unwrap();
+    let audits = of["audits"].as_array().unwrap();
+    let within = draws
+        .iter()
+        .flatten()
+        .filter(|draws| **draws <= end)
+        .count();
+    let done = audits.iter().filter(|audit| audit["round"] == 1).count();
+    assert_eq!(within, done);
+    let width = 95.0 * done as f64 / 200.0;
+    let part = format!("<rect class=\"done\" x=\"2.00%\" width=\"{width:.2}%\"");
+    assert!(html.contains(&part), "{part}");
+    let limit = audits
+        .iter()
+        .filter(|audit| audit["risks"].as_array().unwrap().last().unwrap().as_f64() <= Some(0.05))
+        .count();
+    assert_eq!(of["confirmed"], limit);
+    let risks = row("Measured risks at the end of the last round");
+    assert_eq!(risks[5], format!("{limit} of 200"));
+    let table = fs::read(scratch.path().join("s.csv")).unwrap();
+    let rows = csv::Reader::from_reader(&table[..]).into_records();
+    let confirmed = rows.filter(|row| !row.as_ref().unwrap()[3].is_empty());
+    assert_eq!(confirmed.count(), limit);
+    assert!(!html.contains("Wrong outcomes confirmed"));
+
+    let (html, of) = files(&["--true-margin", "0", "--sizes", "400"]);
+    let [low, high] = ["low", "high"].map(|key| of[key].as_f64().unwrap());
+    let (_, figure) = html
+        .split_once("<figure class=\"risks sizes rates\">")
+        .unwrap();
+    let (_, span) = figure
+        .split_once("<ol ")
+        .unwrap()
+        .1
+        .split_once("<line class=\"span\" x1=\"")
+        .unwrap();
+    let (from, rest) = span.split_once("%\" x2=\"").unwrap();
+    let [from, to] = [from, rest.split('%').next().unwrap()].map(|x| x.parse::<f64>().unwrap());
+    // Whatever the scale, it is even: places from 2 % on are in proportion to the rates.
+    assert!(
+        ((from - 2.0) * high - (to - 2.0) * low).abs() < 0.02,
+        "{from} {to} {low} {high}"
+    );
+    assert!(html.contains(&format!("confirmed in {} of 200 audits", of["confirmed"])));
+}
+
 /// Colorado's contest.csv of 2024: each of the 725 contests has a size or a reason, and the formula's is the state's own.
 #[test]
 fn colorado_2024() {

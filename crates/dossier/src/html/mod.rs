@@ -12,6 +12,7 @@
 
 mod cards;
 mod checks;
+pub(crate) mod columns;
 mod contests;
 mod counties;
 mod files;
@@ -19,10 +20,14 @@ pub(crate) mod findings;
 mod index;
 mod others;
 pub(crate) mod page;
+#[cfg(test)]
+pub(crate) mod readable;
 mod repairs;
 mod risk_picture;
 #[cfg(test)]
 mod sample;
+pub(crate) mod scale;
+pub(crate) mod table;
 mod targeted;
 #[cfg(test)]
 mod tests;

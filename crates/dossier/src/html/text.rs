@@ -63,13 +63,14 @@ pub(crate) struct Num(pub(crate) u64);
 impl Display for Num {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let digits = self.0.to_string();
+        let mut apart = String::new();
         for (at, digit) in digits.chars().enumerate() {
             if at > 0 && (digits.len() - at).is_multiple_of(3) {
-                f.write_char(',')?;
+                apart.push(',');
             }
-            f.write_char(digit)?;
+            apart.push(digit);
         }
-        Ok(())
+        f.pad(&apart)
     }
 }
 
@@ -133,6 +134,7 @@ mod tests {
     fn counts_and_percentages() {
         assert_eq!(Num(4_114_582).to_string(), "4,114,582");
         assert_eq!(Num(100).to_string(), "100");
+        assert_eq!(format!("{:>6}", Num(1000)), " 1,000");
         assert_eq!(Percent(0.04).to_string(), "4\u{a0}%");
         assert_eq!(Percent(0.035).to_string(), "3.5\u{a0}%");
         assert_eq!(Of(1, "card", "cards").to_string(), "1 card");

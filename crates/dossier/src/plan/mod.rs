@@ -4,12 +4,13 @@ mod json;
 mod page;
 mod table;
 mod text;
-
-pub(crate) use table::quoted;
+pub(crate) mod unconfirmed;
 
 use std::fmt;
 
 use plan::{Asked, Contest, Design, Planned, Sized, Style, Truth, together};
+
+use crate::html::text::Num;
 
 /// What is shown.
 #[derive(Clone, Debug)]
@@ -76,25 +77,9 @@ impl Page {
 
     /// What is assumed, in sentences.
     fn expected(&self) -> String {
-        let truth = &self.asked.expected;
-        let rates = &truth.rates;
-        let kinds = [
-            (rates.one_over, "overstated by one vote"),
-            (rates.two_over, "overstated by two votes"),
-            (rates.one_under, "understated by one vote"),
-            (rates.two_under, "understated by two votes"),
-            (truth.missing, "not found"),
-        ];
-        let some = kinds.iter().filter(|(rate, _)| *rate > 0.0);
-        let some: Vec<String> = some
-            .map(|(rate, what)| format!("{} of cards {what}", percent(*rate)))
-            .collect();
-        let errors = match &some[..] {
-            [] => "no card differs from its record, and every card is found".to_owned(),
-            some => some.join(", "),
-        };
         format!(
-            "Expected: {errors}. Where drawing more costs more than counting all, all are counted."
+            "Expected: {}. Where drawing more costs more than counting all, all are counted.",
+            assumed(&self.asked.expected)
         )
     }
 
@@ -107,8 +92,11 @@ impl Page {
     }
 }
 
+/// Up to so many contests have a section each on a page.
+pub(crate) const FEW: usize = 40;
+
 /// The chance for which a size is given.
-const NINE_TENTHS: f64 = 0.9;
+pub(crate) const NINE_TENTHS: f64 = 0.9;
 
 /// A share in per cent, to a tenth, or to a hundredth below one per cent; what is neither none nor all is not said to be.
 pub(crate) fn percent(share: f64) -> String {
@@ -123,19 +111,6 @@ pub(crate) fn percent(share: f64) -> String {
         }
         _ => format!("{cent:.2} %"),
     }
-}
-
-/// A whole number with its thousands apart.
-pub(crate) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 /// What is assumed of the paper, in words.
@@ -170,14 +145,14 @@ pub(crate) fn named(design: &Design) -> String {
             format!("{}, {} with records", design.words(), percent(*records))
         }
         Design::BatchComparison { cards } => {
-            format!("{}, batches of {}", design.words(), grouped(*cards))
+            format!("{}, batches of {}", design.words(), Num(*cards))
         }
         _ => design.words().to_owned(),
     }
 }
 
 /// What was reported of a contest, in a line.
-fn reported(contest: &Contest) -> String {
+pub(crate) fn reported(contest: &Contest) -> String {
     let winners: Vec<&str> = contest.winners.iter().map(|name| &**name).collect();
     format!(
         "{}; least margin {}, {} of {} cards among {}{}",
@@ -187,25 +162,25 @@ fn reported(contest: &Contest) -> String {
         },
         contest.claims[contest.hardest()].lead,
         percent(contest.margin().nearest()),
-        grouped(contest.cards.0),
-        grouped(contest.universe.0),
+        Num(contest.cards.0),
+        Num(contest.universe.0),
         match contest.phantoms.0 {
             0 => String::new(),
-            phantoms => format!(", {} without a record", grouped(phantoms)),
+            phantoms => format!(", {} without a record", Num(phantoms)),
         }
     )
 }
 
 /// Cards to look at: so many, or all in a full count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Size {
+pub(crate) enum Size {
     Cards(u64),
     All,
 }
 
 impl Size {
     /// How many; `None` for all.
-    fn cards(self) -> Option<u64> {
+    pub(crate) fn cards(self) -> Option<u64> {
         match self {
             Size::Cards(cards) => Some(cards),
             Size::All => None,
@@ -215,10 +190,10 @@ impl Size {
 
 impl fmt::Display for Size {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&match self {
-            Size::Cards(cards) => grouped(*cards),
-            Size::All => "all".to_owned(),
-        })
+        match self {
+            Size::Cards(cards) => Num(*cards).fmt(f),
+            Size::All => f.pad("all"),
+        }
     }
 }
 
@@ -262,7 +237,7 @@ fn rounds(sized: &Sized) -> String {
     let schedule = &sized.schedule;
     let rounds = schedule.rounds.iter().zip(&schedule.chances);
     let rounds: Vec<String> = rounds
-        .map(|(draws, chance)| format!("{} ({})", grouped(*draws), percent(*chance)))
+        .map(|(draws, chance)| format!("{} ({})", Num(*draws), percent(*chance)))
         .collect();
     match rounds.is_empty() {
         true => "a full count".to_owned(),
@@ -271,6 +246,6 @@ fn rounds(sized: &Sized) -> String {
 }
 
 /// A number of cards that is an expectation, as a whole number.
-fn cards(sized: &Sized, draws: u64) -> u64 {
+pub(crate) fn cards(sized: &Sized, draws: u64) -> u64 {
     sized.model.cards(draws).round() as u64
 }

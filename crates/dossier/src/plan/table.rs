@@ -1,60 +1,81 @@
 //! The plan as a table: a row for each contest and design.
 
+use plan::{Planned, Sized, Sizes};
+
 use super::{Figures, NINE_TENTHS, Page, Size, cards, named};
+
+const HEADING: [&str; 12] = [
+    "contest",
+    "margin",
+    "cards",
+    "universe",
+    "phantoms",
+    "design",
+    "no_error",
+    "mean",
+    "median",
+    "ninetieth",
+    "full_count",
+    "note",
+];
 
 impl Page {
     /// Comma-separated values (RFC 4180) with a heading.
     pub fn csv(&self) -> String {
-        let mut out = String::from(
-            "contest,margin,cards,universe,phantoms,design,no_error,mean,median,ninetieth,full_count,note\n",
-        );
-        for of in &self.contests {
-            let name = quoted(&of.name);
-            let sizes = match &of.outcome {
-                Ok(sizes) => sizes,
+        let rows = self.contests.iter().flat_map(|of| self.rows(of));
+        crate::csv::text(std::iter::once(HEADING.map(str::to_owned)).chain(rows))
+    }
+
+    fn rows(&self, of: &Planned) -> Vec<[String; 12]> {
+        let Sizes { contest, designs } = match &of.outcome {
+            Ok(sizes) => sizes,
+            Err(why) => {
+                let mut row = [const { String::new() }; 12];
+                row[0] = of.name.to_string();
+                row[11] = why.to_string();
+                return vec![row];
+            }
+        };
+        let lead = &contest.claims[contest.hardest()].lead;
+        let designs = self.asked.designs.iter().zip(designs);
+        let rows = designs.map(|(design, sized)| {
+            let [no_error, mean, median, ninetieth, full_count, note] = match sized {
+                Ok(sized) => figures(sized),
                 Err(why) => {
-                    out.push_str(&format!("{name},,,,,,,,,,,{}\n", quoted(&why.to_string())));
-                    continue;
+                    let mut note = [const { String::new() }; 6];
+                    note[5] = why.to_string();
+                    note
                 }
             };
-            let contest = &sizes.contest;
-            let lead = &contest.claims[contest.hardest()].lead;
-            let (cards_of, universe, phantoms) =
-                (contest.cards.0, contest.universe.0, contest.phantoms.0);
-            let of = format!("{name},{lead},{cards_of},{universe},{phantoms}");
-            for (design, sized) in self.asked.designs.iter().zip(&sizes.designs) {
-                let design = quoted(&named(design));
-                match sized {
-                    Err(why) => {
-                        let why = quoted(&why.to_string());
-                        out.push_str(&format!("{of},{design},,,,,,{why}\n"));
-                    }
-                    Ok(sized) => {
-                        let text =
-                            |size: Option<u64>| size.map_or(String::new(), |n| n.to_string());
-                        let at = |share| {
-                            text(sized.draws.quantile(share).map(|draws| cards(sized, draws)))
-                        };
-                        out.push_str(&format!(
-                            "{of},{design},{},{:.1},{},{},{:.4},\n",
-                            text(Figures::of(sized).no_error.and_then(Size::cards)),
-                            sized.mean_cards(),
-                            at(0.5),
-                            at(NINE_TENTHS),
-                            sized.draws.chance_of_full_count(),
-                        ));
-                    }
-                }
-            }
-        }
-        out
+            [
+                of.name.to_string(),
+                lead.to_string(),
+                contest.cards.0.to_string(),
+                contest.universe.0.to_string(),
+                contest.phantoms.0.to_string(),
+                named(design),
+                no_error,
+                mean,
+                median,
+                ninetieth,
+                full_count,
+                note,
+            ]
+        });
+        rows.collect()
     }
 }
 
-/// A cell, in quotation marks where it needs them.
-pub(crate) fn quoted(cell: &str) -> String {
-    match cell.contains([',', '"', '\n', '\r']) {
-        true => format!("\"{}\"", cell.replace('"', "\"\"")),
-        false => cell.to_owned(),
-    }
+/// The sizes by a design, and no note.
+fn figures(sized: &Sized) -> [String; 6] {
+    let text = |size: Option<u64>| size.map_or(String::new(), |n| n.to_string());
+    let at = |share| text(sized.draws.quantile(share).map(|draws| cards(sized, draws)));
+    [
+        text(Figures::of(sized).no_error.and_then(Size::cards)),
+        format!("{:.1}", sized.mean_cards()),
+        at(0.5),
+        at(NINE_TENTHS),
+        format!("{:.4}", sized.draws.chance_of_full_count()),
+        String::new(),
+    ]
 }

@@ -4,7 +4,8 @@ use std::fmt::{self, Write};
 
 use plan::{Planned, Sized, Sizes};
 
-use super::{Figures, Page, assumed, grouped, named, percent, reported, rounds};
+use super::{Figures, Page, named, percent, reported, rounds};
+use crate::html::text::Num;
 
 /// Up to so many contests are shown one by one.
 const FEW: usize = 12;
@@ -25,14 +26,10 @@ impl Page {
             "Audits of {} at a risk limit of {}: {} simulated for each contest and design (series {})",
             self.source,
             percent(asked.risk_limit),
-            grouped(asked.runs),
+            Num(asked.runs),
             asked.seed
         )?;
-        writeln!(
-            out,
-            "Expected: {}. Where drawing more costs more than counting all, all are counted.\n",
-            assumed(&asked.expected)
-        )?;
+        writeln!(out, "{}\n", self.expected())?;
         match self.contests.len() <= FEW {
             true => {
                 for contest in &self.contests {
@@ -127,10 +124,10 @@ impl Page {
                 whole.confirmed,
                 whole.full_counts,
                 whole.cannot,
-                grouped(whole.cards.round() as u64),
-                grouped(whole.most.round() as u64),
+                Num(whole.cards.round() as u64),
+                Num(whole.most.round() as u64),
                 match whole.together {
-                    Some(cards) => grouped(cards.round() as u64),
+                    Some(cards) => Num(cards.round() as u64).to_string(),
                     None => "-".to_owned(),
                 }
             )?;
@@ -147,11 +144,11 @@ fn write_sizes(out: &mut String, name: &str, sized: &Sized) -> fmt::Result {
     writeln!(
         out,
         "  {name:<56} {no_error:>10} {:>10} {:>10} {:>10} {:>11}  {:>7}  {}",
-        grouped(figures.mean),
+        Num(figures.mean),
         figures.half,
         figures.ninetieth,
         percent(figures.full_count),
-        grouped(figures.hours),
+        Num(figures.hours),
         rounds(sized),
     )
 }

@@ -6,15 +6,24 @@ use serde_json::{Value, json};
 use super::{Page, rate, rounds};
 
 impl Page {
-    /// `{source, risk_limit, runs, series, expected, truth, contests: [{contest, not_simulated | design, outcome_wrong, confirmed, low,
-    /// high, rounds: [{draws, planned, done, median_risk}], audits: [{confirmed, round, risks}]}]}`.
+    /// `{source, risk_limit, runs, series, expected, truth, contests: [{contest, design, not_simulated | outcome_wrong, confirmed, low,
+    /// high, rounds: [{draws, planned, done, median_risk}], audits: [{confirmed, round, risks}]}]}`: one for each contest and
+    /// design, or for a contest with nothing to confirm, which has no design.
     pub fn json(&self) -> Value {
-        let contests = self.contests.iter().map(|(name, of)| match of {
-            Err(why) => json!({ "contest": name, "not_simulated": why.to_string() }),
-            Ok(of) => {
-                let mut value = simulated(of);
-                value["contest"] = json!(name);
-                value
+        let contests = self.contests.iter().flat_map(|of| match &of.outcome {
+            Err(why) => vec![json!({ "contest": of.name, "not_simulated": why.to_string() })],
+            Ok(designs) => {
+                let designs = self.asked.designs.iter().zip(designs);
+                let values = designs.map(|(design, simulated)| {
+                    let mut value = match simulated {
+                        Err(why) => json!({ "not_simulated": why.to_string() }),
+                        Ok(simulated) => audits(simulated),
+                    };
+                    value["contest"] = json!(of.name);
+                    value["design"] = json!(design);
+                    value
+                });
+                values.collect()
             }
         });
         json!({
@@ -29,7 +38,7 @@ impl Page {
     }
 }
 
-fn simulated(of: &Simulated) -> Value {
+fn audits(of: &Simulated) -> Value {
     let rate = rate(of);
     let rounds: Vec<Value> = rounds(of)
         .iter()
@@ -50,7 +59,6 @@ fn simulated(of: &Simulated) -> Value {
         })
     });
     json!({
-        "design": of.design,
         "outcome_wrong": of.wrong,
         "confirmed": rate.falsely,
         "low": rate.low,

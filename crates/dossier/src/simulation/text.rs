@@ -4,8 +4,9 @@ use std::fmt::{self, Write};
 
 use plan::Simulated;
 
-use super::{NotSimulated, Page, rate, rounds};
-use crate::plan::{assumed, grouped, named, percent};
+use super::{Page, rate, rounds};
+use crate::html::text::Num;
+use crate::plan::{assumed, named, percent};
 
 impl Page {
     /// Each contest.
@@ -20,36 +21,38 @@ impl Page {
         writeln!(
             out,
             "{} audits of each contest of {}, simulated at a risk limit of {} (series {})",
-            grouped(self.asked.runs),
+            Num(self.asked.runs),
             self.source,
             percent(self.asked.risk_limit),
             self.asked.seed
         )?;
         writeln!(out, "Planned for: {}.", assumed(&self.asked.expected))?;
         writeln!(out, "True: {}.\n", assumed(&self.truth))?;
-        for (name, of) in &self.contests {
-            write_contest(out, name, of)?;
+        for of in &self.contests {
+            match &of.outcome {
+                Err(why) => writeln!(out, "{}\n  {why}\n", of.name)?,
+                Ok(designs) => {
+                    for (design, simulated) in self.asked.designs.iter().zip(designs) {
+                        writeln!(out, "{}\n  {}", of.name, named(design))?;
+                        match simulated {
+                            Err(why) => writeln!(out, "  {why}\n")?,
+                            Ok(simulated) => write_audits(out, simulated)?,
+                        }
+                    }
+                }
+            }
         }
         Ok(())
     }
 }
 
-fn write_contest(
-    out: &mut String,
-    name: &str,
-    of: &Result<Simulated, NotSimulated>,
-) -> fmt::Result {
-    let of = match of {
-        Err(why) => return writeln!(out, "{name}\n  {why}\n"),
-        Ok(of) => of,
-    };
-    writeln!(out, "{name}\n  {}", named(&of.design))?;
+fn write_audits(out: &mut String, of: &Simulated) -> fmt::Result {
     let all = of.planned.model.all_cards();
     for (number, round) in (1..).zip(rounds(of)) {
         writeln!(
             out,
             "  round {number}: {:>10} draws, done by its end {:>7} (planned {:>7}), P-value {}",
-            grouped(round.draws),
+            Num(round.draws),
             percent(round.done),
             percent(round.planned),
             match round.median_risk {
@@ -63,11 +66,11 @@ fn write_contest(
     writeln!(
         out,
         "  confirmed in {} audits, {} (true rate {} to {}); full counts {}, {}",
-        grouped(rate.falsely),
+        Num(rate.falsely),
         share(rate.falsely),
         percent(rate.low),
         percent(rate.high),
-        grouped(rate.runs - rate.falsely),
+        Num(rate.runs - rate.falsely),
         share(rate.runs - rate.falsely),
     )?;
     if of.wrong {
@@ -77,13 +80,17 @@ fn write_contest(
         )?;
     }
     let draws = of.draws();
-    let at = |share| draws.quantile(share).map_or("all".to_owned(), grouped);
+    let at = |share| {
+        draws
+            .quantile(share)
+            .map_or("all".to_owned(), |draws| Num(draws).to_string())
+    };
     writeln!(
         out,
         "  draws that confirmed it: one in ten {}, half {}, nine in ten {}; of {} cards\n",
         at(0.1),
         at(0.5),
         at(0.9),
-        grouped(all)
+        Num(all)
     )
 }

@@ -14,7 +14,7 @@ use tabulate::{Method, Profile, check, ranked};
 
 use crate::command::{ExplainArgs, Failure};
 use crate::tabulate::{Asked, OfContest, contests, count, groups, rule_set};
-use crate::verify::{print, write};
+use crate::verify::{print, write, write_json};
 
 /// Tails of elimination orders that a search looks at, and a check of what it found: the same on every machine.
 const STEPS: u64 = 1_000_000;
@@ -56,9 +56,7 @@ pub fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
         write(path, &page.html())?;
     }
     if let Some(path) = &args.json {
-        let json = serde_json::to_string_pretty(&page.json());
-        let json = json.map_err(|error| Failure::new(&error, ""))?;
-        write(path, &(json + "\n"))?;
+        write_json(path, &page.json())?;
     }
     let made = page.contests.iter().any(|of| of.asserted.is_ok());
     Ok(match made {

@@ -10,10 +10,11 @@ use std::process::ExitCode;
 use ::plan::{Asked, Contest, Costs, Design, NothingToConfirm, Style, Truth, plan};
 use election::{ContestTotals, Name, Weight, fold};
 use formats::contest_totals;
+use serde_json::Value;
 
-use crate::command::{DesignName, Failure, PlanArgs, PlanningArgs};
+use crate::command::{DesignName, Failure, FilesArgs, PlanArgs, PlanningArgs};
 use crate::explain::is_record;
-use crate::verify::{print, progress, write};
+use crate::verify::{print, progress, write, write_json};
 
 /// A contest, or why there is nothing to plan.
 pub type Named = (Name, Result<Contest, NothingToConfirm>);
@@ -43,22 +44,37 @@ pub fn run(args: &PlanArgs) -> Result<ExitCode, Failure> {
         styles: contests.styles,
         contests: planned,
     };
-    print(&page.text())?;
-    if let Some(path) = &args.csv {
-        write(path, &page.csv())?;
-    }
-    if let Some(path) = &args.html {
-        write(path, &page.html())?;
-    }
-    if let Some(path) = &args.json {
-        let json = serde_json::to_string_pretty(&page.json());
-        write(
-            path,
-            &(json.map_err(|error| Failure::new(&error, ""))? + "\n"),
-        )?;
-    }
     let some = page.contests.iter().any(|of| of.outcome.is_ok());
-    Ok(match some && contests.whole {
+    end(
+        &args.files,
+        &page.text(),
+        (|| page.csv(), || page.html(), || page.json()),
+        some && contests.whole,
+    )
+}
+
+/// Prints the text, writes as table, page and JSON what was asked for; 2 if something is not `whole`.
+pub fn end(
+    files: &FilesArgs,
+    text: &str,
+    (csv, html, json): (
+        impl FnOnce() -> String,
+        impl FnOnce() -> String,
+        impl FnOnce() -> Value,
+    ),
+    whole: bool,
+) -> Result<ExitCode, Failure> {
+    print(text)?;
+    if let Some(path) = &files.csv {
+        write(path, &csv())?;
+    }
+    if let Some(path) = &files.html {
+        write(path, &html())?;
+    }
+    if let Some(path) = &files.json {
+        write_json(path, &json())?;
+    }
+    Ok(match whole {
         true => ExitCode::SUCCESS,
         false => ExitCode::from(2),
     })

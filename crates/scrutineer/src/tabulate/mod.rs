@@ -16,7 +16,7 @@ use crate::check::listing;
 use crate::command::{Failure, TabulateArgs};
 use crate::read;
 use crate::reported::{self, Reported};
-use crate::verify::{print, write};
+use crate::verify::{print, write, write_json};
 
 pub use of_record::{Asked, OfContest, contests, count, groups, rule_set};
 
@@ -71,9 +71,7 @@ fn report(counted: &Counted<'_>, args: &TabulateArgs) -> Result<(), Failure> {
             serde_json::to_value(counted.reported).map_err(|e| Failure::new(&e, ""))?;
         json["findings"] =
             serde_json::to_value(counted.findings).map_err(|e| Failure::new(&e, ""))?;
-        let mut json = serde_json::to_string_pretty(&json).map_err(|e| Failure::new(&e, ""))?;
-        json.push('\n');
-        write(path, &json)?;
+        write_json(path, &json)?;
     }
     Ok(())
 }

@@ -2,11 +2,16 @@
 
 use std::fmt::{self, Write};
 
-use plan::{CannotConfirm, Design, Planned, Sized};
+use plan::{CannotConfirm, Planned, Sized};
 
-use super::{close_table, open_table, picture, reasons, write_none, write_row};
+use super::picture;
+use crate::html::table::Table;
 use crate::html::text::{Esc, Num, OrDash};
-use crate::plan::{Figures, Page, grouped, named, percent, reported, rounds};
+use crate::plan::unconfirmed::common;
+use crate::plan::{Figures, Page, named, percent, reported, rounds};
+
+/// What was planned by a design.
+type Sizing = Result<Sized, CannotConfirm>;
 
 impl Page {
     /// The section of a contest.
@@ -20,7 +25,7 @@ impl Page {
             Err(why) => writeln!(out, "<p><b>Nothing to confirm:</b> {}.</p>", Esc(why))?,
             Ok(sizes) => {
                 writeln!(out, "<p>{}.</p>", Esc(reported(&sizes.contest)))?;
-                match reasons::common(sizes) {
+                match common(&sizes.designs) {
                     Some(why) => {
                         writeln!(out, "<p><b>By no design:</b> {}.</p>", Esc(why))?;
                     }
@@ -37,20 +42,7 @@ impl Page {
         Ok(())
     }
 
-    /// Each design with what was planned by it.
-    fn designs<'p>(
-        &'p self,
-        sizes: &'p [Result<Sized, CannotConfirm>],
-    ) -> impl Iterator<Item = (&'p Design, &'p Result<Sized, CannotConfirm>)> {
-        self.asked.designs.iter().zip(sizes)
-    }
-
-    fn write_sizes(
-        &self,
-        out: &mut String,
-        contest: &str,
-        sizes: &[Result<Sized, CannotConfirm>],
-    ) -> fmt::Result {
+    fn write_sizes(&self, out: &mut String, contest: &str, sizes: &[Sizing]) -> fmt::Result {
         let heads = [
             ("Design", ""),
             ("No error", ""),
@@ -60,41 +52,33 @@ impl Page {
             ("Chance of a full count", ""),
             ("Of so many cards", ""),
         ];
-        open_table(out, "Cards looked at", contest, &heads)?;
-        for (design, sized) in self.designs(sizes) {
+        let table = Table::open(out, "Cards looked at", contest, &heads)?;
+        for (design, sized) in self.asked.designs.iter().zip(sizes) {
             let name = named(design);
             let sized = match sized {
                 Ok(sized) => sized,
                 Err(why) => {
-                    write_none(out, &name, &why.to_string(), heads.len() - 1)?;
+                    table.none(out, &name, &why.to_string())?;
                     continue;
                 }
             };
             let figures = Figures::of(sized);
             let no_error = figures.no_error;
-            write_row(
-                out,
-                &name,
-                &[
-                    no_error.map_or("–".to_owned(), |size| size.to_string()),
-                    grouped(figures.mean),
-                    figures.half.to_string(),
-                    figures.ninetieth.to_string(),
-                    percent(figures.full_count),
-                    grouped(sized.model.all_cards()),
-                ],
-            )?;
+            let cells = [
+                no_error.map_or("–".to_owned(), |size| size.to_string()),
+                Num(figures.mean).to_string(),
+                figures.half.to_string(),
+                figures.ninetieth.to_string(),
+                percent(figures.full_count),
+                Num(sized.model.all_cards()).to_string(),
+            ];
+            table.row(out, &name, &cells)?;
         }
-        close_table(out);
+        table.close(out);
         Ok(())
     }
 
-    fn write_rounds(
-        &self,
-        out: &mut String,
-        contest: &str,
-        sizes: &[Result<Sized, CannotConfirm>],
-    ) -> fmt::Result {
+    fn write_rounds(&self, out: &mut String, contest: &str, sizes: &[Sizing]) -> fmt::Result {
         let heads = [
             ("Design", ""),
             (
@@ -106,34 +90,25 @@ impl Page {
             ("Money", ""),
             ("A full count is no dearer from", ""),
         ];
-        open_table(out, "The rounds that cost least", contest, &heads)?;
-        for (design, sized) in self.designs(sizes) {
+        let table = Table::open(out, "The rounds that cost least", contest, &heads)?;
+        for (design, sized) in self.asked.designs.iter().zip(sizes) {
             let name = named(design);
-            let sized = match sized {
-                Ok(sized) => sized,
-                Err(_) => {
-                    write_none(out, &name, "cannot", heads.len() - 1)?;
-                    continue;
-                }
+            let Ok(sized) = sized else {
+                table.none(out, &name, "cannot")?;
+                continue;
             };
             let cost = &sized.schedule.expected_cost;
             let dear = sized.full_count_from;
-            writeln!(
-                out,
-                "<tr><th scope=\"row\">{}</th><td class=\"words\">{}</td><td class=\"r\">{}</td><td class=\"r\">{:.1}</td><td class=\"r\">{}</td>\
-                 <td class=\"r\">{}</td></tr>",
-                Esc(name),
-                Esc(together(&rounds(sized))),
-                grouped(Figures::of(sized).hours),
-                cost.days,
-                Num(cost.money.round() as u64),
-                dear.map_or("–".to_owned(), |draws| format!(
-                    "{} draws",
-                    grouped(draws)
-                )),
-            )?;
+            let cells = [
+                together(&rounds(sized)),
+                Num(Figures::of(sized).hours).to_string(),
+                format!("{:.1}", cost.days),
+                Num(cost.money.round() as u64).to_string(),
+                dear.map_or("–".to_owned(), |draws| format!("{} draws", Num(draws))),
+            ];
+            table.row(out, &name, &cells)?;
         }
-        close_table(out);
+        table.close(out);
         Ok(())
     }
 
@@ -147,7 +122,7 @@ impl Page {
         )?;
         out.push_str("<details class=\"group\"><summary>Person-hours of each contest</summary>\n");
         self.write_lines_of(out, "Person-hours of the rounds that cost least", |sized| {
-            grouped(Figures::of(sized).hours)
+            Num(Figures::of(sized).hours).to_string()
         })?;
         out.push_str("</details>\n");
         Ok(())
@@ -167,24 +142,24 @@ impl Page {
         let names: Vec<String> = names.collect();
         let mut heads = vec![("Contest", ""), ("Margin", ""), ("Cards", "")];
         heads.extend(names.iter().map(|name| (&**name, "")));
-        open_table(out, caption, "", &heads)?;
+        let table = Table::open(out, caption, "", &heads)?;
         for of in &self.contests {
             let sizes = match &of.outcome {
                 Ok(sizes) => sizes,
                 Err(why) => {
-                    write_none(out, &of.name, &why.to_string(), heads.len() - 1)?;
+                    table.none(out, &of.name, &why.to_string())?;
                     continue;
                 }
             };
             let mut figures = vec![
                 percent(sizes.contest.margin().nearest()),
-                grouped(sizes.contest.cards.0),
+                Num(sizes.contest.cards.0).to_string(),
             ];
             let sized = sizes.designs.iter();
             figures.extend(sized.map(|sized| sized.as_ref().map_or("cannot".to_owned(), &figure)));
-            write_row(out, &of.name, &figures)?;
+            table.row(out, &of.name, &figures)?;
         }
-        close_table(out);
+        table.close(out);
         Ok(())
     }
 }

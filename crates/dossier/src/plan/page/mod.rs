@@ -7,8 +7,8 @@
 //! Knows nothing of how sizes are found: it shows those that the text for a terminal has.
 
 mod contest;
+mod fate;
 mod picture;
-mod reasons;
 #[cfg(test)]
 mod tests;
 
@@ -16,13 +16,12 @@ use std::fmt::{self, Write};
 
 use plan::Sizes;
 
-use super::{Page, grouped, named, percent};
+use super::unconfirmed::Reasons;
+use super::{FEW, Page, named, percent};
 use crate::html::page::head;
+use crate::html::table::Table;
 use crate::html::text::{Esc, Num, Of, OrDash, Slugs};
-use reasons::{Fate, Reason};
-
-/// Up to so many contests have a section each.
-const FEW: usize = 40;
+use fate::Fate;
 
 /// What the figures rest on.
 const ABOUT: &str = "<li>Sizes are those of simulated audits of paper that is as reported, but for the errors and missing cards \
@@ -62,16 +61,17 @@ impl Page {
         self.write_facts(out)?;
         let mut slugs = Slugs::default();
         let ids = self.contests.iter();
-        let ids: Vec<String> = ids.map(|of| slugs.id("contest", &of.name)).collect();
+        let ids = ids.map(|of| (&*of.name, slugs.id("contest", &of.name)));
+        let ids: Vec<(&str, String)> = ids.collect();
         let reasons = self.reasons();
         out.push_str("</header>\n");
         self.write_contents(out, &reasons, &ids)?;
         out.push_str("<main id=\"main\" tabindex=\"-1\">\n");
-        self.write_reasons(out, &reasons, &ids)?;
+        reasons.write(out, "Not confirmed by a sample", &ids)?;
         self.write_all(out)?;
         match self.contests.len() <= FEW {
             true => {
-                for (of, id) in self.contests.iter().zip(&ids) {
+                for (of, (_, id)) in self.contests.iter().zip(&ids) {
                     self.write_section(out, of, id)?;
                 }
             }
@@ -112,21 +112,26 @@ impl Page {
             ("Risk limit", percent(asked.risk_limit)),
             (
                 "Simulated for each contest and design",
-                format!("{} audits", grouped(asked.runs)),
+                format!("{} audits", Num(asked.runs)),
             ),
             ("Series of random numbers", asked.seed.to_string()),
             (
                 "Rounds before a full count",
                 format!("{} at most", asked.rounds),
             ),
-            ("Cards of a batch", grouped(asked.batch)),
+            ("Cards of a batch", Num(asked.batch).to_string()),
         ] {
             writeln!(out, "<div><dt>{what}</dt><dd>{}</dd></div>", Esc(value))?;
         }
         writeln!(out, "</dl>\n<p>{}</p>", Esc(self.expected()))
     }
 
-    fn write_contents(&self, out: &mut String, reasons: &[Reason], ids: &[String]) -> fmt::Result {
+    fn write_contents(
+        &self,
+        out: &mut String,
+        reasons: &Reasons,
+        ids: &[(&str, String)],
+    ) -> fmt::Result {
         out.push_str("<nav aria-label=\"Contents\"><ul>\n");
         if !reasons.is_empty() {
             out.push_str("<li><a href=\"#unconfirmed\">Not confirmed by a sample</a></li>\n");
@@ -134,8 +139,8 @@ impl Page {
         out.push_str("<li><a href=\"#all\">All contests together</a></li>\n");
         match self.contests.len() <= FEW {
             true => {
-                for (of, id) in self.contests.iter().zip(ids) {
-                    writeln!(out, "<li><a href=\"#{id}\">{}</a></li>", OrDash(&of.name))?;
+                for (name, id) in ids {
+                    writeln!(out, "<li><a href=\"#{id}\">{}</a></li>", OrDash(name))?;
                 }
             }
             false => out.push_str("<li><a href=\"#each\">Each contest</a></li>\n"),
@@ -156,7 +161,7 @@ impl Page {
         if self.planned().count() > 1 {
             picture::write_all(out, self)?;
         }
-        open_table(
+        let table = Table::open(
             out,
             "All contests by each design, each contest by itself",
             "",
@@ -171,19 +176,19 @@ impl Page {
         )?;
         for (at, design) in self.asked.designs.iter().enumerate() {
             let whole = self.whole(at);
-            write_row(
+            table.row(
                 out,
                 &named(design),
                 &[
-                    grouped(whole.confirmed),
-                    grouped(whole.full_counts),
-                    grouped(whole.cannot),
-                    grouped(whole.cards.round() as u64),
-                    grouped(whole.most.round() as u64),
+                    Num(whole.confirmed).to_string(),
+                    Num(whole.full_counts).to_string(),
+                    Num(whole.cannot).to_string(),
+                    Num(whole.cards.round() as u64).to_string(),
+                    Num(whole.most.round() as u64).to_string(),
                 ],
             )?;
         }
-        close_table(out);
+        table.close(out);
         out.push_str(
             "<p class=\"note\">Confirmed: in nine of ten simulated audits. Coming to a full count: in more than one of ten. \
              Cards are those of the contests that a sample confirms.</p>\n",
@@ -203,26 +208,24 @@ impl Page {
             ("Value", ""),
             ("Unit", "words"),
             ("Least and most", ""),
-            ("Source", "words"),
+            ("Source", "words source"),
         ];
-        open_table(out, caption, "", &heads)?;
+        let table = Table::open(out, caption, "", &heads)?;
         for (name, figure) in self.asked.costs.figures() {
             let bound = |bound: Option<f64>| bound.map_or("–".to_owned(), |of| of.to_string());
             let bounds = match (figure.low, figure.high) {
                 (None, None) => "–".to_owned(),
                 (low, high) => format!("{} to {}", bound(low), bound(high)),
             };
-            writeln!(
-                out,
-                "<tr><th scope=\"row\">{}</th><td class=\"r\">{}</td><td class=\"words\">{}</td><td class=\"r\">{bounds}</td>\
-                 <td class=\"words source\">{}</td></tr>",
-                name.replace('_', " "),
-                figure.value,
-                Esc(&figure.unit),
-                Esc(&figure.source)
-            )?;
+            let cells = [
+                figure.value.to_string(),
+                figure.unit.clone(),
+                bounds,
+                figure.source.clone(),
+            ];
+            table.row(out, &name.replace('_', " "), &cells)?;
         }
-        close_table(out);
+        table.close(out);
         out.push_str("</details>\n");
         Ok(())
     }
@@ -251,50 +254,4 @@ impl Page {
         let outcomes = self.contests.iter().map(|of| of.outcome.as_ref());
         outcomes.filter_map(Result::ok)
     }
-}
-
-/// The opening of a table up to its rows: it scrolls by itself, with the keyboard too. `of` is what it is about, where several
-/// have one caption; columns have a class.
-fn open_table(out: &mut String, caption: &str, of: &str, heads: &[(&str, &str)]) -> fmt::Result {
-    let label = match of {
-        "" => caption.to_owned(),
-        of => format!("{caption}: {}", Esc(of)),
-    };
-    write!(
-        out,
-        "<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-label=\"{label}\"><table class=\"plan\"><caption>{caption}</caption>\
-         <thead><tr>"
-    )?;
-    for (head, class) in heads {
-        match *class {
-            "" => write!(out, "<th scope=\"col\">{head}</th>")?,
-            class => write!(out, "<th scope=\"col\" class=\"{class}\">{head}</th>")?,
-        }
-    }
-    out.push_str("</tr></thead>\n<tbody>\n");
-    Ok(())
-}
-
-fn close_table(out: &mut String) {
-    out.push_str("</tbody></table></div>\n");
-}
-
-/// A row of figures.
-fn write_row(out: &mut String, of: &str, figures: &[String]) -> fmt::Result {
-    write!(out, "<tr><th scope=\"row\">{}</th>", OrDash(of))?;
-    for figure in figures {
-        write!(out, "<td class=\"r\">{}</td>", Esc(figure))?;
-    }
-    out.push_str("</tr>\n");
-    Ok(())
-}
-
-/// A row without figures, and why.
-fn write_none(out: &mut String, of: &str, why: &str, columns: usize) -> fmt::Result {
-    writeln!(
-        out,
-        "<tr><th scope=\"row\">{}</th><td class=\"why words\" colspan=\"{columns}\">{}</td></tr>",
-        OrDash(of),
-        Esc(why)
-    )
 }

@@ -1,16 +1,14 @@
 //! What the page of a plan promises, on a plan whose audits and rounds are written here.
 
-use std::collections::HashSet;
-
 use election::{Cards, Name};
 use plan::{
     Asked, CannotConfirm, Contest, Cost, Costs, Design, Distribution, Model, NothingToConfirm,
     Planned, Schedule, Sized, Sizes, Truth,
 };
 
-use super::FEW;
+use crate::html::readable::assert_readable;
 use crate::html::text::Esc;
-use crate::plan::Page;
+use crate::plan::{FEW, Page};
 
 const EVIL: &str = "<script>alert('1')</script>\" onload=\"x & y";
 
@@ -317,47 +315,6 @@ fn the_same_plan_is_the_same_page() {
 #[test]
 fn the_page_can_be_read_without_seeing_it() {
     for html in [small().html(), many().html(), page(vec![]).html()] {
-        let after = |before: &'static str| {
-            let parts = html.split(before).skip(1);
-            parts.filter_map(|part| part.split(['"', ')']).next())
-        };
-        let mut ids = HashSet::new();
-        for id in after(" id=\"") {
-            assert!(ids.insert(id), "{id} twice");
-        }
-        for target in after("href=\"#").chain(after("aria-labelledby=\"")) {
-            assert!(ids.contains(target), "#{target} leads nowhere");
-        }
-        let mut level = 0;
-        for part in html.split("<h").skip(1) {
-            let Some(next) = part.chars().next().and_then(|c| c.to_digit(10)) else {
-                continue; // <html>, <head>, <header>
-            };
-            assert!(next <= level + 1, "heading {next} after {level}");
-            level = next;
-        }
-        assert_eq!(html.matches("<h1>").count(), 1);
-        for element in [
-            "div", "table", "tr", "td", "details", "section", "ol", "ul", "li", "dl", "dd", "svg",
-            "p", "a", "span", "figure", "main", "footer",
-        ] {
-            let open = html.matches(&format!("<{element} ")).count()
-                + html.matches(&format!("<{element}>")).count();
-            let closed = html.matches(&format!("</{element}>")).count();
-            assert_eq!(open, closed, "{element}");
-        }
-        // What scrolls can be reached by keyboard and has a name; what is drawn is hidden and stands in a table.
-        let scrolls = html.matches("<div class=\"scroll\"").count();
-        let named = "<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-label=\"";
-        assert_eq!(html.matches(named).count(), scrolls);
-        assert_eq!(
-            html.matches("<table").count(),
-            html.matches("<caption>").count()
-        );
-        assert!(!html.contains("<th>"));
-        assert_eq!(
-            html.matches("<ol").count(),
-            html.matches("<ol aria-hidden=\"true\">").count()
-        );
+        assert_readable(&html);
     }
 }
