@@ -1,6 +1,10 @@
-use election::record::{Counted, ReportedSelection, ReportingUnit};
+use election::Name;
+use election::record::{
+    Count, CountOf, Counted, CountedContest, Figure, ReportedContest, ReportedResults,
+    ReportedSelection, ReportingUnit, SelectionKind, UnitKind,
+};
 
-use super::*;
+use super::{NotCompared, ReportedComparison, compare_reported};
 
 fn withheld() -> Figure {
     Figure::Withheld {
