@@ -1,38 +1,69 @@
-//! Counts of a record against results as somebody reported them: by contest and selection, in all and by precinct,
-//! ballot style or batch where both have these.
+//! Counts of a record against results as somebody reported them: by contest and selection, in all and by county,
+//! precinct, ballot style, batch and counting group where both have these. What is counted may be cards, or results
+//! that somebody else reported ([`counted_of`]).
 //!
 //! Names are the same where they are without case, blanks and punctuation ([`fold`]), and where their spelling is
-//! another that is a note; numbers of batches are the same as they stand. A reported figure is the printed one, else the
-//! sum over counting groups or over the units inside; where parts are withheld it is a lower bound, the count must not be
-//! below it, and it is no figure that is equal. Where every card names its part, a part that the record has elsewhere and
-//! not in a contest has no votes in it.
+//! another that is a note; numbers of batches are the same as they stand; portions of a precinct are the precinct
+//! together. A reported figure is the printed one, else the sum over counting groups or over the units inside; where parts
+//! are withheld it is a lower bound, the count must not be below it, and it is no figure that is equal. Where every card
+//! names its part, a part that the record has elsewhere and not in a contest has no votes in it. Votes of a part without
+//! a figure differ where the file has the contest by such parts.
 //!
 //! Every figure of the file is compared, by itself or in a sum, or counted among those that are not, with the reason.
+//! A figure that is equal in all and not in its parts is told in a note, beside the parts.
 //!
 //! What is expected is what the record counts, what is found is what is reported.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Sub;
 
-use election::record::{Count, CountedContest, Parts, ReportedContest, ReportedResults, UnitKind};
+use election::record::{
+    Count, CountBy, CountedContest, Parts, ReportedContest, ReportedResults, UnitKind,
+};
 use election::{Code, Finding, Name, Place, Weight, fold};
 use serde::Serialize;
 
-use places::{key, plural, units};
-
-pub(crate) use figures::Figures;
+use places::Places;
 
 mod contest;
 mod figures;
 mod names;
+mod of_file;
 mod places;
 #[cfg(test)]
 mod tests;
+
+pub(crate) use figures::Figures;
+pub use of_file::counted_of;
 
 /// Findings about figures are listed one by one up to this many in a file; the rest are counted.
 const MOST_LISTED: usize = 200;
 
 /// The kinds of units that cards may name.
 const ON_CARDS: [UnitKind; 3] = [UnitKind::Precinct, UnitKind::BallotStyle, UnitKind::Batch];
+
+/// How many were compared, by what came of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Tally {
+    /// Equal.
+    pub equal: u64,
+    /// Some parts are withheld, and what is known is not above the count: these may be equal.
+    pub withheld: u64,
+    /// Not equal.
+    pub differing: u64,
+}
+
+impl Sub for Tally {
+    type Output = Tally;
+
+    fn sub(self, before: Tally) -> Tally {
+        Tally {
+            equal: self.equal - before.equal,
+            withheld: self.withheld - before.withheld,
+            differing: self.differing - before.differing,
+        }
+    }
+}
 
 /// What a comparison gave.
 #[derive(Clone, Debug, Default)]
@@ -43,10 +74,33 @@ pub struct ReportedComparison {
     pub withheld: u64,
     /// Figures that are not.
     pub differing: u64,
+    /// The same by the kind of part, and whether of one counting group.
+    pub by: BTreeMap<(UnitKind, bool), Tally>,
+    /// Contests that both have: of those that differ a figure does, or a selection with votes is in one alone.
+    pub contests: Tally,
     /// Printed figures that were not compared, by why.
     pub not_compared: BTreeMap<NotCompared, u64>,
     /// What disagrees, and how names were joined.
     pub findings: Vec<Finding>,
+}
+
+impl ReportedComparison {
+    /// All figures.
+    fn in_all(&self) -> Tally {
+        Tally {
+            equal: self.equal,
+            withheld: self.withheld,
+            differing: self.differing,
+        }
+    }
+
+    /// Counts a figure in all and by the kind of part.
+    fn count(&mut self, kind: UnitKind, by_group: bool, add: impl Fn(&mut Tally)) {
+        add(self.by.entry((kind, by_group)).or_default());
+        let mut all = self.in_all();
+        add(&mut all);
+        (self.equal, self.withheld, self.differing) = (all.equal, all.withheld, all.differing);
+    }
 }
 
 /// Why a printed figure was not compared.
@@ -59,6 +113,8 @@ pub enum NotCompared {
     SelectionNotInRecord,
     /// It is of a part, a precinct or such, that no card names.
     PartNotInRecord,
+    /// It is of a counting group that no card names.
+    GroupNotInRecord,
     /// It counts what cards do not tell, such as registered voters.
     NotOnCards,
     /// It is of a round after the first: `tabulate` compares rounds with its own.
@@ -76,6 +132,7 @@ impl NotCompared {
             NotCompared::ContestNotInRecord => "of contests that the record lacks",
             NotCompared::SelectionNotInRecord => "of selections that the record lacks",
             NotCompared::PartNotInRecord => "of parts that no card names",
+            NotCompared::GroupNotInRecord => "of counting groups that no card names",
             NotCompared::NotOnCards => "that cards do not tell, such as registered voters",
             NotCompared::LaterRound => "of rounds after the first",
             NotCompared::OtherPart => "of other parts of the election",
@@ -84,13 +141,18 @@ impl NotCompared {
     }
 }
 
-/// The kinds of parts by which results are reported and cards may be counted.
-pub fn parts_reported(reported: &[ReportedResults]) -> BTreeSet<UnitKind> {
+/// By what cards are to be counted for a comparison with results: as these are reported, and cards may tell.
+pub fn parts_reported(reported: &[ReportedResults]) -> CountBy {
     let units = reported.iter().flat_map(|results| &results.units);
-    units
-        .map(|unit| unit.kind)
-        .filter(|kind| ON_CARDS.contains(kind))
-        .collect()
+    let contests = reported.iter().flat_map(|results| &results.contests);
+    let mut counts = contests.flat_map(|contest| &contest.counts);
+    CountBy {
+        kinds: units
+            .map(|unit| unit.kind)
+            .filter(|kind| ON_CARDS.contains(kind))
+            .collect(),
+        groups: counts.any(|count| !count.group.is_empty()),
+    }
 }
 
 /// Compares what was counted with what a file reports; `file` is its path. `part` is the number of the unit that the
@@ -101,17 +163,13 @@ pub fn compare_reported(
     part: Option<u32>,
     file: &Name,
 ) -> ReportedComparison {
-    let in_record = counted.iter().flat_map(|contest| contest.parts.keys());
-    let in_record = in_record.map(|(kind, name)| (*kind, key(*kind, name)));
     let mut comparison = Comparison {
         parts: reported.parts(),
         reported,
         file,
         whole: part,
-        units: units(reported, part),
-        in_record: in_record.collect(),
+        places: Places::of(counted, reported, part),
         result: ReportedComparison::default(),
-        unmatched: BTreeSet::new(),
     };
     let mut open: HashMap<String, Vec<&ReportedContest>> = HashMap::new();
     for contest in reported.contests.iter().rev() {
@@ -137,14 +195,20 @@ pub fn compare_reported(
         let same = open.get(&fold(&contest.name));
         same.is_some_and(|same| same.iter().any(|other| other.number == contest.number))
     });
-    let left: Vec<&ReportedContest> = left.collect();
-    for contest in &left {
-        let figures = contest.counts.len() as u64;
+    let mut only_reported = Vec::new();
+    for contest in left {
+        let inside = |count: &&Count| part.is_none_or(|of| reported.is_within(count.unit, of));
+        let figures = contest.counts.iter().filter(inside).count() as u64;
+        let all = contest.counts.len() as u64;
         comparison.skipped(NotCompared::ContestNotInRecord, figures);
+        comparison.skipped(NotCompared::OtherPart, all - figures);
+        if figures > 0 || all == 0 {
+            only_reported.push(&*contest.name);
+        }
     }
-    let only_reported: Vec<&str> = left.iter().map(|contest| &*contest.name).collect();
     comparison.alone("contests", &only_counted, &only_reported);
     comparison.skipped(NotCompared::NotOnCards, reported.counts.len() as u64);
+    comparison.places_alone();
     comparison.finish()
 }
 
@@ -154,12 +218,9 @@ struct Comparison<'r> {
     file: &'r Name,
     /// The unit that the record is, where it is said to be one.
     whole: Option<u32>,
-    units: HashMap<(UnitKind, String), Vec<u32>>,
-    /// The parts of the record, in whatever contest.
-    in_record: HashSet<(UnitKind, String)>,
+    /// The parts and counting groups that both have.
+    places: Places,
     result: ReportedComparison,
-    /// Parts of the record that the results lack.
-    unmatched: BTreeSet<(UnitKind, Name)>,
 }
 
 impl Comparison<'_> {
@@ -180,27 +241,6 @@ impl Comparison<'_> {
     }
 
     fn finish(mut self) -> ReportedComparison {
-        let unmatched = std::mem::take(&mut self.unmatched);
-        for kind in ON_CARDS {
-            let of_kind = |unit: &&election::record::ReportingUnit| {
-                let inside = self
-                    .whole
-                    .is_none_or(|of| self.reported.is_within(unit.number, of));
-                unit.kind == kind && inside
-            };
-            let reported: Vec<_> = self.reported.units.iter().filter(of_kind).collect();
-            if reported.is_empty() {
-                continue; // the file has no such parts
-            }
-            let in_record = |name: &Name| self.in_record.contains(&(kind, key(kind, name)));
-            let lacking = reported
-                .iter()
-                .filter(|unit| !in_record(&unit.name) && !unit.also.iter().any(in_record));
-            let lacking: Vec<&str> = lacking.map(|unit| &*unit.name).collect();
-            let unmatched = unmatched.iter().filter(|(of, _)| *of == kind);
-            let unmatched: Vec<&str> = unmatched.map(|(_, name)| &**name).collect();
-            self.alone(plural(kind), &unmatched, &lacking);
-        }
         if self.result.differing > MOST_LISTED as u64 {
             let more = self.result.differing - MOST_LISTED as u64;
             let place = Place::file(self.file.clone());

@@ -1,14 +1,15 @@
 //! Contests, selections and parts of both sides, joined by name.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use election::record::{
-    Count, CountOf, CountedContest, ReportedContest, ReportedResults, SelectionKind, Sum,
+    Count, CountOf, CountedContest, ReportedContest, ReportedResults, SelectionKind, Sum, UnitKind,
 };
 use election::{Code, Finding, Name, Place, Weight, fold};
 
 use super::Comparison;
-use super::figures::Figures;
+use super::figures::{Asked, Figures};
+use super::places::plural;
 
 impl<'r> Comparison<'r> {
     /// Which selections of the record are which of the file: by name; write-ins that are not resolved together.
@@ -39,14 +40,7 @@ impl<'r> Comparison<'r> {
             }
             let Some(numbers) = open.remove(&fold(name)) else {
                 let votes = counted.whole.votes.get(k).copied().unwrap_or_default();
-                alone.push((
-                    &**name,
-                    Sum {
-                        known: votes,
-                        exact: true,
-                    },
-                    true,
-                ));
+                alone.push((&**name, votes.unwrap_or_default(), true));
                 continue;
             };
             let spelled = numbers
@@ -61,19 +55,10 @@ impl<'r> Comparison<'r> {
         match (lines.is_empty(), unresolved.is_empty()) {
             (false, false) => joined.push((lines, unresolved)),
             (false, true) => {
-                let votes = lines
-                    .iter()
-                    .filter_map(|k| counted.whole.votes.get(*k))
-                    .sum();
+                let votes = lines.iter().filter_map(|k| *counted.whole.votes.get(*k)?);
+                let votes = votes.fold(Sum::from(0), |all, one| all + one);
                 let name = lines.first().map_or("", |k| &*counted.selections[*k].0);
-                alone.push((
-                    name,
-                    Sum {
-                        known: votes,
-                        exact: true,
-                    },
-                    true,
-                ));
+                alone.push((name, votes, true));
             }
             (true, _) => {
                 open.entry(String::new()).or_default().extend(unresolved);
@@ -83,13 +68,14 @@ impl<'r> Comparison<'r> {
         let mut left: Vec<u32> = open.into_values().flatten().collect();
         left.sort_unstable();
         for number in left {
-            let sum = self.sum(
-                &figures,
-                &[ReportedResults::WHOLE],
-                CountOf::Votes,
-                Some(number),
-                None,
-            );
+            let whole = [self.whole.unwrap_or(ReportedResults::WHOLE)];
+            let asked = Asked {
+                units: &whole,
+                of: CountOf::Votes,
+                round: None,
+                group: None,
+            };
+            let sum = self.sum(&figures, asked, Some(number));
             let name = other
                 .selections
                 .get(number as usize - 1)
@@ -159,5 +145,36 @@ impl<'r> Comparison<'r> {
             let names = names.iter().map(|name| (*name).to_owned()).collect();
             self.result.findings.push(finding.figures(names));
         }
+    }
+
+    /// Notes on parts and counting groups that one side alone has, and on precincts joined by their portions.
+    pub(super) fn places_alone(&mut self) {
+        let places = std::mem::take(&mut self.places);
+        let lacking = places.lacking.iter().map(|(kind, _)| *kind);
+        let unmatched = places.unmatched.iter().map(|(kind, _)| *kind);
+        let kinds: BTreeSet<UnitKind> = lacking.chain(unmatched).collect();
+        for kind in kinds {
+            let unmatched = places.unmatched.iter().filter(|(of, _)| *of == kind);
+            let unmatched: Vec<&str> = unmatched.map(|(_, name)| &**name).collect();
+            let lacking = places.lacking.iter().filter(|(of, _)| *of == kind);
+            let lacking: Vec<&str> = lacking.map(|(_, name)| &**name).collect();
+            self.alone(plural(kind), &unmatched, &lacking);
+        }
+        let (ours, theirs) = &places.lone_groups;
+        let ours: Vec<&str> = ours.iter().map(|name| &**name).collect();
+        let theirs: Vec<&str> = theirs.iter().map(|name| &**name).collect();
+        self.alone("counting groups", &ours, &theirs);
+        if !places.portions.is_empty() {
+            let place = Place::file(self.file.clone());
+            let found = format!("{} by their portions", places.portions.len());
+            let (code, weight) = (Code::NameFolded, Weight::Note);
+            let expected = "precincts as the other side names them";
+            let finding = Finding::new(code, weight, place, expected, found);
+            let joined = places.portions.iter();
+            let joined = joined.map(|(of, portions)| format!("{of}: {}", portions.join(", ")));
+            let finding = finding.note("their portions are taken together");
+            self.result.findings.push(finding.figures(joined.collect()));
+        }
+        self.places = places;
     }
 }
