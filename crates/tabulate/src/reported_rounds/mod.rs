@@ -24,7 +24,8 @@ mod tests;
 
 use figures::words;
 
-/// Compares an outcome with what a file reports; `file` is its path.
+/// Compares an outcome with what a file reports; `file` is its path. Where the file reports a part of the ballots, the
+/// outcome is that of the part, counted as the whole was decided ([`count_part`](crate::ranked::count_part)).
 pub fn compare_rounds(
     outcome: &Outcome,
     reported: &ReportedRounds,
@@ -389,6 +390,9 @@ impl Comparison<'_> {
         if round > 0 {
             finding = finding.round(round);
             finding.expected = format!("round {round}: {}", finding.expected);
+        }
+        if let Some((kind, name)) = &self.reported.part {
+            finding.expected = format!("{} {name}, {}", kind.word(), finding.expected);
         }
         if !note.is_empty() {
             finding = finding.note(note);
