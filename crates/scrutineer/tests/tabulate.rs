@@ -237,7 +237,7 @@ fn rounds_of_a_precinct_against_reports_of_rctab() {
     assert_eq!(reported.len(), 4);
     for of in reported {
         assert_eq!((&of["differing"], &of["rounds"]), (&0.into(), &33.into()));
-        assert!(of["equal"].as_u64().unwrap() > 1000, "{of}");
+        assert!(of["equal"].as_u64().unwrap() > 900, "{of}");
     }
     // Two of 117 precincts have reports.
     let findings = counted["findings"].as_array().unwrap();

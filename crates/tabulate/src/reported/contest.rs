@@ -195,7 +195,7 @@ impl<'r> Comparison<'r> {
             };
             match self.figure(both, at, &what, votes) {
                 Came::NoFigure if votes.known > 0 => {
-                    lacking.push(format!("{votes} votes for “{name}”"));
+                    lacking.push(format!("{} votes for “{name}”", votes.known));
                 }
                 came => note(parted, at, (CountOf::Votes, name), &came),
             }
@@ -297,7 +297,13 @@ impl<'r> Comparison<'r> {
         if let Some((_, name)) = at.group {
             said = format!("{said}, counting group {name}");
         }
-        let expected = format!("{counted} {said}, in the record");
+        let expected = match counted.exact {
+            true => format!("{counted} {said}, in the record"),
+            false => format!(
+                "at least {} {said}, in the record, where figures are withheld",
+                counted.known
+            ),
+        };
         let finding = Finding::new(
             Code::ReportedVotes,
             what.weight,

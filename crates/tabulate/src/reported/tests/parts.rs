@@ -278,6 +278,11 @@ fn results_against_results() {
     set(&mut fewer, 0, 0);
     set(&mut fewer, 4, 4);
     let found = compare_reported(&ours, &fewer, None, &"r.csv".into());
+    let said = "at least 5 votes for “Ann Ash”, in the record, where figures are withheld";
+    assert_eq!(
+        (&*found.findings[0].expected, &*found.findings[0].found),
+        (said, "4")
+    );
     assert_eq!(found.differing, 2);
     // Precincts may be counties.
     let mut counties = theirs.clone();
