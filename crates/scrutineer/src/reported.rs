@@ -2,18 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::fs;
-use std::path::PathBuf;
 
 use dossier::printable;
 use dossier::tabulation::Against;
-use election::record::{ReportedResults, SourceFile};
-use election::{Code, Finding, Name, Place, Weight, fold};
+use election::record::{CountedContest, ReportedResults, SourceFile, UnitKind};
+use election::{Finding, Name, fold};
 use record::{Record, RecordError, counted};
 use serde::Serialize;
-use tabulate::rctab::{ReportedRounds, read_report};
 use tabulate::{
-    NotCompared, ReportedComparison, Tabulation, compare_reported, compare_rounds, parts_reported,
+    NotCompared, ReportedComparison, Tally, compare_reported, counted_of, parts_reported,
 };
 
 /// A file of reported results against the cards.
@@ -26,18 +23,60 @@ pub struct Reported {
     withheld: u64,
     /// Printed figures that were not compared, by why.
     not_compared: BTreeMap<NotCompared, u64>,
+    /// The same by the kind of part, and of counting groups; in all first.
+    by: Vec<ByPart>,
+    /// Contests of both; those that differ have a figure that does, or a selection with votes that one alone has.
+    contests: Tally,
     /// How many rounds it reports, where it is a tabulation by rounds.
     #[serde(skip_serializing_if = "Option::is_none")]
-    rounds: Option<u32>,
+    pub rounds: Option<u32>,
     /// What differs first, in the order of the rounds.
     #[serde(skip_serializing_if = "Option::is_none")]
-    first: Option<String>,
+    pub first: Option<String>,
+}
+
+/// The figures of one kind of part.
+#[derive(Serialize)]
+struct ByPart {
+    part: UnitKind,
+    /// Whether of one counting group.
+    of_group: bool,
+    #[serde(flatten)]
+    figures: Tally,
+}
+
+impl ByPart {
+    fn words(&self) -> String {
+        let part = match self.part {
+            UnitKind::Whole if self.of_group => return "by counting group".to_owned(),
+            UnitKind::Whole => return "in all".to_owned(),
+            UnitKind::State => "by state",
+            UnitKind::County => "by county",
+            UnitKind::Part => "by part",
+            UnitKind::Precinct => "by precinct",
+            UnitKind::BallotStyle => "by ballot style",
+            UnitKind::Batch => "by batch",
+        };
+        match self.of_group {
+            true => format!("{part} and counting group"),
+            false => part.to_owned(),
+        }
+    }
 }
 
 impl Reported {
-    fn new(file: Name, compared: ReportedComparison) -> Self {
+    /// What a comparison gave for a file.
+    pub fn new(file: Name, compared: ReportedComparison) -> Self {
+        let by = compared.by.into_iter();
+        let by = by.map(|((part, of_group), figures)| ByPart {
+            part,
+            of_group,
+            figures,
+        });
         Reported {
             file,
+            by: by.collect(),
+            contests: compared.contests,
             equal: compared.equal,
             differing: compared.differing,
             withheld: compared.withheld,
@@ -81,91 +120,43 @@ pub fn against_cards(
         return Ok((Vec::new(), Vec::new()));
     }
     let counts = counted(record, &parts_reported(results))?;
+    Ok(against_files(&counts, results, files, part))
+}
+
+/// Compares the results of a record without cards with those of other files. Where it has several, each is compared with
+/// each.
+pub fn against_results(
+    ours: &[ReportedResults],
+    results: &[ReportedResults],
+    files: &[SourceFile],
+    part: Option<&str>,
+) -> (Vec<Reported>, Vec<Finding>) {
+    let (mut compared, mut findings) = (Vec::new(), Vec::new());
+    for of_record in ours {
+        let counts = counted_of(of_record);
+        let (of_file, found) = against_files(&counts, results, files, part);
+        compared.extend(of_file);
+        findings.extend(found);
+    }
+    (compared, findings)
+}
+
+fn against_files(
+    counts: &[CountedContest],
+    results: &[ReportedResults],
+    files: &[SourceFile],
+    part: Option<&str>,
+) -> (Vec<Reported>, Vec<Finding>) {
     let mut findings = Vec::new();
     let compared = results.iter().map(|results| {
         let file = files.iter().find(|file| file.number == results.source);
         let file = file.map_or_else(Name::default, |file| file.path.clone());
         let unit = part.and_then(|part| named(results, part));
-        let compared = compare_reported(&counts, results, unit, &file);
+        let compared = compare_reported(counts, results, unit, &file);
         findings.extend(compared.findings.iter().cloned());
         Reported::new(file, compared)
     });
     let compared = compared.collect();
-    Ok((compared, findings))
-}
-
-/// Tabulations by rounds among files, each with its path; the files that are none.
-pub fn tabulations(paths: &[PathBuf]) -> (Vec<(Name, ReportedRounds)>, Vec<PathBuf>) {
-    let (mut found, mut others) = (Vec::new(), Vec::new());
-    for path in paths {
-        let text = fs::read(path)
-            .ok()
-            .and_then(|bytes| String::from_utf8(bytes).ok());
-        match text.and_then(|text| read_report(&text)) {
-            Some(rounds) => {
-                let file = path.file_name().map(|name| name.to_string_lossy());
-                found.push((file.unwrap_or_default().as_ref().into(), rounds));
-            }
-            None => others.push(path.clone()),
-        }
-    }
-    (found, others)
-}
-
-/// Compares tabulations by rounds with the counts of their contests: that of the same name, or the one that was counted.
-pub fn against_counts(
-    counted: &[Tabulation],
-    reported: &[(Name, ReportedRounds)],
-) -> (Vec<Reported>, Vec<Finding>) {
-    let (mut compared, mut findings) = (Vec::new(), Vec::new());
-    for (file, rounds) in reported {
-        let place = Place::file(file.clone());
-        if let Some(part) = &rounds.part {
-            let (expected, found) = ("a report of all ballots", format!("of {part} alone"));
-            let (code, weight) = (Code::FileUnreadable, Weight::Unread);
-            findings.push(Finding::new(code, weight, place, expected, found));
-            continue;
-        }
-        let mut named = counted
-            .iter()
-            .filter(|of| fold(&of.contest) == fold(&rounds.contest));
-        let of = match (named.next(), counted) {
-            (Some(of), _) => of,
-            (None, [one]) => {
-                let (expected, found) = (&*one.contest, &*rounds.contest);
-                let (code, weight) = (Code::NameFolded, Weight::Note);
-                let finding = Finding::new(code, weight, place, expected, found);
-                findings.push(finding.note("taken for the contest that was counted"));
-                one
-            }
-            (None, _) => {
-                let found = format!("“{}”", rounds.contest);
-                let (code, weight) = (Code::ReportedName, Weight::Unread);
-                let expected = "a contest that was counted";
-                findings.push(Finding::new(code, weight, place, expected, found));
-                continue;
-            }
-        };
-        // Where seats are filled one after the other each has a report: that with these candidates.
-        let comparisons = of
-            .outcomes
-            .iter()
-            .map(|outcome| compare_rounds(outcome, rounds, file));
-        let Some(of_report) = comparisons.min_by_key(|comparison| comparison.differing) else {
-            continue;
-        };
-        let first = of_report
-            .findings
-            .iter()
-            .find(|finding| finding.weight == Weight::Unexplained);
-        let first = first.map(|of| format!("expected {}; found {}", of.expected, of.found));
-        findings.extend(of_report.findings.iter().cloned());
-        compared.push(Reported {
-            rounds: Some(rounds.rounds),
-            first,
-            ..Reported::new(file.clone(), of_report)
-        });
-    }
     (compared, findings)
 }
 
@@ -199,6 +190,25 @@ pub fn lines(reported: &[Reported]) -> String {
             let _ = write!(text, ", {} withheld in part and not below", of.withheld);
         }
         text.push('\n');
+        let all = of.contests;
+        if all != Tally::default() {
+            let (equal, withheld, differing) = (all.equal, all.withheld, all.differing);
+            let _ = write!(text, "  contests: {equal} equal, {differing} differ");
+            if withheld > 0 {
+                let _ = write!(text, ", {withheld} withheld in part");
+            }
+            text.push('\n');
+        }
+        if of.by.len() > 1 {
+            for by in &of.by {
+                let (equal, differing) = (by.figures.equal, by.figures.differing);
+                let _ = write!(text, "  {}: {equal} equal, {differing} differ", by.words());
+                if by.figures.withheld > 0 {
+                    let _ = write!(text, ", {} withheld in part", by.figures.withheld);
+                }
+                text.push('\n');
+            }
+        }
         if let Some(first) = &of.first {
             let _ = writeln!(text, "  first difference: {}", printable(first));
         }

@@ -203,6 +203,161 @@ fn rounds_against_a_report_of_rctab() {
     );
 }
 
+/// Counts by a configuration and compares with reports: the text, what is written as JSON, the exit code.
+fn against_reports(config: &Path, reports: &[&Path]) -> (String, Value, Option<i32>) {
+    let scratch = tempfile::tempdir().unwrap();
+    let json = scratch.path().join("counted.json");
+    let mut arguments = vec!["tabulate", config.to_str().unwrap()];
+    for report in reports {
+        arguments.extend(["--against", report.to_str().unwrap()]);
+    }
+    arguments.extend(["--json", json.to_str().unwrap()]);
+    let done = scrutineer(&arguments);
+    let errors = String::from_utf8_lossy(&done.stderr).into_owned();
+    let counted = fs::read(&json).unwrap_or_else(|_| panic!("{errors}"));
+    let text = String::from_utf8(done.stdout).unwrap();
+    (
+        text,
+        serde_json::from_slice(&counted).unwrap(),
+        done.status.code(),
+    )
+}
+
+/// RCTab's reports of single precincts, JSON and CSV, of which the whole was decided elsewhere; one figure altered.
+#[test]
+fn rounds_of_a_precinct_against_reports_of_rctab() {
+    let Some(folder) = support::real("ranked/minneapolis-2013-mayor") else {
+        return;
+    };
+    let config = folder.join("2013_minneapolis_mayor_config.json");
+    let reports = folder.join("Tabulate by Precinct");
+    let (text, counted, code) = against_reports(&config, &[&reports]);
+    assert_eq!(code, Some(0), "{text}");
+    let reported = counted["reported"].as_array().unwrap();
+    assert_eq!(reported.len(), 4);
+    for of in reported {
+        assert_eq!((&of["differing"], &of["rounds"]), (&0.into(), &33.into()));
+        assert!(of["equal"].as_u64().unwrap() > 900, "{of}");
+    }
+    // Two of 117 precincts have reports.
+    let findings = counted["findings"].as_array().unwrap();
+    let lacking = findings.iter().find(|f| f["found"] == "none of 115");
+    assert!(lacking.is_some(), "{text}");
+    let name = "2013_minneapolis_mayor_expected_MINNEAPOLIS_W-1_P-01_precinct_detailed_report.json";
+    let report = fs::read_to_string(reports.join(name)).unwrap();
+    let of_file: Value = serde_json::from_str(&report).unwrap();
+    let votes = &of_file["results"][1]["tally"]["BETSY HODGES"];
+    let votes: u64 = votes.as_str().unwrap().parse().unwrap();
+    let scratch = tempfile::tempdir().unwrap();
+    let altered = scratch.path().join("altered.json");
+    let mut other = of_file.clone();
+    other["results"][1]["tally"]["BETSY HODGES"] = (votes + 1).to_string().into();
+    fs::write(&altered, other.to_string()).unwrap();
+    let (text, counted, code) = against_reports(&config, &[&altered]);
+    let first = format!(
+        "expected precinct MINNEAPOLIS W-1 P-01, round 2: {votes} votes for “BETSY HODGES”; found {}",
+        votes + 1
+    );
+    let reported = &counted["reported"][0];
+    assert_eq!(
+        (&reported["differing"], code),
+        (&1.into(), Some(1)),
+        "{text}"
+    );
+    assert_eq!(reported["first"], first);
+    // A precinct that no card names.
+    let mut other = of_file;
+    other["config"]["precinct"] = "MINNEAPOLIS W-1 P-99".into();
+    fs::write(&altered, other.to_string()).unwrap();
+    let (text, counted, code) = against_reports(&config, &[&altered]);
+    assert_eq!(code, Some(1), "{text}");
+    assert_eq!(counted["findings"][0]["found"], "“MINNEAPOLIS W-1 P-99”");
+}
+
+/// Reports of precincts and batches that RCTab's own suite has, of configurations that ask for them or not.
+#[test]
+fn rounds_of_parts_of_the_suite() {
+    let Some(sets) = support::real("conformance/rctab") else {
+        return;
+    };
+    let mut kinds = std::collections::BTreeMap::new();
+    for set in fs::read_dir(&sets).unwrap().map(|set| set.unwrap().path()) {
+        let stem = set.file_name().unwrap().to_string_lossy().into_owned();
+        let config = set.join(format!("{stem}_config.json"));
+        for kind in ["Tabulate by Precinct", "Tabulate by Batch"] {
+            let reports = set.join(kind);
+            if !reports.is_dir() {
+                continue;
+            }
+            let (text, counted, code) = against_reports(&config, &[&reports]);
+            assert_eq!(code, Some(0), "{stem}: {text}");
+            let reported = counted["reported"].as_array().unwrap();
+            assert!(reported.iter().all(|of| of["differing"] == 0), "{stem}");
+            *kinds.entry(kind).or_insert(0) += reported.len();
+        }
+    }
+    assert!(kinds.values().all(|reports| *reports >= 2), "{kinds:?}");
+    assert_eq!(kinds.len(), 2, "{kinds:?}");
+}
+
+/// A statement of one county's votes by precinct against a table of all counties, without a card.
+#[test]
+fn results_against_results() {
+    let scratch = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = scratch.path().join(name);
+        fs::write(&path, text).unwrap();
+        path
+    };
+    let statement =
+        "Precinct,Contest,Choice,Votes\n1,Mayor,Ann,3\n2,Mayor,Ann,4\n1,Mayor,Bo,5\n2,Mayor,Bo,1\n";
+    let of_county = file("statement.csv", statement);
+    let table = "county_name,contest_name,choice,votes\nAsh,Mayor,Ann,7\nAsh,Mayor,Bo,6\nElm,Mayor,Ann,9\nElm,Mayor,Bo,9\n";
+    let compared = |table: &str, part: &[&str]| {
+        let table = file("counties.csv", table);
+        let mut options = vec!["--against", table.to_str().unwrap()];
+        options.extend(part);
+        counted(&of_county, &options)
+    };
+    let (text, json, _) = compared(table, &["--part", "Ash"]);
+    let reported = &json["reported"][0];
+    assert_eq!(
+        (&reported["equal"], &reported["differing"]),
+        (&2.into(), &0.into()),
+        "{text}"
+    );
+    assert_eq!(reported["contests"]["equal"], 1);
+    assert_eq!(reported["not_compared"]["other_part"], 2);
+    let (text, json, code) = compared(
+        &table.replace("Ash,Mayor,Bo,6", "Ash,Mayor,Bo,5"),
+        &["--part", "Ash"],
+    );
+    assert_eq!(code, Some(1), "{text}");
+    let finding = &json["findings"][0];
+    assert_eq!(
+        (&finding["expected"], &finding["found"]),
+        (&"6 votes for “Bo”, in the record".into(), &"5".into())
+    );
+    // The same precincts: a vote that moved between them.
+    let (text, json, code) = compared(
+        &statement
+            .replace("Ann,3", "Ann,2")
+            .replace("Ann,4", "Ann,5"),
+        &[],
+    );
+    assert_eq!(code, Some(1), "{text}");
+    let by = &json["reported"][0]["by"];
+    assert_eq!(
+        (&by[0]["differing"], &by[1]["differing"]),
+        (&0.into(), &2.into()),
+        "{by}"
+    );
+    assert!(text.contains("by precinct: 2 equal, 2 differ"), "{text}");
+    // A part that the other file does not have.
+    let (text, json, code) = compared(statement, &["--part", "Ash"]);
+    assert_eq!((json, code), (Value::Null, Some(2)), "{text}");
+}
+
 /// Sums of a statement's rows, read here by other code: contest, choice, votes.
 fn sums(path: &Path) -> std::collections::BTreeMap<(String, String), u64> {
     let mut reader = csv::Reader::from_path(path).unwrap();

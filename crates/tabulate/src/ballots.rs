@@ -12,12 +12,22 @@ use crate::profile::{Candidate, OVERVOTE, Place, Profile, ProfileBuilder, UNDECL
 use crate::rctab::Selected;
 
 /// The parts of an election that are counted beside the whole.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PartOf {
     /// By precinct.
     Precinct,
     /// By batch.
     Batch,
+}
+
+impl PartOf {
+    /// What one such part is called.
+    pub fn word(self) -> &'static str {
+        match self {
+            PartOf::Precinct => "precinct",
+            PartOf::Batch => "batch",
+        }
+    }
 }
 
 /// How the cards of some files have the contest that is counted.

@@ -47,7 +47,9 @@ pub use profile::{
     UNDECLARED,
 };
 pub use ratio::{Ratio, RatioError};
-pub use reported::{NotCompared, ReportedComparison, compare_reported, parts_reported};
+pub use reported::{
+    NotCompared, ReportedComparison, Tally, compare_reported, counted_of, parts_reported,
+};
 pub use reported_rounds::compare_rounds;
 pub use reported_totals::{count_reported, votes_implied};
 pub use rules::{BallotKind, Method, RuleSet, Seats};

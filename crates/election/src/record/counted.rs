@@ -1,9 +1,21 @@
-//! The counts of a record's contests, in all and by the parts that its cards name.
+//! The counts of a contest, in all and by the parts and counting groups that cards or files name.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{SelectionKind, UnitKind};
+use super::{SelectionKind, Sum, UnitKind};
 use crate::Name;
+
+/// By what a contest is to be counted beside the whole.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CountBy {
+    /// The kinds of parts.
+    pub kinds: BTreeSet<UnitKind>,
+    /// By counting group, too, in all and in each part.
+    pub groups: bool,
+}
+
+/// A part of an election: what it is, and its name.
+pub type PartName = (UnitKind, Name);
 
 /// A contest as it was counted.
 #[derive(Clone, Debug)]
@@ -16,24 +28,56 @@ pub struct CountedContest {
     pub selections: Vec<(Name, SelectionKind)>,
     /// What was counted in all.
     pub whole: Counted,
-    /// What was counted by precinct, ballot style or batch, as far as cards name them.
-    pub parts: BTreeMap<(UnitKind, Name), Counted>,
+    /// What was counted by precinct, ballot style, batch or such, as far as these are named.
+    pub parts: BTreeMap<PartName, Counted>,
+    /// What was counted by counting group, in all (no part) and by part.
+    pub groups: BTreeMap<(Option<PartName>, Name), Counted>,
     /// The kinds of parts of which all is known: every card with the contest names one, and nothing is published of
     /// several together. A part of such a kind that is not among `parts` has no card with the contest.
     pub parted: BTreeSet<UnitKind>,
+    /// The same of counting groups.
+    pub grouped: bool,
 }
 
-/// What was counted on some cards.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// What was counted of a contest; none of what is not known at all.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Counted {
-    /// Cards with the contest; none if that is not known.
-    pub cards: Option<u64>,
+    /// Cards with the contest.
+    pub cards: Option<Sum>,
     /// Votes for each selection.
-    pub votes: Vec<u64>,
-    /// Votes allowed and not used; none if that is not known.
-    pub undervotes: Option<u64>,
-    /// Overvoted cards; none if that is not known.
-    pub overvotes: Option<u64>,
-    /// Cards without any vote, overvoted ones not among them; none if that is not known.
-    pub blanks: Option<u64>,
+    pub votes: Vec<Option<Sum>>,
+    /// Votes allowed and not used.
+    pub undervotes: Option<Sum>,
+    /// Overvoted cards.
+    pub overvotes: Option<Sum>,
+    /// Cards without any vote, overvoted ones not among them.
+    pub blanks: Option<Sum>,
+}
+
+impl Counted {
+    /// Nothing at all for so many selections: every count is 0.
+    pub fn nothing(selections: usize) -> Self {
+        let nothing = Some(Sum::from(0));
+        Counted {
+            cards: nothing,
+            votes: vec![nothing; selections],
+            undervotes: nothing,
+            overvotes: nothing,
+            blanks: nothing,
+        }
+    }
+
+    /// Adds what was counted elsewhere: what is not known of one is not known of both.
+    pub fn add(&mut self, other: &Counted) {
+        let add = |of: &mut Option<Sum>, more: Option<Sum>| {
+            *of = of.zip(more).map(|(of, more)| of + more);
+        };
+        add(&mut self.cards, other.cards);
+        for (of, more) in self.votes.iter_mut().zip(&other.votes) {
+            add(of, *more);
+        }
+        add(&mut self.undervotes, other.undervotes);
+        add(&mut self.overvotes, other.overvotes);
+        add(&mut self.blanks, other.blanks);
+    }
 }

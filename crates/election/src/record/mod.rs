@@ -34,7 +34,7 @@ use crate::Name;
 pub use card::{
     Card, CardGroup, CardIdentity, CardSink, FileKind, GroupVotes, LARGEST_NUMBER, SourceFile,
 };
-pub use counted::{Counted, CountedContest};
+pub use counted::{CountBy, Counted, CountedContest, PartName};
 pub use manifest::{Manifest, NameMapping};
 pub use reading::{Mark, Reading, Readings, Status};
 pub use results::{

@@ -215,7 +215,7 @@ impl std::fmt::Display for Figure {
 }
 
 /// A sum of figures.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Sum {
     /// What is known of it.
     pub known: u64,
@@ -235,17 +235,47 @@ impl Sum {
     pub fn may_be(self, number: u64) -> bool {
         number == self.known || (number > self.known && !self.exact)
     }
+
+    /// Whether two sums may be of the same number: both are known and equal, or what is known of one is not above
+    /// the other.
+    ///
+    /// ```
+    /// use election::record::Sum;
+    /// let withheld = Sum { known: 7, exact: false };
+    /// assert!(withheld.may_equal(Sum::from(7)) && !withheld.may_equal(Sum::from(6)));
+    /// assert!(Sum::from(12).may_equal(withheld) && !Sum::from(12).may_equal(Sum::from(7)));
+    /// ```
+    pub fn may_equal(self, other: Sum) -> bool {
+        match (self.exact, other.exact) {
+            (false, false) => true,
+            (false, true) => self.may_be(other.known),
+            (true, _) => other.may_be(self.known),
+        }
+    }
+}
+
+impl From<u64> for Sum {
+    fn from(known: u64) -> Self {
+        Sum { known, exact: true }
+    }
+}
+
+impl std::ops::Add for Sum {
+    type Output = Sum;
+
+    fn add(self, other: Sum) -> Sum {
+        Sum {
+            known: self.known.saturating_add(other.known),
+            exact: self.exact && other.exact,
+        }
+    }
 }
 
 impl<'f> FromIterator<&'f Figure> for Sum {
     fn from_iter<I: IntoIterator<Item = &'f Figure>>(figures: I) -> Self {
-        let nothing = Sum {
-            known: 0,
-            exact: true,
-        };
         figures
             .into_iter()
-            .fold(nothing, |sum, figure| match figure.known() {
+            .fold(Sum::from(0), |sum, figure| match figure.known() {
                 Some(number) => Sum {
                     known: sum.known.saturating_add(number),
                     ..sum
@@ -369,10 +399,7 @@ impl Parts {
         self.of(unit).find_map(|inside| {
             let inside = inside.iter();
             let sums = inside.filter_map(|(_, part)| self.sum_within(*part, figures, depth + 1));
-            sums.reduce(|all, part| Sum {
-                known: all.known.saturating_add(part.known),
-                exact: all.exact && part.exact,
-            })
+            sums.reduce(|all, part| all + part)
         })
     }
 }

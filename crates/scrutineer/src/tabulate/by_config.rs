@@ -11,10 +11,10 @@ use formats::{CvrFiles, Source};
 use tabulate::rctab::{Config, CvrSource};
 use tabulate::{Ballots, Method, OfFiles, PartOf, Profile, RuleSet, Seats, Tabulation};
 
+use super::against_rounds::{self, against_counts, tabulations};
 use super::rctab_files::{Cards, reports};
 use super::{Counted, all_known, exit_code, report, without};
 use crate::command::{Failure, TabulateArgs};
-use crate::reported;
 use crate::verify::progress;
 
 /// Counts what a configuration names and writes RCTab's reports into `--out`.
@@ -30,7 +30,7 @@ pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
     let text = fs::read_to_string(&args.path).map_err(|error| Failure::new(&error, hint))?;
     let config = Config::read(&text).map_err(|error| Failure::new(&error, hint))?;
     let folder = args.path.parent().unwrap_or(Path::new("."));
-    let (by_rounds, others) = reported::tabulations(&args.against);
+    let (by_rounds, others) = tabulations(&args.against);
     if let Some(other) = others.first() {
         let error = io::Error::other(format!("{}: no tabulation by rounds", other.display()));
         let hint = "statements of votes are compared with records: `scrutineer read` makes one";
@@ -38,10 +38,10 @@ pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
     }
     let Read {
         ballots,
-        parts,
+        mut parts,
         precincts,
         mut findings,
-    } = read(&config, folder)?;
+    } = read(&config, folder, &against_rounds::parts_of(&by_rounds))?;
     if args.convert {
         let out = args.out.as_deref().unwrap_or(Path::new("."));
         let cards = Cards {
@@ -72,7 +72,9 @@ pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
         .map_err(|error| Failure::new(&error, ""))?;
     counted.excluded = excluded;
     if let Some(out) = &args.out {
-        reports(&config, &counted, &parts, out)?;
+        let of_config = parts.iter().filter(|(part, _, _)| asks_for(&config, *part));
+        let of_config: Vec<_> = of_config.cloned().collect();
+        reports(&config, &counted, &of_config, out)?;
         let cards = Cards {
             config: &config,
             folder,
@@ -82,17 +84,34 @@ pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
         };
         cards.write(out, cards.of_counts(&counted.outcomes))?;
     }
-    let counted = [counted];
-    let (compared, found) = reported::against_counts(&counted, &by_rounds);
+    for (part, name, _) in &mut parts {
+        if name.is_empty() {
+            *name = config.missing(*part).into();
+        }
+    }
+    let of_contest = against_rounds::Counted {
+        tabulation: &counted,
+        rules: Some(&config.rules),
+        parts: &parts,
+    };
+    let (compared, found) = against_counts(&[of_contest], &by_rounds);
     findings.extend(found);
     let counted = Counted {
-        tabulations: &counted,
+        tabulations: std::slice::from_ref(&counted),
         undecided: &[],
         reported: &compared,
         findings: &findings,
     };
     report(&counted, args)?;
     Ok(exit_code(&findings, true))
+}
+
+/// Whether a configuration asks for reports of such parts.
+fn asks_for(config: &Config, part: PartOf) -> bool {
+    match part {
+        PartOf::Precinct => config.settings.tabulate_by_precinct,
+        PartOf::Batch => config.settings.tabulate_by_batch,
+    }
 }
 
 /// What a configuration's files hold.
@@ -105,16 +124,11 @@ struct Read {
     findings: Vec<election::Finding>,
 }
 
-/// The ballots of all files that a configuration names, whole and by part.
-fn read(config: &Config, folder: &Path) -> Result<Read, Failure> {
-    let mut parts = Vec::new();
-    parts.extend(
-        config
-            .settings
-            .tabulate_by_precinct
-            .then_some(PartOf::Precinct),
-    );
-    parts.extend(config.settings.tabulate_by_batch.then_some(PartOf::Batch));
+/// The ballots of all files that a configuration names, whole and by part: those that it asks for, and others.
+fn read(config: &Config, folder: &Path, others: &[PartOf]) -> Result<Read, Failure> {
+    let parts = [PartOf::Precinct, PartOf::Batch].into_iter();
+    let parts = parts.filter(|part| asks_for(config, *part) || others.contains(part));
+    let parts: Vec<PartOf> = parts.collect();
     let mut ballots = Ballots::new(config.candidates(), &parts);
     let mut findings = Vec::new();
     for source in &config.sources {
@@ -156,7 +170,10 @@ fn read(config: &Config, folder: &Path) -> Result<Read, Failure> {
             ));
         }
     }
-    let precincts = ballots.met(PartOf::Precinct);
+    let precincts = match asks_for(config, PartOf::Precinct) {
+        true => ballots.met(PartOf::Precinct),
+        false => Vec::new(),
+    };
     let (ballots, parts) = ballots.finish();
     Ok(Read {
         ballots,

@@ -1,5 +1,6 @@
 //! `tabulate`: the contests of a record, or of one of RCTab's configurations, counted by their rules.
 
+mod against_rounds;
 mod by_config;
 mod of_record;
 mod of_results;

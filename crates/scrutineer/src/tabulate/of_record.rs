@@ -7,20 +7,22 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use election::record::{
-    CardGroup, CardIdentity, Contest, Mark, Reading, ReportedResults, SelectionKind, Status,
+    CardGroup, CardIdentity, Contest, Mark, Reading, ReportedResults, SelectionKind, SourceFile,
+    Status,
 };
 use election::{Finding, Name};
 use formats::CvrFiles;
 use record::{Record, RecordError};
 use tabulate::{
-    Ballots, CountError, MOST_CANDIDATES, Method, Profile, RuleSet, Seats, Tabulation, UNDECLARED,
-    plurality, ranked,
+    Ballots, CountError, MOST_CANDIDATES, Method, PartOf, Profile, RuleSet, Seats, Tabulation,
+    UNDECLARED, plurality, ranked,
 };
 
+use super::against_rounds::{self, against_counts, parts_of, tabulations};
 use super::{Counted, all_known, exit_code, of_results, report, without};
 use crate::command::{Failure, TabulateArgs};
 use crate::read::opened;
-use crate::reported::{self, Reported, against_cards, named};
+use crate::reported::{Reported, against_cards, named};
 
 /// Counts the contests of a record that were asked for.
 pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
@@ -61,23 +63,37 @@ pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
         };
         name == UNDECLARED || selections.any(|s| *s.name == *name && of_kind(s.kind))
     })?;
+    let (by_rounds, others) = tabulations(&args.against);
     let asked = Asked {
         rules: given,
         seats: args.seats,
         choices: args.tie.iter().map(|name| name.as_str().into()).collect(),
         exclude: &args.exclude,
+        parts: parts_of(&by_rounds),
     };
-    let (mut tabulations, mut undecided) = (Vec::new(), Vec::new());
+    let (mut tabulations, mut undecided, mut parts) = (Vec::new(), Vec::new(), Vec::new());
     for of in count(&record, contests, &asked)? {
         match of.tabulation {
-            Ok(tabulation) => tabulations.push(tabulation),
+            Ok(tabulation) => {
+                tabulations.push(tabulation);
+                parts.push((of.rules, of.parts));
+            }
             Err(error) => undecided.push(format!("{}: {error}", of.contest.name)),
         }
     }
-    let (by_rounds, others) = reported::tabulations(&args.against);
+    let of_contests = tabulations.iter().zip(&parts);
+    let of_contests = of_contests.map(|(tabulation, (rules, parts))| against_rounds::Counted {
+        tabulation,
+        rules: match &rules.count {
+            Method::RankedChoice(rules) => Some(rules),
+            _ => None,
+        },
+        parts,
+    });
+    let of_contests: Vec<_> = of_contests.collect();
     // Tabulations alone were given: the record's own results are still results.
     let (mut compared, mut findings) = against(&record, &others, args.part.as_deref())?;
-    let (of_rounds, found) = reported::against_counts(&tabulations, &by_rounds);
+    let (of_rounds, found) = against_counts(&of_contests, &by_rounds);
     compared.extend(of_rounds);
     findings.extend(found);
     let counted = Counted {
@@ -122,6 +138,8 @@ pub struct OfContest<'r> {
     pub ballots: Profile,
     /// The count, or why it did not come to an end.
     pub tabulation: Result<Tabulation, CountError>,
+    /// The ballots of each part that was asked for.
+    pub parts: Vec<(PartOf, Name, Profile)>,
 }
 
 /// How contests are to be counted.
@@ -135,6 +153,8 @@ pub struct Asked<'a> {
     pub choices: Vec<Name>,
     /// The names of those who are left out.
     pub exclude: &'a [String],
+    /// By what parts ballots are kept, too.
+    pub parts: Vec<PartOf>,
 }
 
 /// Counts contests one after the other; rules and contests that do not fit each other are not counted.
@@ -148,12 +168,13 @@ pub fn count<'r>(
     let rules = |contest: &Contest| asked.rules.clone().unwrap_or_else(|| usual(contest));
     let ballots = match &asked.rules {
         Some(rules) if rules.count.goes_by_order() => collected_in_order(record, &contests),
-        _ => collected(record, &contests),
+        _ => collected(record, &contests, &asked.parts),
     };
     let mut counted = Vec::new();
     for (contest, ballots) in contests.into_iter().zip(ballots.map_err(failed)?) {
         let rules = rules(contest);
-        let (ballots, excluded) = without(ballots.finish().0, asked.exclude)?;
+        let (ballots, parts) = ballots.finish();
+        let (ballots, excluded) = without(ballots, asked.exclude)?;
         let fitting = rules.for_contest(contest, asked.seats);
         let tabulation = fitting
             .as_ref()
@@ -170,6 +191,7 @@ pub fn count<'r>(
             rules: fitting.unwrap_or(rules),
             ballots,
             tabulation,
+            parts,
         });
     }
     Ok(counted)
@@ -182,8 +204,12 @@ pub fn groups(record: &Record, contest: &Contest) -> u64 {
 }
 
 /// The ballots of contests, in their order.
-fn collected(record: &Record, contests: &[&Contest]) -> Result<Vec<Ballots>, RecordError> {
-    let mut ballots: Vec<Ballots> = contests.iter().map(|c| Ballots::of(c, &[])).collect();
+fn collected(
+    record: &Record,
+    contests: &[&Contest],
+    parts: &[PartOf],
+) -> Result<Vec<Ballots>, RecordError> {
+    let mut ballots: Vec<Ballots> = contests.iter().map(|c| Ballots::of(c, parts)).collect();
     let places: BTreeMap<u32, usize> = contests.iter().map(|c| c.number).zip(0..).collect();
     record.visit(|card, _| {
         for reading in card.readings.iter() {
@@ -281,6 +307,17 @@ fn against(record: &Record, paths: &[PathBuf], part: Option<&str>) -> Result<Com
         known_part(results, part)?;
         return against_cards(record, results, record.sources(), part).map_err(failed);
     }
+    with_results(paths, part, |results, files| {
+        against_cards(record, results, files, part).map_err(failed)
+    })
+}
+
+/// Compares by the results that are reported in files.
+pub fn with_results(
+    paths: &[PathBuf],
+    part: Option<&str>,
+    compare: impl FnOnce(&[ReportedResults], &[SourceFile]) -> Result<Compared, Failure>,
+) -> Result<Compared, Failure> {
     let sources = opened(paths, "give --against files with reported results")?;
     let files = CvrFiles::open(&sources);
     if files.results().is_empty() {
@@ -291,8 +328,7 @@ fn against(record: &Record, paths: &[PathBuf], part: Option<&str>) -> Result<Com
         ));
     }
     known_part(files.results(), part)?;
-    let (compared, mut findings) =
-        against_cards(record, files.results(), files.files(), part).map_err(failed)?;
+    let (compared, mut findings) = compare(files.results(), files.files())?;
     findings.extend_from_slice(files.findings());
     Ok((compared, findings))
 }
@@ -315,4 +351,5 @@ pub fn known_part(results: &[ReportedResults], part: Option<&str>) -> Result<(),
     }
 }
 
-type Compared = (Vec<Reported>, Vec<Finding>);
+/// What was compared, and what was found.
+pub type Compared = (Vec<Reported>, Vec<Finding>);

@@ -1,4 +1,5 @@
-//! A record without cards: winners from the totals that its files report.
+//! A record without cards: winners from the totals that its files report, and these compared with what other files
+//! report.
 
 use std::process::ExitCode;
 
@@ -7,20 +8,32 @@ use election::record::{ReportedContest, ReportedResults};
 use record::Record;
 use tabulate::{RuleSet, count_reported, votes_implied};
 
-use super::of_record::{known_part, most_votes};
-use super::{Counted, report};
+use super::of_record::{known_part, most_votes, with_results};
+use super::{Counted, exit_code, report};
 use crate::command::{Failure, TabulateArgs};
-use crate::read::exit_code;
-use crate::reported::named;
+use crate::reported::{against_results, named};
 
-/// Takes the totals of each file, those contests that were asked for.
+/// Takes the totals of each file, those contests that were asked for. `--part` is the part of the record's files whose
+/// totals are taken, or where they are compared with other files, the part of these that the record is.
 pub fn run(
     record: &Record,
     given: Option<&RuleSet>,
     args: &TabulateArgs,
 ) -> Result<ExitCode, Failure> {
     let results = record.results();
-    let part = args.part.as_deref();
+    let (mut compared, mut findings) = (Vec::new(), record.findings().to_vec());
+    let part = match &args.against[..] {
+        [] => args.part.as_deref(),
+        paths => {
+            let part = args.part.as_deref();
+            let found;
+            (compared, found) = with_results(paths, part, |others, files| {
+                Ok(against_results(results, others, files, part))
+            })?;
+            findings.extend(found);
+            None
+        }
+    };
     known_part(results, part)?;
     let choices: Vec<Name> = args.tie.iter().map(|name| name.as_str().into()).collect();
     let (mut tabulations, mut undecided) = (Vec::new(), Vec::new());
@@ -53,18 +66,14 @@ pub fn run(
         return Err(Failure::new(&error, "`scrutineer show` lists them"));
     }
     // What the figures say of each other was found when they were read.
-    let of_figures = record.findings();
     let counted = Counted {
         tabulations: &tabulations,
         undecided: &undecided,
-        reported: &[],
-        findings: of_figures,
+        reported: &compared,
+        findings: &findings,
     };
     report(&counted, args)?;
-    Ok(match undecided.is_empty() {
-        true => exit_code(of_figures),
-        false => ExitCode::from(2),
-    })
+    Ok(exit_code(&findings, undecided.is_empty()))
 }
 
 fn wanted<'r>(

@@ -10,6 +10,7 @@
 use election::{Name, fold};
 use serde_json::Value;
 
+use crate::ballots::PartOf;
 use crate::decimal::{Decimal, MOST_PLACES};
 
 /// No election has more votes; a decimal holds these with all its places.
@@ -21,7 +22,7 @@ pub struct ReportedRounds {
     /// The contest, as the file calls it; empty where it does not.
     pub contest: Name,
     /// The precinct or batch that the report is of, where it is not of all ballots.
-    pub part: Option<Name>,
+    pub part: Option<(PartOf, Name)>,
     /// How many rounds it has.
     pub rounds: u32,
     /// Every figure, in the order of the file.
@@ -152,10 +153,10 @@ fn of_json(json: &Value) -> Option<ReportedRounds> {
         return None;
     }
     let text = |of: &Value| of.as_str().map_or_else(|| of.to_string(), str::to_owned);
-    let part = config.get("precinct").or_else(|| config.get("batch"));
+    let named = |key: &str, part: PartOf| Some((part, text(config.get(key)?).into()));
     let mut reported = ReportedRounds {
         contest: config.get("contest").map(text).unwrap_or_default().into(),
-        part: part.map(|part| text(part).into()),
+        part: named("precinct", PartOf::Precinct).or_else(|| named("batch", PartOf::Batch)),
         rounds: u32::try_from(results.len()).ok()?,
         ..ReportedRounds::default()
     };
@@ -257,7 +258,8 @@ fn of_table(text: &str) -> Option<ReportedRounds> {
         let Some(columns) = &columns else {
             match &*fold(cell(0)) {
                 "contest" => reported.contest = cell(1).trim().into(),
-                "precinct" | "batch" => reported.part = Some(cell(1).trim().into()),
+                "precinct" => reported.part = Some((PartOf::Precinct, cell(1).trim().into())),
+                "batch" => reported.part = Some((PartOf::Batch, cell(1).trim().into())),
                 "totalnumberofballots" => {
                     reported.figure(0, FigureOf::Ballots, false, cell(1), line);
                 }

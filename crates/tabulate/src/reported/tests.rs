@@ -1,6 +1,14 @@
-use election::record::{Counted, ReportedSelection, ReportingUnit};
+use std::collections::BTreeMap;
 
-use super::*;
+use election::record::{
+    Count, CountOf, Counted, CountedContest, Figure, ReportedContest, ReportedResults,
+    ReportedSelection, ReportingUnit, SelectionKind, Sum, UnitKind,
+};
+use election::{Code, Name, Weight};
+
+mod parts;
+
+use super::{NotCompared, ReportedComparison, Tally, compare_reported};
 
 fn withheld() -> Figure {
     Figure::Withheld {
@@ -76,9 +84,9 @@ fn precinct(name: &str) -> (UnitKind, Name) {
 fn counted() -> CountedContest {
     let of = |votes: [u64; 4], undervotes| Counted {
         cards: None,
-        votes: votes.to_vec(),
-        undervotes: Some(undervotes),
-        overvotes: Some(9), // the file has none: not compared
+        votes: votes.map(|votes| Some(Sum::from(votes))).to_vec(),
+        undervotes: Some(Sum::from(undervotes)),
+        overvotes: Some(Sum::from(9)), // the file has none: not compared
         blanks: None,
     };
     CountedContest {
@@ -97,7 +105,9 @@ fn counted() -> CountedContest {
             (precinct("P2"), of([0, 0, 7, 0], 1)),
         ]
         .into(),
+        groups: BTreeMap::new(),
         parted: [UnitKind::Precinct].into(),
+        grouped: false,
     }
 }
 
@@ -160,7 +170,7 @@ fn a_vote_more_or_less() {
         assert_eq!(check(&[counted()], &results, &expected), (10, 2));
     }
     let mut other = counted();
-    other.whole.undervotes = Some(4);
+    other.whole.undervotes = Some(Sum::from(4));
     let expected = [
         SPELLED,
         "Unexplained reported-votes r.csv, row 2: 4 undervotes, in the record; 3",
@@ -176,7 +186,7 @@ fn a_withheld_figure_is_a_lower_bound() {
     let found = compared(&[counted()], &results, &[SPELLED]);
     assert_eq!((found.equal, found.withheld, found.differing), (10, 2, 0));
     let mut fewer = counted();
-    fewer.whole.votes[2] = 4;
+    fewer.whole.votes[2] = Some(Sum::from(4));
     let expected = [
         SPELLED,
         "Unexplained reported-votes r.csv, row 2: 4 votes for “Ann Ash”, in the record; 5 or more, as figures are withheld",
@@ -195,10 +205,11 @@ fn a_part_where_no_card_has_the_contest() {
         "Note reported-name r.csv: in the reported results, too; 1 contests in the record alone";
     let expected = [
         SPELLED,
-        "Unexplained reported-votes r.csv, row 2: 0 votes for “Bo Elm” in precinct P-1, in the record; 3",
-        "Unexplained reported-votes r.csv, row 2: 0 votes for “Ann Ash” in precinct P-1, in the record; 5",
-        "Unexplained reported-votes r.csv, row 2: 0 votes for “Write-in” in precinct P-1, in the record; 1",
-        "Unexplained reported-votes r.csv, row 2: 0 undervotes in precinct P-1, in the record; 2",
+        "Unexplained reported-votes r.csv, row 2: 0 votes for “Bo Elm” in precinct P1, in the record; 3",
+        "Unexplained reported-votes r.csv, row 2: 0 votes for “Ann Ash” in precinct P1, in the record; 5",
+        "Unexplained reported-votes r.csv, row 2: 0 votes for “Write-in” in precinct P1, in the record; 1",
+        "Unexplained reported-votes r.csv, row 2: 0 undervotes in precinct P1, in the record; 2",
+        "Note reported-votes r.csv, row 2: figures that are equal in all to be equal in their parts; 4 figures equal in all and not in precincts",
         alone,
     ];
     let counts = [mayor.clone(), clerk.clone()];
@@ -266,8 +277,8 @@ fn the_part_that_the_record_is() {
     let mut ash = counted();
     let in_ash = |undervotes| Counted {
         cards: None,
-        votes: vec![0, 0, 7, 0],
-        undervotes: Some(undervotes),
+        votes: [0, 0, 7, 0].map(|votes| Some(Sum::from(votes))).to_vec(),
+        undervotes: Some(Sum::from(undervotes)),
         overvotes: None,
         blanks: None,
     };

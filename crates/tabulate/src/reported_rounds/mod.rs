@@ -14,11 +14,18 @@ use std::collections::{BTreeMap, HashMap};
 use election::{Code, Finding, Name, Place, Weight, fold};
 
 use crate::decimal::Decimal;
-use crate::outcome::{Outcome, Round, To};
+use crate::outcome::{Outcome, Round};
 use crate::rctab::{FigureOf, ReportedRounds, RoundFigure};
 use crate::reported::{NotCompared, ReportedComparison};
 
-/// Compares an outcome with what a file reports; `file` is its path.
+mod figures;
+#[cfg(test)]
+mod tests;
+
+use figures::words;
+
+/// Compares an outcome with what a file reports; `file` is its path. Where the file reports a part of the ballots, the
+/// outcome is that of the part, counted as the whole was decided ([`count_part`](crate::ranked::count_part)).
 pub fn compare_rounds(
     outcome: &Outcome,
     reported: &ReportedRounds,
@@ -365,48 +372,6 @@ impl Comparison<'_> {
         );
     }
 
-    /// Where the file says that votes go.
-    fn to(&self, name: &Name) -> Option<To> {
-        match &**name {
-            "exhausted" => Some(To::Inactive),
-            "residual surplus" => Some(To::Residual),
-            _ => self.joined.get(name).map(|at| To::Candidate(*at)),
-        }
-    }
-
-    /// What the count has; 0 for those who are out of it. Nothing of names that it does not have.
-    fn counted(&self, of: &FigureOf, round: Option<&Round>) -> Option<Decimal> {
-        let of_round = |figure: fn(&Round) -> Decimal| round.map_or(Decimal::ZERO, figure);
-        Some(match of {
-            FigureOf::Ballots => Decimal::from(self.outcome.ballots),
-            FigureOf::Undervotes => Decimal::from(self.outcome.undervotes),
-            FigureOf::Votes(name) => {
-                let at = *self.joined.get(name)?;
-                round.and_then(|round| round.tally[at]).unwrap_or_default()
-            }
-            FigureOf::Transfer(from, to) => {
-                let (from, to) = (*self.joined.get(from)?, self.to(to)?);
-                let moved = round.into_iter().flat_map(|round| &round.transfers);
-                let moved = moved.filter(|moved| moved.from == from && moved.to == to);
-                moved.map(|moved| moved.votes).sum()
-            }
-            FigureOf::Active => of_round(|round| {
-                round.inactive.final_surplus + round.tally.iter().flatten().copied().sum()
-            }),
-            FigureOf::Threshold => of_round(|round| round.threshold.unwrap_or_default()),
-            FigureOf::Exhausted => of_round(|round| round.inactive.exhausted),
-            FigureOf::Overvotes => of_round(|round| round.inactive.overvotes),
-            FigureOf::Skipped => of_round(|round| round.inactive.skipped),
-            FigureOf::Repeated => of_round(|round| round.inactive.repeated),
-            // The last surplus has its own line.
-            FigureOf::Inactive => {
-                of_round(|round| round.inactive.total() - round.inactive.final_surplus)
-            }
-            FigureOf::FinalSurplus => of_round(|round| round.inactive.final_surplus),
-            FigureOf::Residual => of_round(|round| round.residual),
-        })
-    }
-
     fn differs(
         &mut self,
         round: u32,
@@ -426,6 +391,9 @@ impl Comparison<'_> {
             finding = finding.round(round);
             finding.expected = format!("round {round}: {}", finding.expected);
         }
+        if let Some((kind, name)) = &self.reported.part {
+            finding.expected = format!("{} {name}, {}", kind.word(), finding.expected);
+        }
         if !note.is_empty() {
             finding = finding.note(note);
         }
@@ -438,142 +406,5 @@ fn place(file: &Name, row: u32) -> Place {
     match row {
         0 => place,
         row => place.row(row),
-    }
-}
-
-fn words(of: &FigureOf) -> String {
-    match of {
-        FigureOf::Ballots => "ballots".to_owned(),
-        FigureOf::Undervotes => "undervotes".to_owned(),
-        FigureOf::Votes(name) => format!("votes for “{name}”"),
-        FigureOf::Transfer(from, to) => format!("votes that move from “{from}” to “{to}”"),
-        FigureOf::Active => "active ballots".to_owned(),
-        FigureOf::Threshold => "votes that elect".to_owned(),
-        FigureOf::Exhausted => "ballots without a choice left".to_owned(),
-        FigureOf::Overvotes => "ballots ended by overvotes".to_owned(),
-        FigureOf::Skipped => "ballots ended by skipped ranks".to_owned(),
-        FigureOf::Repeated => "ballots ended by repeated candidates".to_owned(),
-        FigureOf::Inactive => "inactive ballots".to_owned(),
-        FigureOf::FinalSurplus => "votes of the last surplus".to_owned(),
-        FigureOf::Residual => "votes lost to rounding".to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::profile::{Candidate, Place, ProfileBuilder};
-    use crate::ranked;
-    use crate::rctab::read_report;
-
-    /// Ann 5, Bea 3, Cyd 2: of these one goes on to Bea, one to nobody.
-    fn outcome() -> Outcome {
-        let mut builder = ProfileBuilder::new(["Ann", "Bea", "Cyd"].map(Candidate::new).to_vec());
-        for (order, ballots) in [(&[0_u16][..], 5), (&[1], 3), (&[2, 1], 1), (&[2], 1)] {
-            let ranks = (1..).zip(order);
-            let mut places: Vec<Place> = ranks
-                .map(|(rank, candidate)| Place {
-                    rank,
-                    candidate: *candidate,
-                })
-                .collect();
-            builder.push(&mut places, ballots);
-        }
-        let rules = ranked::Rules {
-            until_two: true,
-            ..ranked::Rules::default()
-        };
-        ranked::count(&builder.finish(), &rules, &[])
-            .unwrap()
-            .remove(0)
-    }
-
-    /// Written by hand from the ballots above.
-    const TABLE: &str = "\
-Contest,Mayor
-Total Number of Ballots,10
-
-Rounds,Round 1 Votes,% of vote,transfer,Round 2 Votes,% of vote,transfer
-Eliminated,Cyd,,,,,
-Elected,,,,Ann,,
-Ann,5,50%,0,5,55.55%,0
-bea,3,30%,1,4,44.44%,0
-Cyd,2,20%,-2,0,0%,0
-Inactive Ballots by Exhausted Choices,0,,1,1,,0
-";
-
-    fn check(table: &str, expected: &[&str]) -> (u64, u64) {
-        let reported = read_report(table).unwrap();
-        let compared = compare_rounds(&outcome(), &reported, &"t.csv".into());
-        let found = compared.findings.iter();
-        let found: Vec<String> = found
-            .map(|f| format!("{:?} {}: {}; {}", f.weight, f.place, f.expected, f.found))
-            .collect();
-        assert_eq!(found, expected);
-        assert_eq!(compared.not_compared, [(NotCompared::Share, 6)].into());
-        (compared.equal, compared.differing)
-    }
-
-    const SPELLED: &str = "Note t.csv: “Bea”; “bea”";
-
-    #[test]
-    fn every_figure_and_decision() {
-        // Ballots, two decisions in each round, votes and change of four rows in each.
-        assert_eq!(check(TABLE, &[SPELLED]), (1 + 4 + 16, 0));
-    }
-
-    #[test]
-    fn each_figure_that_differs_is_named() {
-        for (from, to, expected) in [
-            (
-                "4,44.44%,0",
-                "3,44.44%,0",
-                "Unexplained t.csv, row 8: round 2: 4 votes for “bea”; 3",
-            ),
-            (
-                "0,,1,1,,0",
-                "0,,1,2,,0",
-                "Unexplained t.csv, row 10: round 2: 1 ballots without a choice left; 2",
-            ),
-            (
-                "Elected,,,,Ann",
-                "Elected,,,,bea",
-                "Unexplained t.csv, row 6: round 2: elected Ann; elected Bea",
-            ),
-            (
-                "Ballots,10",
-                "Ballots,11",
-                "Unexplained t.csv, row 2: 10 ballots; 11",
-            ),
-            // The votes of both rounds are the count's: the change contradicts them.
-            (
-                "3,30%,1",
-                "3,30%,2",
-                "Explained t.csv, row 8: round 1: a change of 1 votes for “bea”; 2",
-            ),
-        ] {
-            assert!(TABLE.contains(from));
-            let table = TABLE.replacen(from, to, 1);
-            assert_eq!(check(&table, &[SPELLED, expected]), (20, 1), "{to}");
-        }
-    }
-
-    #[test]
-    fn what_is_lacking() {
-        let table = TABLE.replace("Cyd,2,20%,-2,0,0%,0\n", "Dan,2,20%,-2,0,0%,0\n");
-        let expected = [
-            "Unexplained t.csv: a candidate of the count; “Dan”",
-            SPELLED,
-            "Unexplained t.csv: round 1: 2 votes for “Cyd”; no figure",
-        ];
-        // Cyd is eliminated by the row above, so that the name is known there.
-        assert_eq!(check(&table, &expected), (17, 1));
-        let unread = TABLE.replace("5,50%", "five,50%");
-        let expected = [
-            SPELLED,
-            "Unread t.csv, row 7: a number; five",
-            "Unexplained t.csv: round 1: 5 votes for “Ann”; no figure",
-        ];
-        assert_eq!(check(&unread, &expected), (20, 1));
     }
 }
