@@ -195,6 +195,12 @@ pub(crate) fn encode(
             data.extend(present);
             plain(data)
         }
+        Kind::Bits => {
+            let (mut data, numbers) = levels(numbers);
+            let longs = numbers.iter().map(|number| u64::from(*number));
+            data.extend(longs.flat_map(u64::to_le_bytes));
+            plain(data)
+        }
         Kind::Flag => {
             let (mut data, flags) = levels(numbers);
             bits(&mut data, &flags, |flag| *flag == 1);

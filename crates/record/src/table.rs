@@ -15,9 +15,9 @@ use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::Type;
 use rayon::prelude::*;
 
-use crate::column::{Kind, NewRow, Values as Held};
+use crate::column::{Held, Kind, NewRow, Values as HeldValues, without_status};
 use crate::names::Names;
-use crate::pages::{Chunk, encode};
+use crate::pages::{Chunk, Encoded, encode};
 
 /// No row group of ours holds more values; one of another origin would fill the memory.
 const MOST_VALUES: usize = 1 << 26;
@@ -40,11 +40,13 @@ impl Write for Appending {
 /// A table that is being written.
 pub(crate) struct Table {
     writer: SerializedFileWriter<Appending>,
-    kinds: Vec<Kind>,
+    columns: Vec<Held>,
+    /// How many columns there are.
+    count: usize,
     /// As how many numbers a row is held.
     width: usize,
     /// The values of the rows that are held.
-    pub values: Held,
+    pub values: HeldValues,
     /// How many rows there are, written or held.
     pub rows: u64,
     /// How many values are held.
@@ -61,7 +63,7 @@ impl Table {
                     (Physical::BYTE_ARRAY, Some(LogicalType::String))
                 }
                 Kind::Int => (Physical::INT32, None),
-                Kind::Long => (Physical::INT64, None),
+                Kind::Long | Kind::Bits => (Physical::INT64, None),
                 Kind::Flag => (Physical::BOOLEAN, None),
             };
             let field = Type::primitive_type_builder(name, physical)
@@ -82,12 +84,14 @@ impl Table {
             Arc::new(schema),
             Arc::new(properties.build()),
         )?;
-        let kinds: Vec<Kind> = columns.iter().map(|(_, kind)| *kind).collect();
+        let count = columns.len();
+        let columns = Held::of(columns);
         Ok(Table {
             writer,
-            width: kinds.iter().map(|kind| kind.width()).sum(),
-            values: Held::default(),
-            kinds,
+            width: columns.iter().map(|held| held.width()).sum(),
+            values: HeldValues::default(),
+            columns,
+            count,
             rows: 0,
             held: 0,
         })
@@ -103,7 +107,7 @@ impl Table {
     /// that long texts are written as soon as many short ones.
     pub fn end_row(&mut self, bytes: usize) {
         self.rows += 1;
-        self.held += self.kinds.len() + bytes / 8;
+        self.held += self.count + bytes / 8;
     }
 
     /// Writes what is held as a row group.
@@ -113,16 +117,30 @@ impl Table {
         }
         let values = std::mem::take(&mut self.values);
         let mut columns = values.columns(self.width).into_iter();
-        let columns: Vec<(Kind, Vec<Vec<u32>>)> = self
-            .kinds
+        let columns: Vec<(Held, Vec<Vec<u32>>)> = self
+            .columns
             .iter()
-            .map(|kind| (*kind, columns.by_ref().take(kind.width()).collect()))
+            .map(|held| (*held, columns.by_ref().take(held.width()).collect()))
             .collect();
+        let encoded: Vec<Encoded> = columns
+            .into_par_iter()
+            .flat_map_iter(|(held, mut numbers)| match held {
+                Held::One(kind) => vec![encode(kind, numbers, &values, names)],
+                Held::Status(kind) => {
+                    let numbers = numbers.pop().unwrap_or_default();
+                    let (statuses, beside) = without_status(&numbers);
+                    vec![
+                        encode(Kind::Status, vec![statuses], &values, names),
+                        encode(kind, vec![beside], &values, names),
+                    ]
+                }
+            })
+            .collect::<io::Result<_>>()?;
         let descriptions = self.writer.schema_descr().columns().to_vec();
-        let chunks: Vec<Chunk> = columns
+        let chunks: Vec<Chunk> = encoded
             .into_par_iter()
             .zip(descriptions)
-            .map(|((kind, numbers), of)| Chunk::of(encode(kind, numbers, &values, names)?, of))
+            .map(|(encoded, of)| Chunk::of(encoded, of))
             .collect::<io::Result<_>>()?;
         let mut group = self.writer.next_row_group()?;
         for chunk in chunks {
@@ -318,8 +336,9 @@ mod tests {
                         String::new()
                     };
                     let mut row = table.row();
-                    row.name(names.place(&text));
-                    row.status(status);
+                    let place = names.place(&text);
+                    row.name(place);
+                    row.status(status as u32);
                     row.text(&text);
                     row.int(has.then_some(number));
                     row.long(has.then_some(long));

@@ -5,16 +5,16 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use election::record::{
-    Card, CardGroup, CardIdentity, CardSink, Contest, Manifest, NameMapping, Reading,
-    ReportedResults, SourceFile, Status, Style,
+    Card, CardGroup, CardIdentity, CardSink, Contest, Entry, KeptBy, Manifest, NameMapping,
+    Reading, ReportedResults, SourceFile, Status, Style,
 };
 use election::{Finding, Lookup, Name};
 use serde::Serialize;
 
-use crate::column::{Kind, NONE, NewRow};
+use crate::column::{Kind, NONE, NewRow, with_status};
 use crate::names::Names;
 use crate::table::Table;
-use crate::votes::{VotesAs, ranking};
+use crate::votes::{HeldReading, VotesAs, ranking};
 use crate::{
     ContestColumns, Contests, MARKS, ORIGINALS, RecordError, Results, SCHEMA, StyleFile, Styles,
     lines,
@@ -60,7 +60,10 @@ pub(crate) fn columns_of_style(contests: &[Contest], on_style: &[u32]) -> Vec<(S
     for number in on_style {
         let contest = &contests[*number as usize - 1];
         columns.push((format!("c{number}_status"), Kind::Status));
-        columns.push((format!("c{number}_votes"), VotesAs::of(contest).kind()));
+        columns.push((
+            format!("c{number}_votes"),
+            VotesAs::of(contest).kind(contest),
+        ));
     }
     columns
 }
@@ -108,7 +111,10 @@ pub struct Writer {
     manifests: Vec<Manifest>,
     names: Vec<NameMapping>,
     /// For each contest how its votes are written.
-    votes_as: Vec<VotesAs>,
+    votes_as: Vec<(VotesAs, Kind)>,
+    /// What rows hold of readings that are kept, by their numbers, and whose these are.
+    kept: Vec<Option<HeldReading>>,
+    kept_by: KeptBy,
     held: usize,
     /// Texts that are used again.
     id: String,
@@ -145,7 +151,9 @@ impl Writer {
             results: Vec::new(),
             manifests: Vec::new(),
             names: Vec::new(),
-            votes_as: contests.iter().map(VotesAs::of).collect(),
+            votes_as: contests.iter().map(votes_as).collect(),
+            kept: Vec::new(),
+            kept_by: KeptBy::default(),
             held: 0,
             id: String::new(),
             scratch: String::new(),
@@ -263,12 +271,13 @@ impl Writer {
         let mut row = self.originals.row();
         beside.write(&mut row);
         row.int(Some(contest));
-        row.status(reading.map_or(Status::Absent, |r| r.status));
         self.scratch.clear();
         if let Some(reading) = reading {
             ranking(reading, &mut self.scratch);
         }
-        row.name(self.texts.place(&self.scratch));
+        let place = self.texts.place(&self.scratch);
+        let status = reading.map_or(Status::Absent, |r| r.status);
+        row.status(with_status(status, (place != NONE).then_some(place)));
         self.originals
             .end_row(beside.card.len() + self.scratch.len());
         if let Some(reading) = reading {
@@ -295,6 +304,7 @@ impl Writer {
         self.held = 0;
         self.texts = Names::default();
         self.last = [NONE; 4];
+        self.kept.clear();
         Ok(())
     }
 }
@@ -341,10 +351,31 @@ impl CardSink for Writer {
         let adjudicated = card.original.is_some();
         let mut row = table.row();
         let mut bytes = write_identity(identified, &id, adjudicated, self.last, &mut row);
-        for reading in card.readings.iter() {
-            row.status(reading.status);
-            let votes_as = self.votes_as[reading.contest as usize - 1];
-            bytes += votes_as.write(reading, &mut row, &mut self.texts, &mut self.scratch);
+        if self.kept_by != *card.readings.kept_by() {
+            self.kept_by.clone_from(card.readings.kept_by());
+            self.kept.clear();
+        }
+        let mut of = |reading: Reading<'_>| {
+            let (votes_as, kind) = self.votes_as[reading.contest as usize - 1];
+            votes_as.held(kind, reading, &mut self.texts, &mut self.scratch)
+        };
+        for entry in card.readings.entries() {
+            let held = match entry {
+                Entry::Other(reading) => of(reading),
+                Entry::Kept(number) => {
+                    let at = number as usize;
+                    if let Some(Some(held)) = self.kept.get(at) {
+                        *held
+                    } else {
+                        let held = of(card.readings.kept(number));
+                        self.kept.resize(self.kept.len().max(at + 1), None);
+                        self.kept[at] = Some(held);
+                        held
+                    }
+                }
+            };
+            held.write(&mut row);
+            bytes += held.bytes;
         }
         table.end_row(bytes);
         self.held += table.held - held;
@@ -378,6 +409,12 @@ impl CardSink for Writer {
         self.groups.push(group.clone());
         Ok(())
     }
+}
+
+/// How a contest's votes are written.
+fn votes_as(contest: &Contest) -> (VotesAs, Kind) {
+    let votes_as = VotesAs::of(contest);
+    (votes_as, votes_as.kind(contest))
 }
 
 /// Begins a row with the identity of a card, names by their places; how many bytes of text it is.

@@ -1,5 +1,7 @@
 //! What a machine made of the contests on a card.
 
+use std::sync::Arc;
+
 use super::{Contest, SelectionKind};
 
 /// What a machine made of one contest on one card.
@@ -142,20 +144,82 @@ impl<'r> Reading<'r> {
 /// assert_eq!(status(&[]), Some(Status::Blank));
 /// assert_eq!(status(&[(1, false), (2, false)]), Some(Status::Overvoted));
 /// ```
-#[derive(Clone, Debug, Default)]
+///
+/// A reader that meets the same readings again and again can keep them: a kept one is added to a card by its number,
+/// and who takes cards can remember by this number what became of it.
+///
+/// ```
+/// # use election::record::{Entry, Readings, Status};
+/// let mut readings = Readings::default();
+/// readings.push(1, Status::Blank, []);
+/// let kept = readings.keep_last().expect("few are kept");
+/// readings.clear();
+/// readings.push_kept(kept);
+/// assert_eq!(readings.entries().next(), Some(Entry::Kept(kept)));
+/// assert_eq!(readings.last(), Some(readings.kept(kept)));
+/// ```
+#[derive(Debug, Default)]
 pub struct Readings {
     contests: Vec<OfContest>,
     marks: Vec<Mark>,
     /// Where the marks begin of the contest that is being read.
     open: usize,
+    /// The readings that are kept, their marks, and whose they are.
+    kept: Vec<OfContest>,
+    kept_marks: Vec<Mark>,
+    kept_by: KeptBy,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct OfContest {
     contest: u32,
     status: Status,
+    /// Whether every mark counts.
+    all_counted: bool,
+    /// Whether it is a kept one, whose number stands in `start`.
+    is_kept: bool,
     start: u32,
     end: u32,
+}
+
+/// No more readings are kept.
+const MOST_KEPT: usize = 1 << 16;
+
+/// One of the readings of a card.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entry<'r> {
+    /// The kept one of this number.
+    Kept(u32),
+    /// Another.
+    Other(Reading<'r>),
+}
+
+/// Whose numbers those of kept readings are: as long as it is the same, a number is the same reading.
+#[derive(Clone, Debug, Default)]
+pub struct KeptBy(Option<Arc<()>>);
+
+impl PartialEq for KeptBy {
+    fn eq(&self, other: &Self) -> bool {
+        match (&self.0, &other.0) {
+            (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+            (a, b) => a.is_none() && b.is_none(),
+        }
+    }
+}
+
+impl Eq for KeptBy {}
+
+/// The same readings, of which none is kept: both might keep others under the same numbers.
+impl Clone for Readings {
+    fn clone(&self) -> Self {
+        let mut clone = Readings::default();
+        for reading in self.iter() {
+            let marks = reading.marks.iter().copied();
+            clone.push(reading.contest, reading.status, marks);
+        }
+        clone.marks.extend_from_slice(&self.marks[self.open..]);
+        clone
+    }
 }
 
 impl Readings {
@@ -238,14 +302,68 @@ impl Readings {
 
     #[inline]
     fn close(&mut self, contest: u32, status: Status) {
-        let place = |n: usize| u32::try_from(n).expect("fewer marks than 2^32 on a card");
         self.contests.push(OfContest {
             contest,
             status,
+            all_counted: self.marks[self.open..].iter().all(|mark| mark.counted),
+            is_kept: false,
             start: place(self.open),
             end: place(self.marks.len()),
         });
         self.open = self.marks.len();
+    }
+
+    /// Keeps the reading that was added last, so that it can be added again by the number that it gets, until these
+    /// readings are dropped. Nothing if there is none, or too many are kept.
+    pub fn keep_last(&mut self) -> Option<u32> {
+        let of = *self.contests.last()?;
+        if of.is_kept {
+            return Some(of.start);
+        }
+        if self.kept.len() == MOST_KEPT {
+            return None;
+        }
+        self.kept_by.0.get_or_insert_default();
+        let start = self.kept_marks.len();
+        let marks = of.start as usize..of.end as usize;
+        self.kept_marks.extend_from_slice(&self.marks[marks]);
+        self.kept.push(OfContest {
+            start: place(start),
+            end: place(self.kept_marks.len()),
+            ..of
+        });
+        Some(place(self.kept.len() - 1))
+    }
+
+    /// Adds the kept reading of this number.
+    #[inline]
+    pub fn push_kept(&mut self, number: u32) {
+        let of = self.kept[number as usize];
+        self.contests.push(OfContest {
+            is_kept: true,
+            start: number,
+            ..of
+        });
+    }
+
+    /// The kept reading of this number.
+    pub fn kept(&self, number: u32) -> Reading<'_> {
+        let of = &self.kept[number as usize];
+        of.reading(&self.kept_marks)
+    }
+
+    /// Whose the kept readings are.
+    pub fn kept_by(&self) -> &KeptBy {
+        &self.kept_by
+    }
+
+    /// The readings, kept ones by their numbers.
+    #[inline]
+    pub fn entries(&self) -> impl ExactSizeIterator<Item = Entry<'_>> {
+        self.contests.iter().map(|of| match of.is_kept {
+            true => Entry::Kept(of.start),
+            false => Entry::Other(self.reading(of)),
+        })
     }
 
     /// Puts the contests in the order of their numbers.
@@ -262,7 +380,7 @@ impl Readings {
 
     /// Whether every mark counts as a vote.
     pub fn all_counted(&self) -> bool {
-        self.marks.iter().all(|mark| mark.counted)
+        self.contests.iter().all(|of| of.all_counted)
     }
 
     /// The readings, in the order of their contests once they are sorted.
@@ -283,12 +401,27 @@ impl Readings {
 
     #[inline]
     fn reading(&self, of: &OfContest) -> Reading<'_> {
-        Reading {
-            contest: of.contest,
-            status: of.status,
-            marks: &self.marks[of.start as usize..of.end as usize],
+        match of.is_kept {
+            true => self.kept(of.start),
+            false => of.reading(&self.marks),
         }
     }
+}
+
+impl OfContest {
+    #[inline]
+    fn reading(self, marks: &[Mark]) -> Reading<'_> {
+        Reading {
+            contest: self.contest,
+            status: self.status,
+            marks: &marks[self.start as usize..self.end as usize],
+        }
+    }
+}
+
+/// A place in a list of marks or readings.
+fn place(n: usize) -> u32 {
+    u32::try_from(n).expect("fewer marks than 2^32 on a card")
 }
 
 impl PartialEq for Readings {
