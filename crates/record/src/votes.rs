@@ -139,7 +139,40 @@ pub(crate) struct HeldReading {
     pub bytes: usize,
 }
 
+/// The same in few bytes, where the votes are held with the status.
+#[derive(Clone, Copy)]
+pub(crate) struct ShortReading {
+    number: u32,
+    bytes: u32,
+}
+
+impl ShortReading {
+    /// None that was met.
+    pub const NONE: Self = ShortReading {
+        number: NONE,
+        bytes: NONE,
+    };
+
+    /// Adds it to a row; how many bytes of text it is, and nothing if it was not met.
+    #[inline]
+    pub fn write(self, row: &mut NewRow<'_>) -> Option<usize> {
+        (self.bytes != NONE).then(|| {
+            row.status(self.number);
+            self.bytes as usize
+        })
+    }
+}
+
 impl HeldReading {
+    /// The same in few bytes, if that can be.
+    pub fn short(&self) -> Option<ShortReading> {
+        let bytes = u32::try_from(self.bytes).ok()?;
+        self.long.is_none().then_some(ShortReading {
+            number: self.number,
+            bytes,
+        })
+    }
+
     fn beside(number: u32) -> Self {
         HeldReading {
             number,

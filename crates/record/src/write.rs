@@ -14,7 +14,7 @@ use serde::Serialize;
 use crate::column::{Kind, NONE, NewRow, with_status};
 use crate::names::Names;
 use crate::table::Table;
-use crate::votes::{HeldReading, VotesAs, ranking};
+use crate::votes::{ShortReading, VotesAs, ranking};
 use crate::{
     ContestColumns, Contests, MARKS, ORIGINALS, RecordError, Results, SCHEMA, StyleFile, Styles,
     lines,
@@ -113,7 +113,7 @@ pub struct Writer {
     /// For each contest how its votes are written.
     votes_as: Vec<(VotesAs, Kind)>,
     /// What rows hold of readings that are kept, by their numbers, and whose these are.
-    kept: Vec<Option<HeldReading>>,
+    kept: Vec<ShortReading>,
     kept_by: KeptBy,
     held: usize,
     /// Texts that are used again.
@@ -363,15 +363,18 @@ impl CardSink for Writer {
             let held = match entry {
                 Entry::Other(reading) => of(reading),
                 Entry::Kept(number) => {
-                    let at = number as usize;
-                    if let Some(Some(held)) = self.kept.get(at) {
-                        *held
-                    } else {
-                        let held = of(card.readings.kept(number));
-                        self.kept.resize(self.kept.len().max(at + 1), None);
-                        self.kept[at] = Some(held);
-                        held
+                    let known = self.kept.get(number);
+                    if let Some(of_text) = known.and_then(|held| held.write(&mut row)) {
+                        bytes += of_text;
+                        continue;
                     }
+                    let held = of(card.readings.kept(number));
+                    if let Some(short) = held.short() {
+                        let length = self.kept.len().max(number + 1);
+                        self.kept.resize(length, ShortReading::NONE);
+                        self.kept[number] = short;
+                    }
+                    held
                 }
             };
             held.write(&mut row);

@@ -36,7 +36,7 @@ pub use card::{
 };
 pub use counted::{Counted, CountedContest};
 pub use manifest::{Manifest, NameMapping};
-pub use reading::{Entry, KeptBy, Mark, Reading, Readings, Status};
+pub use reading::{Entry, Kept, KeptBy, Mark, Reading, Readings, Status};
 pub use results::{
     Count, CountOf, Figure, Parts, ReportedContest, ReportedResults, ReportedSelection,
     ReportingUnit, Sum, UnitKind,

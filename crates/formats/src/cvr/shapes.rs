@@ -15,7 +15,7 @@
 
 use std::ops::Range;
 
-use election::record::{Contest, KeptBy, Readings};
+use election::record::{Contest, Kept, KeptBy, Readings};
 
 use super::{Column, ContestColumns};
 use crate::delimited::{Line, Row};
@@ -63,12 +63,12 @@ struct OfShape {
 #[derive(Default)]
 struct Part([u64; 8]);
 
-/// The bits of a contest with at most [`MOST_AT_ONCE`] cells, and the number under which its reading is kept.
+/// The readings of a contest that are kept, by its bits.
 #[derive(Default)]
 struct Met {
-    /// A power of two of places and [`MOST_BEHIND`] more, [`FREE`] where nothing is kept: few are taken, so that the place
+    /// A power of two of places and [`MOST_BEHIND`] more: few are taken, so that the place
     /// of a hash nearly always has what is looked for.
-    places: Vec<(u64, u32)>,
+    places: Vec<Option<(u64, Kept)>>,
     taken: usize,
     /// How far a hash is shifted to be a place.
     shift: u32,
@@ -76,8 +76,6 @@ struct Met {
 
 /// How many cells are looked at at a time: a cell and its comma are two bytes.
 const MOST_AT_ONCE: usize = 32;
-/// No number of a kept reading.
-const FREE: u32 = u32::MAX;
 /// How many places a contest has at most.
 const MOST_PLACES: usize = 1 << 13;
 /// How many places behind that of a hash are looked at.
@@ -128,30 +126,37 @@ impl Shapes {
             self.met.iter_mut().for_each(|met| *met = Met::default());
         }
         for of in &shape.contests {
-            let (mut from, mut at) = (of.cells.start, of.at);
-            let first = bits_of_cells(&self.ones, at, of.cells.len());
-            let at_once = of.cells.len() <= MOST_AT_ONCE;
+            // Of more cells than twice those at a time the readings are not kept.
+            let cells = of.cells.len();
+            let bits = (cells <= 2 * MOST_AT_ONCE).then(|| {
+                // Every second bit is that of a comma.
+                let first = bits_of_cells(&self.ones, of.at, cells);
+                match cells.checked_sub(MOST_AT_ONCE) {
+                    None | Some(0) => first,
+                    Some(more) => first | bits_of_cells(&self.ones, of.at + 64, more) << 1,
+                }
+            });
             let met = &mut self.met[of.contest];
-            if at_once && let Some(number) = met.get(first) {
-                readings.push_kept(number);
+            if let Some(kept) = bits.and_then(|bits| met.get(bits)) {
+                readings.push_kept(kept);
                 continue;
             }
+            let (mut from, mut at) = (of.cells.start, of.at);
             while from < of.cells.end {
-                let cells = of.cells.end - from;
-                let mut ones = bits_of_cells(&self.ones, at, cells);
+                let mut ones = bits_of_cells(&self.ones, at, of.cells.end - from);
                 while ones != 0 {
                     let column = from + ones.trailing_zeros() as usize / 2;
                     readings.mark(self.columns[column].mark());
                     ones &= ones - 1;
                 }
-                (from, at) = (from + cells.min(MOST_AT_ONCE), at + 2 * MOST_AT_ONCE);
+                (from, at) = (from + MOST_AT_ONCE, at + 2 * MOST_AT_ONCE);
             }
             readings.end(&contests[of.contest], false);
-            if at_once
+            if let Some(bits) = bits
                 && met.has_room()
-                && let Some(number) = readings.keep_last()
+                && let Some(kept) = readings.keep_last()
             {
-                met.put(first, number);
+                met.put(bits, kept);
             }
         }
         self.kept_by.clone_from(readings.kept_by());
@@ -272,17 +277,16 @@ impl Met {
         (bits.wrapping_mul(M) >> self.shift) as usize
     }
 
-    /// The number of the reading with these bits.
+    /// The reading with these bits.
     #[inline]
-    fn get(&self, bits: u64) -> Option<u32> {
+    fn get(&self, bits: u64) -> Option<Kept> {
         let behind = self.places.get(self.place(bits)..)?;
-        let found = behind
-            .iter()
-            .take(MOST_BEHIND)
-            .find(|(of, number)| *of == bits || *number == FREE);
-        found
-            .map(|(_, number)| *number)
-            .filter(|number| *number != FREE)
+        for (of, kept) in behind.iter().take(MOST_BEHIND).map_while(|place| *place) {
+            if of == bits {
+                return Some(kept);
+            }
+        }
+        None
     }
 
     /// Whether another may be kept.
@@ -290,23 +294,22 @@ impl Met {
         self.taken < MOST_PLACES / 4
     }
 
-    /// Keeps a number by bits that have none, unless all their places are taken.
-    fn put(&mut self, bits: u64, number: u32) {
+    /// Keeps a reading by bits that have none, unless all their places are taken.
+    fn put(&mut self, bits: u64, kept: Kept) {
         let length = self.places.len().saturating_sub(MOST_BEHIND);
         if self.taken * 4 >= length {
             let length = (length * 2).max(16);
-            let free = vec![(0, FREE); length + MOST_BEHIND];
-            let before = std::mem::replace(&mut self.places, free);
+            let before = std::mem::replace(&mut self.places, vec![None; length + MOST_BEHIND]);
             self.shift = 64 - length.ilog2();
             self.taken = 0;
-            for (bits, number) in before.into_iter().filter(|(_, number)| *number != FREE) {
-                self.put(bits, number);
+            for (bits, kept) in before.into_iter().flatten() {
+                self.put(bits, kept);
             }
         }
         let at = self.place(bits);
         let mut behind = self.places[at..].iter_mut().take(MOST_BEHIND);
-        if let Some(free) = behind.find(|(_, number)| *number == FREE) {
-            *free = (bits, number);
+        if let Some(free) = behind.find(|place| place.is_none()) {
+            *free = Some((bits, kept));
             self.taken += 1;
         }
     }

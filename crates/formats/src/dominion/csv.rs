@@ -52,7 +52,6 @@ pub(super) fn read(
                 Some(row) if ids.iter().all(|id| !row.raw(*id).is_empty()) => {
                     identity(row, layout, cards, &mut names, &mut card);
                     rows.take_line();
-                    card.readings.sort();
                     cards.push(&card)?;
                     continue;
                 }
