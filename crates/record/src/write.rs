@@ -12,16 +12,20 @@ use election::{Finding, Lookup, Name};
 use serde::Serialize;
 
 use crate::column::{Kind, NONE, NewRow, with_status};
+use crate::groups::RowGroups;
 use crate::names::Names;
 use crate::table::Table;
 use crate::votes::{ShortReading, VotesAs, ranking};
 use crate::{
-    ContestColumns, Contests, MARKS, ORIGINALS, RecordError, Results, SCHEMA, StyleFile, Styles,
-    lines,
+    ContestColumns, Contests, MARKS, ORIGINALS, ROW_GROUPS, RecordError, Results, SCHEMA,
+    StyleFile, Styles, lines,
 };
 
-/// How many values all tables hold together before the fullest is written.
+/// How many values all tables hold together before the fullest is written; and how many for each, so that many tables
+/// are not written a few rows at a time, up to how many.
 const MOST_HELD: usize = 1 << 22;
+const HELD_OF_EACH: usize = 1 << 10;
+const MOST_HELD_OF_MANY: usize = 1 << 24;
 /// No election has more styles; a file that gives each card its own would make a file for each.
 const MOST_STYLES: usize = 1 << 14;
 
@@ -106,6 +110,7 @@ pub struct Writer {
     styles: Vec<(StyleFile, Table)>,
     originals: Table,
     marks: Table,
+    row_groups: RowGroups,
     groups: Vec<CardGroup>,
     results: Vec<ReportedResults>,
     manifests: Vec<Manifest>,
@@ -138,6 +143,7 @@ impl Writer {
         fs::create_dir(dir.join("cards")).map_err(failed)?;
         let originals = Table::create(&dir.join(ORIGINALS), &columns_of_originals());
         let marks = Table::create(&dir.join(MARKS), &columns_of_marks());
+        let row_groups = RowGroups::create(&dir.join(ROW_GROUPS));
         Ok(Writer {
             dir: dir.to_owned(),
             contests: contests.to_vec(),
@@ -147,6 +153,7 @@ impl Writer {
             styles: Vec::new(),
             originals: originals.map_err(failed)?,
             marks: marks.map_err(failed)?,
+            row_groups: row_groups.map_err(failed)?,
             groups: Vec::new(),
             results: Vec::new(),
             manifests: Vec::new(),
@@ -175,19 +182,29 @@ impl Writer {
     ///
     /// # Errors
     /// A file cannot be written.
-    pub fn finish(self, sources: &[SourceFile], findings: &[Finding]) -> Result<(), RecordError> {
+    pub fn finish(
+        mut self,
+        sources: &[SourceFile],
+        findings: &[Finding],
+    ) -> Result<(), RecordError> {
         let failed = |path: PathBuf| move |source| RecordError::File { path, source };
         let mut styles = Vec::new();
         for (mut style, table) in self.styles {
             style.style.cards = table.rows;
-            let done = table.finish(&self.texts);
+            let columns = columns_of_style(&self.contests, &style.style.contests);
+            let done = table.finish(&columns, &self.texts, &mut self.row_groups);
             done.map_err(failed(self.dir.join(&style.file)))?;
             styles.push(style);
         }
-        for (table, name) in [(self.originals, ORIGINALS), (self.marks, MARKS)] {
-            let done = table.finish(&self.texts);
+        for (table, name, columns) in [
+            (self.originals, ORIGINALS, columns_of_originals()),
+            (self.marks, MARKS, columns_of_marks()),
+        ] {
+            let done = table.finish(&columns, &self.texts, &mut self.row_groups);
             done.map_err(failed(self.dir.join(name)))?;
         }
+        let done = self.row_groups.finish();
+        done.map_err(failed(self.dir.join(ROW_GROUPS)))?;
         let contests = self.contests.into_iter().map(|contest| ContestColumns {
             status_column: format!("c{}_status", contest.number),
             votes_column: format!("c{}_votes", contest.number),
@@ -291,7 +308,7 @@ impl Writer {
         let tables = self.styles.iter_mut().map(|(_, table)| table).chain(beside);
         if let Some(fullest) = tables.max_by_key(|table| table.held) {
             self.held -= fullest.held;
-            fullest.flush(&self.texts)?;
+            fullest.flush(&self.texts, &mut self.row_groups)?;
         }
         Ok(())
     }
@@ -300,7 +317,7 @@ impl Writer {
     fn write_all(&mut self) -> io::Result<()> {
         let beside = [&mut self.originals, &mut self.marks].into_iter();
         let mut tables = self.styles.iter_mut().map(|(_, table)| table).chain(beside);
-        tables.try_for_each(|table| table.flush(&self.texts))?;
+        tables.try_for_each(|table| table.flush(&self.texts, &mut self.row_groups))?;
         self.held = 0;
         self.texts = Names::default();
         self.last = [NONE; 4];
@@ -399,7 +416,8 @@ impl CardSink for Writer {
         }
         self.held += self.originals.held + self.marks.held - beside_held;
         self.id = id;
-        if self.held > MOST_HELD {
+        let most = self.styles.len() * HELD_OF_EACH;
+        if self.held > most.clamp(MOST_HELD, MOST_HELD_OF_MANY) {
             self.write_fullest()?;
         }
         if self.texts.are_too_many() {
