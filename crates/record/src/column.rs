@@ -59,6 +59,14 @@ impl Held {
         held
     }
 
+    /// How many columns it is.
+    pub fn columns(self) -> usize {
+        match self {
+            Held::One(_) => 1,
+            Held::Status(_) => 2,
+        }
+    }
+
     /// How many numbers they are held as.
     pub fn width(self) -> usize {
         match self {

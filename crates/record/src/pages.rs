@@ -210,9 +210,23 @@ pub(crate) fn encode(
         }
         Kind::Bits => {
             let (mut data, numbers) = levels(numbers);
-            let longs = numbers.iter().map(|number| u64::from(*number));
-            data.extend(longs.flat_map(u64::to_le_bytes));
-            plain(data)
+            let most = numbers.iter().copied().max().unwrap_or_default();
+            let long = |number: u32| u64::from(number).to_le_bytes();
+            // Of few rows it would be longer than they are.
+            let is_short = most <= MOST_IN_DICTIONARY && most as usize <= rows;
+            let dictionary = is_short.then(|| {
+                let values: Vec<u8> = (0..=most).flat_map(long).collect();
+                dictionary_places(&mut data, &numbers, most as usize + 1);
+                (values, most as usize + 1)
+            });
+            if dictionary.is_none() {
+                data.extend(numbers.iter().flat_map(|number| long(*number)));
+            }
+            Encoded {
+                dictionary,
+                data,
+                rows,
+            }
         }
         Kind::Flag => {
             let (mut data, flags) = levels(numbers);

@@ -91,10 +91,22 @@ impl Table {
             .iter()
             .map(|held| (*held, columns.by_ref().take(held.width()).collect()))
             .collect();
-        let chunk = |kind, numbers| Chunk::of(encode(kind, numbers, &values, names)?);
-        let chunks: Vec<Chunk> = columns
+        // The imprinted id, where there is one, is the id, text for text: such columns are the same pages.
+        let texts = |(held, _): &(Held, _)| *held == Held::One(Kind::Text);
+        let first = columns.iter().position(texts);
+        let again = first.and_then(|first| {
+            let mut later = columns[first + 1..].iter();
+            later.position(|column| *column == columns[first])
+        });
+        let again = again.zip(first).map(|(again, first)| first + 1 + again);
+        let before = columns[..first.unwrap_or_default()].iter();
+        let first: usize = before.map(|(held, _)| held.columns()).sum();
+        let chunk = |kind, numbers| Chunk::of(encode(kind, numbers, &values, names)?).map(Some);
+        let chunks: Vec<Option<Chunk>> = columns
             .into_par_iter()
-            .flat_map_iter(|(held, mut numbers)| match held {
+            .enumerate()
+            .flat_map_iter(|(at, (held, mut numbers))| match held {
+                _ if again == Some(at) => vec![Ok(None)],
                 Held::One(kind) => vec![chunk(kind, numbers)],
                 Held::Status(kind) => {
                     let numbers = numbers.pop().unwrap_or_default();
@@ -106,16 +118,18 @@ impl Table {
                 }
             })
             .collect::<io::Result<_>>()?;
+        let same = chunks.get(first).and_then(Option::as_ref);
+        let chunks = chunks.iter().filter_map(|chunk| chunk.as_ref().or(same));
         let file = OpenOptions::new().append(true).open(&self.path)?;
         let mut file = BufWriter::with_capacity(1 << 16, file);
-        for chunk in &chunks {
+        for chunk in chunks.clone() {
             file.write_all(&chunk.bytes)?;
             self.length += chunk.bytes.len() as u64;
         }
         file.flush()?;
         let group = RowGroup {
             rows: self.rows_held,
-            columns: chunks.iter().map(|chunk| chunk.pages).collect(),
+            columns: chunks.map(|chunk| chunk.pages).collect(),
         };
         groups.push(&mut self.last, &group)?;
         (self.held, self.rows_held) = (0, 0);
