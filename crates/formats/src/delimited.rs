@@ -189,9 +189,12 @@ impl<'r> Line<'r> {
         ends: &'r mut Vec<usize>,
     ) -> Option<(Row<'r>, &'r [u8])> {
         ends.clear();
-        let mut split = Split::default();
-        if count > 0 && !split.on(self.bytes, ends, count) {
-            return None;
+        if !few_unquoted(self.bytes, ends, count) {
+            ends.clear();
+            let mut split = Split::default();
+            if count > 0 && !split.on(self.bytes, ends, count) {
+                return None;
+            }
         }
         let rest = ends.last().map_or(0, |end| end + 1);
         let rest = &self.bytes[rest..];
@@ -246,6 +249,26 @@ impl Split {
 /// Whether a cell begins with a quote.
 fn opens(cell: &[u8]) -> bool {
     cell.starts_with(b"\"") || cell.starts_with(b"=\"")
+}
+
+/// Where this many cells at the beginning of a row end; false unless they are found before any quote.
+fn few_unquoted(row: &[u8], ends: &mut Vec<usize>, count: usize) -> bool {
+    if count == 0 {
+        return true;
+    }
+    for (at, byte) in row.iter().enumerate() {
+        match byte {
+            b',' => {
+                ends.push(at);
+                if ends.len() == count {
+                    return true;
+                }
+            }
+            b'"' | b'\n' => return false,
+            _ => {}
+        }
+    }
+    false
 }
 
 /// Where the cells of a row without quotes end; how many they are.
@@ -307,12 +330,14 @@ impl<'r> Row<'r> {
 
     /// The text of a cell, put into one that is there.
     pub fn text_into(self, k: usize, into: &mut String) {
-        into.clear();
         let raw = self.raw(k);
+        let is_plain = raw.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'-');
+        if is_plain && raw == into.as_bytes() {
+            return;
+        }
+        into.clear();
         match std::str::from_utf8(raw) {
-            Ok(plain) if raw.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'-') => {
-                into.push_str(plain);
-            }
+            Ok(plain) if is_plain => into.push_str(plain),
             _ => into.push_str(&text(raw)),
         }
     }

@@ -20,18 +20,10 @@ pub(crate) enum Kind {
     Int,
     /// Numbers below 2^63.
     Long,
+    /// Numbers below [`MOST_BESIDE`], written as long ones are: beside a status they are held with it.
+    Bits,
     /// True or false.
     Flag,
-}
-
-impl Kind {
-    /// How many numbers a value of it is held as.
-    pub fn width(self) -> usize {
-        match self {
-            Kind::Long => 2,
-            _ => 1,
-        }
-    }
 }
 
 /// No value, among numbers that are smaller.
@@ -39,6 +31,69 @@ pub(crate) const NONE: u32 = u32::MAX;
 
 /// The same among numbers below 2^63.
 pub(crate) const NO_LONG: i64 = -1;
+
+/// A number beside a status is smaller; this is one that is too large, and the next is no value.
+pub(crate) const MOST_BESIDE: u32 = (1 << 29) - 2;
+
+/// One column, or two, as the numbers of a row hold them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Held {
+    /// A column by itself.
+    One(Kind),
+    /// A status in the three lowest bits of a number, and a value of this kind above them.
+    Status(Kind),
+}
+
+impl Held {
+    /// How columns are held: a status and what stands behind it together, where that fits.
+    pub fn of(columns: &[(String, Kind)]) -> Vec<Self> {
+        let mut held = Vec::new();
+        for (_, kind) in columns {
+            match (held.last_mut(), kind) {
+                (Some(last @ Held::One(Kind::Status)), Kind::Name | Kind::Int | Kind::Bits) => {
+                    *last = Held::Status(*kind)
+                }
+                _ => held.push(Held::One(*kind)),
+            }
+        }
+        held
+    }
+
+    /// How many columns it is.
+    pub fn columns(self) -> usize {
+        match self {
+            Held::One(_) => 1,
+            Held::Status(_) => 2,
+        }
+    }
+
+    /// How many numbers they are held as.
+    pub fn width(self) -> usize {
+        match self {
+            Held::One(Kind::Long) => 2,
+            _ => 1,
+        }
+    }
+}
+
+/// A status and a value beside it, which is smaller than [`MOST_BESIDE`], as one number.
+#[inline]
+pub(crate) fn with_status(status: Status, value: Option<u32>) -> u32 {
+    let value = value.map_or(MOST_BESIDE + 1, |value| value.min(MOST_BESIDE));
+    value << 3 | status as u32
+}
+
+/// The statuses of a column, and the values beside them.
+pub(crate) fn without_status(numbers: &[u32]) -> (Vec<u32>, Vec<u32>) {
+    let value = |number: &u32| match number >> 3 {
+        // Refused like any that is too large.
+        MOST_BESIDE => NONE - 1,
+        value if value > MOST_BESIDE => NONE,
+        value => value,
+    };
+    let statuses = numbers.iter().map(|number| number & 7);
+    (statuses.collect(), numbers.iter().map(value).collect())
+}
 
 /// How many rows are turned into columns at a time: few enough that they stay close to the processor.
 const AT_ONCE: usize = 64;
@@ -133,10 +188,10 @@ impl NewRow<'_> {
         self.put(at);
     }
 
-    /// Adds a status.
+    /// Adds a status, by itself or [with a value](with_status).
     #[inline]
-    pub fn status(&mut self, status: Status) {
-        self.put(status as u32);
+    pub fn status(&mut self, number: u32) {
+        self.put(number);
     }
 
     /// Adds a number; a larger one than 2^31 - 1 is refused when the column is written.

@@ -9,6 +9,7 @@
 mod beside;
 mod column;
 mod counts;
+mod groups;
 mod lines;
 mod names;
 mod pages;
@@ -33,6 +34,8 @@ pub const SCHEMA: &str = "scrutineer/record-1";
 /// The tables beside the cards.
 const ORIGINALS: &str = "originals.parquet";
 const MARKS: &str = "marks.parquet";
+/// What is known of tables while they are written.
+const ROW_GROUPS: &str = "row-groups.unfinished";
 
 /// Why a record could not be written or read.
 #[derive(Debug, thiserror::Error)]

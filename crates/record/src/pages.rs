@@ -16,15 +16,16 @@ use parquet::file::writer::{SerializedPageWriter, TrackedWrite};
 use parquet::schema::types::ColumnDescPtr;
 
 use crate::column::{Kind, NONE, Values};
+use crate::groups::Pages;
 use crate::names::Names;
 
 /// Numbers up to this have a dictionary of all of them.
 const MOST_IN_DICTIONARY: u32 = 1 << 12;
 
-/// The pages of a column, as bytes, and what the file's footer says of them.
+/// The pages of a column, as bytes.
 pub(crate) struct Chunk {
-    pub bytes: Bytes,
-    pub close: ColumnCloseResult,
+    pub bytes: Vec<u8>,
+    pub pages: Pages,
 }
 
 /// A column's values, encoded.
@@ -38,7 +39,7 @@ pub(crate) struct Encoded {
 
 impl Chunk {
     /// The pages of a column.
-    pub fn of(encoded: Encoded, of: ColumnDescPtr) -> io::Result<Self> {
+    pub fn of(encoded: Encoded) -> io::Result<Self> {
         let mut encoder = snap::raw::Encoder::new();
         let mut packed = |bytes: &[u8]| -> io::Result<Bytes> {
             let packed = encoder.compress_vec(bytes);
@@ -76,27 +77,39 @@ impl Chunk {
             statistics: None,
         };
         let at = write(page, encoded.data.len())?;
+        Ok(Chunk {
+            pages: Pages {
+                dictionary: at,
+                compressed: compressed as u64,
+                uncompressed: uncompressed as u64,
+            },
+            bytes: sink.into_inner()?,
+        })
+    }
+}
+
+impl Pages {
+    /// What a file's footer says of them, of a column with so many rows.
+    pub fn close(self, of: ColumnDescPtr, rows: u64) -> io::Result<ColumnCloseResult> {
+        let has_dictionary = self.dictionary > 0;
         let encodings = [Encoding::PLAIN, Encoding::RLE, Encoding::RLE_DICTIONARY];
         let kept = if has_dictionary { 3 } else { 2 };
-        let long = |n: usize| i64::try_from(n).map_err(io::Error::other);
+        let long = |n: u64| i64::try_from(n).map_err(io::Error::other);
         let metadata = ColumnChunkMetaData::builder(of)
             .set_compression(Compression::SNAPPY)
             .set_encodings(encodings[..kept].to_vec())
-            .set_total_compressed_size(long(compressed)?)
-            .set_total_uncompressed_size(long(uncompressed)?)
-            .set_num_values(long(encoded.rows)?)
-            .set_data_page_offset(i64::try_from(at).map_err(io::Error::other)?)
+            .set_total_compressed_size(long(self.compressed)?)
+            .set_total_uncompressed_size(long(self.uncompressed)?)
+            .set_num_values(long(rows)?)
+            .set_data_page_offset(long(self.dictionary)?)
             .set_dictionary_page_offset(has_dictionary.then_some(0));
-        Ok(Chunk {
-            close: ColumnCloseResult {
-                bytes_written: compressed as u64,
-                rows_written: encoded.rows as u64,
-                metadata: metadata.build()?,
-                bloom_filter: None,
-                column_index: None,
-                offset_index: None,
-            },
-            bytes: sink.into_inner()?.into(),
+        Ok(ColumnCloseResult {
+            bytes_written: self.compressed,
+            rows_written: rows,
+            metadata: metadata.build()?,
+            bloom_filter: None,
+            column_index: None,
+            offset_index: None,
         })
     }
 }
@@ -194,6 +207,26 @@ pub(crate) fn encode(
             let (mut data, _) = levels(second);
             data.extend(present);
             plain(data)
+        }
+        Kind::Bits => {
+            let (mut data, numbers) = levels(numbers);
+            let most = numbers.iter().copied().max().unwrap_or_default();
+            let long = |number: u32| u64::from(number).to_le_bytes();
+            // Of few rows it would be longer than they are.
+            let is_short = most <= MOST_IN_DICTIONARY && most as usize <= rows;
+            let dictionary = is_short.then(|| {
+                let values: Vec<u8> = (0..=most).flat_map(long).collect();
+                dictionary_places(&mut data, &numbers, most as usize + 1);
+                (values, most as usize + 1)
+            });
+            if dictionary.is_none() {
+                data.extend(numbers.iter().flat_map(|number| long(*number)));
+            }
+            Encoded {
+                dictionary,
+                data,
+                rows,
+            }
         }
         Kind::Flag => {
             let (mut data, flags) = levels(numbers);

@@ -1,52 +1,47 @@
 //! A Parquet file, its rows held until there are enough for a row group.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use bytes::Bytes;
 use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical};
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::data_type::{ByteArray, DataType};
+use parquet::errors::ParquetError;
 use parquet::file::metadata::RowGroupMetaData;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
-use parquet::file::reader::{FileReader, SerializedFileReader};
+use parquet::file::reader::{ChunkReader, FileReader, Length, SerializedFileReader};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::Type;
 use rayon::prelude::*;
 
-use crate::column::{Kind, NewRow, Values as Held};
+use crate::column::{Held, Kind, NewRow, Values as HeldValues, without_status};
+use crate::groups::{Last, RowGroup, RowGroups};
 use crate::names::Names;
 use crate::pages::{Chunk, encode};
 
 /// No row group of ours holds more values; one of another origin would fill the memory.
 const MOST_VALUES: usize = 1 << 26;
 
-/// A file that is open only while something is written: there are more styles than files may be open.
-struct Appending(PathBuf);
-
-impl Write for Appending {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let mut file = OpenOptions::new().append(true).open(&self.0)?;
-        file.write_all(bytes)?;
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-/// A table that is being written.
+/// A table that is being written. Its file is open only while something is written: there are more styles than files may
+/// be open.
 pub(crate) struct Table {
-    writer: SerializedFileWriter<Appending>,
-    kinds: Vec<Kind>,
-    /// As how many numbers a row is held.
+    path: PathBuf,
+    /// How long the file is.
+    length: u64,
+    columns: Box<[Held]>,
+    /// How many columns there are, and as how many numbers a row is held.
+    count: usize,
     width: usize,
     /// The values of the rows that are held.
-    pub values: Held,
+    pub values: HeldValues,
+    /// The row groups that are written.
+    last: Last,
     /// How many rows there are, written or held.
     pub rows: u64,
+    rows_held: u64,
     /// How many values are held.
     pub held: usize,
 }
@@ -54,41 +49,18 @@ pub(crate) struct Table {
 impl Table {
     /// A new file with these columns.
     pub fn create(path: &Path, columns: &[(String, Kind)]) -> io::Result<Self> {
-        File::create_new(path)?;
-        let field = |(name, kind): &(String, Kind)| {
-            let (physical, logical) = match kind {
-                Kind::Name | Kind::Status | Kind::Text => {
-                    (Physical::BYTE_ARRAY, Some(LogicalType::String))
-                }
-                Kind::Int => (Physical::INT32, None),
-                Kind::Long => (Physical::INT64, None),
-                Kind::Flag => (Physical::BOOLEAN, None),
-            };
-            let field = Type::primitive_type_builder(name, physical)
-                .with_repetition(Repetition::OPTIONAL)
-                .with_logical_type(logical);
-            field.build().map(Arc::new)
-        };
-        let fields = columns.iter().map(field).collect::<Result<_, _>>()?;
-        let schema = Type::group_type_builder("card")
-            .with_fields(fields)
-            .build()?;
-        let properties = WriterProperties::builder()
-            .set_compression(Compression::SNAPPY)
-            .set_statistics_enabled(EnabledStatistics::None)
-            .set_offset_index_disabled(true);
-        let writer = SerializedFileWriter::new(
-            Appending(path.to_owned()),
-            Arc::new(schema),
-            Arc::new(properties.build()),
-        )?;
-        let kinds: Vec<Kind> = columns.iter().map(|(_, kind)| *kind).collect();
+        File::create_new(path)?.write_all(MAGIC)?;
+        let held = Held::of(columns);
         Ok(Table {
-            writer,
-            width: kinds.iter().map(|kind| kind.width()).sum(),
-            values: Held::default(),
-            kinds,
+            path: path.to_owned(),
+            length: MAGIC.len() as u64,
+            count: columns.len(),
+            width: held.iter().map(|held| held.width()).sum(),
+            columns: held.into(),
+            values: HeldValues::default(),
+            last: Last::default(),
             rows: 0,
+            rows_held: 0,
             held: 0,
         })
     }
@@ -103,41 +75,166 @@ impl Table {
     /// that long texts are written as soon as many short ones.
     pub fn end_row(&mut self, bytes: usize) {
         self.rows += 1;
-        self.held += self.kinds.len() + bytes / 8;
+        self.rows_held += 1;
+        self.held += self.count + bytes / 8;
     }
 
     /// Writes what is held as a row group.
-    pub fn flush(&mut self, names: &Names) -> io::Result<()> {
+    pub fn flush(&mut self, names: &Names, groups: &mut RowGroups) -> io::Result<()> {
         if self.held == 0 {
             return Ok(());
         }
         let values = std::mem::take(&mut self.values);
         let mut columns = values.columns(self.width).into_iter();
-        let columns: Vec<(Kind, Vec<Vec<u32>>)> = self
-            .kinds
+        let columns: Vec<(Held, Vec<Vec<u32>>)> = self
+            .columns
             .iter()
-            .map(|kind| (*kind, columns.by_ref().take(kind.width()).collect()))
+            .map(|held| (*held, columns.by_ref().take(held.width()).collect()))
             .collect();
-        let descriptions = self.writer.schema_descr().columns().to_vec();
-        let chunks: Vec<Chunk> = columns
+        // The imprinted id, where there is one, is the id, text for text: such columns are the same pages.
+        let texts = |(held, _): &(Held, _)| *held == Held::One(Kind::Text);
+        let first = columns.iter().position(texts);
+        let again = first.and_then(|first| {
+            let mut later = columns[first + 1..].iter();
+            later.position(|column| *column == columns[first])
+        });
+        let again = again.zip(first).map(|(again, first)| first + 1 + again);
+        let before = columns[..first.unwrap_or_default()].iter();
+        let first: usize = before.map(|(held, _)| held.columns()).sum();
+        let chunk = |kind, numbers| Chunk::of(encode(kind, numbers, &values, names)?).map(Some);
+        let chunks: Vec<Option<Chunk>> = columns
             .into_par_iter()
-            .zip(descriptions)
-            .map(|((kind, numbers), of)| Chunk::of(encode(kind, numbers, &values, names)?, of))
+            .enumerate()
+            .flat_map_iter(|(at, (held, mut numbers))| match held {
+                _ if again == Some(at) => vec![Ok(None)],
+                Held::One(kind) => vec![chunk(kind, numbers)],
+                Held::Status(kind) => {
+                    let numbers = numbers.pop().unwrap_or_default();
+                    let (statuses, beside) = without_status(&numbers);
+                    vec![
+                        chunk(Kind::Status, vec![statuses]),
+                        chunk(kind, vec![beside]),
+                    ]
+                }
+            })
             .collect::<io::Result<_>>()?;
-        let mut group = self.writer.next_row_group()?;
-        for chunk in chunks {
-            group.append_column(&chunk.bytes, chunk.close)?;
+        let same = chunks.get(first).and_then(Option::as_ref);
+        let chunks = chunks.iter().filter_map(|chunk| chunk.as_ref().or(same));
+        let file = OpenOptions::new().append(true).open(&self.path)?;
+        let mut file = BufWriter::with_capacity(1 << 16, file);
+        for chunk in chunks.clone() {
+            file.write_all(&chunk.bytes)?;
+            self.length += chunk.bytes.len() as u64;
         }
-        group.close()?;
-        self.held = 0;
+        file.flush()?;
+        let group = RowGroup {
+            rows: self.rows_held,
+            columns: chunks.map(|chunk| chunk.pages).collect(),
+        };
+        groups.push(&mut self.last, &group)?;
+        (self.held, self.rows_held) = (0, 0);
         Ok(())
     }
 
-    /// Writes the rest and ends the file.
-    pub fn finish(mut self, names: &Names) -> io::Result<()> {
-        self.flush(names)?;
-        self.writer.close()?;
+    /// Writes the rest and ends the file, whose columns these are.
+    pub fn finish(
+        mut self,
+        columns: &[(String, Kind)],
+        names: &Names,
+        groups: &mut RowGroups,
+    ) -> io::Result<()> {
+        self.flush(names, groups)?;
+        let properties = WriterProperties::builder()
+            .set_compression(Compression::SNAPPY)
+            .set_statistics_enabled(EnabledStatistics::None)
+            .set_offset_index_disabled(true);
+        let mut writer = SerializedFileWriter::new(
+            Footer {
+                before: self.length,
+                bytes: Vec::new(),
+            },
+            Arc::new(schema(columns)?),
+            Arc::new(properties.build()),
+        )?;
+        let descriptions = writer.schema_descr().columns().to_vec();
+        groups.each(self.last, |group| {
+            let mut written = writer.next_row_group()?;
+            for (pages, of) in group.columns.into_iter().zip(&descriptions) {
+                written.append_column(&Written, pages.close(of.clone(), group.rows)?)?;
+            }
+            written.close()?;
+            Ok(())
+        })?;
+        let footer = writer.into_inner()?;
+        let mut file = OpenOptions::new().append(true).open(&self.path)?;
+        file.write_all(&footer.bytes)
+    }
+}
+
+/// What a Parquet file begins with.
+const MAGIC: &[u8] = b"PAR1";
+
+/// The columns as the format names them.
+fn schema(columns: &[(String, Kind)]) -> io::Result<Type> {
+    let field = |(name, kind): &(String, Kind)| {
+        let (physical, logical) = match kind {
+            Kind::Name | Kind::Status | Kind::Text => {
+                (Physical::BYTE_ARRAY, Some(LogicalType::String))
+            }
+            Kind::Int => (Physical::INT32, None),
+            Kind::Long | Kind::Bits => (Physical::INT64, None),
+            Kind::Flag => (Physical::BOOLEAN, None),
+        };
+        let field = Type::primitive_type_builder(name, physical)
+            .with_repetition(Repetition::OPTIONAL)
+            .with_logical_type(logical);
+        field.build().map(Arc::new)
+    };
+    let fields = columns.iter().map(field).collect::<Result<_, _>>()?;
+    let schema = Type::group_type_builder("card").with_fields(fields);
+    Ok(schema.build()?)
+}
+
+/// Takes a file again as the library writes it, and keeps what stands behind the row groups, which are on disk.
+struct Footer {
+    /// How many bytes of the file are not kept any more.
+    before: u64,
+    bytes: Vec<u8>,
+}
+
+impl Write for Footer {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let before = usize::try_from(self.before).unwrap_or(usize::MAX);
+        let known = bytes.len().min(before);
+        self.before -= known as u64;
+        self.bytes.extend_from_slice(&bytes[known..]);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+/// Stands for pages that are on disk: as many bytes as they are.
+struct Written;
+
+impl Length for Written {
+    fn len(&self) -> u64 {
+        u64::MAX
+    }
+}
+
+impl ChunkReader for Written {
+    type T = io::Repeat;
+
+    fn get_read(&self, _: u64) -> Result<io::Repeat, ParquetError> {
+        Ok(io::repeat(0))
+    }
+
+    fn get_bytes(&self, _: u64, _: usize) -> Result<Bytes, ParquetError> {
+        let why = "pages are copied as a stream".to_owned();
+        Err(ParquetError::General(why))
     }
 }
 
@@ -303,6 +400,8 @@ mod tests {
         {
             let path = scratch.path().join(format!("{different}-{without}"));
             let mut table = Table::create(&path, &columns).expect("a new one");
+            let beside = scratch.path().join("groups");
+            let mut groups = RowGroups::create(&beside).expect("a new one");
             let mut names = Names::default();
             let mut expected = Vec::new();
             let lengths = [1, 8, 61, 4003];
@@ -318,8 +417,9 @@ mod tests {
                         String::new()
                     };
                     let mut row = table.row();
-                    row.name(names.place(&text));
-                    row.status(status);
+                    let place = names.place(&text);
+                    row.name(place);
+                    row.status(status as u32);
                     row.text(&text);
                     row.int(has.then_some(number));
                     row.long(has.then_some(long));
@@ -328,9 +428,12 @@ mod tests {
                     let (number, long) = (has.then_some(number), has.then_some(long));
                     expected.push((text, status, number, long, k * 7919 % different % 3 == 0));
                 }
-                table.flush(&names).expect("it can be written");
+                let flushed = table.flush(&names, &mut groups);
+                flushed.expect("it can be written");
             }
-            table.finish(&names).expect("it ends");
+            let finished = table.finish(&columns, &names, &mut groups);
+            finished.expect("it ends");
+            groups.finish().expect("it is there");
             let mut expected = expected.iter();
             let read = read_rows(&path, &columns, |row| {
                 let (text, status, number, long, flag) = expected.next().expect("no more rows");

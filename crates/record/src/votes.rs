@@ -13,7 +13,7 @@
 use election::record::{Contest, Mark, Reading, Readings, Status};
 use serde::{Deserialize, Serialize};
 
-use crate::column::{Kind, NewRow};
+use crate::column::{Kind, NONE, NewRow, with_status};
 use crate::names::Names;
 use crate::table::Row;
 
@@ -40,30 +40,43 @@ impl VotesAs {
         }
     }
 
-    pub(crate) fn kind(self) -> Kind {
+    pub(crate) fn kind(self, contest: &Contest) -> Kind {
         match self {
             VotesAs::Selection => Kind::Int,
+            VotesAs::Bitset if contest.selections.len() < 29 => Kind::Bits,
             VotesAs::Bitset => Kind::Long,
             VotesAs::Ranking => Kind::Name,
         }
     }
 
-    /// Adds the value of a reading to a row; how many bytes of text it is. `scratch` is a text that is
-    /// used again.
+    /// A reading as a row holds it, its votes as this kind. `scratch` is a text that is used again.
     #[inline]
-    pub(crate) fn write(
+    pub(crate) fn held(
         self,
+        kind: Kind,
         reading: Reading<'_>,
-        row: &mut NewRow<'_>,
         names: &mut Names,
         scratch: &mut String,
-    ) -> usize {
+    ) -> HeldReading {
         let mut votes = reading.votes();
+        let status = reading.status;
+        let beside = |value| with_status(status, value);
         match self {
-            VotesAs::Selection => row.int(votes.next().map(|mark| mark.selection)),
+            VotesAs::Selection => HeldReading::beside(beside(votes.next().map(|m| m.selection))),
             VotesAs::Bitset => {
                 let bits = votes.fold(0, |bits, m| bits | 1 << (m.selection - 1));
-                row.long((bits != 0).then_some(bits));
+                let some = (bits != 0).then_some(bits);
+                match kind {
+                    Kind::Long => HeldReading {
+                        number: status as u32,
+                        long: Some(some),
+                        bytes: 0,
+                    },
+                    // Larger ones are refused when they are written.
+                    _ => HeldReading::beside(beside(
+                        some.map(|bits| u32::try_from(bits).unwrap_or(NONE)),
+                    )),
+                }
             }
             VotesAs::Ranking => {
                 let key = key(reading);
@@ -73,11 +86,12 @@ impl VotesAs {
                     ranking(reading, scratch);
                     names.ranking(key, scratch)
                 });
-                row.name(place);
-                return names.text(place).len();
+                HeldReading {
+                    bytes: names.text(place).len(),
+                    ..HeldReading::beside(beside((place != NONE).then_some(place)))
+                }
             }
         }
-        0
     }
 
     /// Adds the contest with the marks of a value to the readings of a card; nothing if the value is none of
@@ -111,6 +125,68 @@ impl VotesAs {
                 let known = marks.iter().all(known);
                 known.then(|| readings.push(contest.number, status, marks))
             }
+        }
+    }
+}
+
+/// A status and votes, as numbers of a row.
+#[derive(Clone, Copy)]
+pub(crate) struct HeldReading {
+    number: u32,
+    /// The votes, where they are not held with the status.
+    long: Option<Option<i64>>,
+    /// How many bytes of text they are.
+    pub bytes: usize,
+}
+
+/// The same in few bytes, where the votes are held with the status.
+#[derive(Clone, Copy)]
+pub(crate) struct ShortReading {
+    number: u32,
+    bytes: u32,
+}
+
+impl ShortReading {
+    /// None that was met.
+    pub const NONE: Self = ShortReading {
+        number: NONE,
+        bytes: NONE,
+    };
+
+    /// Adds it to a row; how many bytes of text it is, and nothing if it was not met.
+    #[inline]
+    pub fn write(self, row: &mut NewRow<'_>) -> Option<usize> {
+        (self.bytes != NONE).then(|| {
+            row.status(self.number);
+            self.bytes as usize
+        })
+    }
+}
+
+impl HeldReading {
+    /// The same in few bytes, if that can be.
+    pub fn short(&self) -> Option<ShortReading> {
+        let bytes = u32::try_from(self.bytes).ok()?;
+        self.long.is_none().then_some(ShortReading {
+            number: self.number,
+            bytes,
+        })
+    }
+
+    fn beside(number: u32) -> Self {
+        HeldReading {
+            number,
+            long: None,
+            bytes: 0,
+        }
+    }
+
+    /// Adds them to a row.
+    #[inline]
+    pub fn write(&self, row: &mut NewRow<'_>) {
+        row.status(self.number);
+        if let Some(long) = self.long {
+            row.long(long);
         }
     }
 }

@@ -5,23 +5,27 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use election::record::{
-    Card, CardGroup, CardIdentity, CardSink, Contest, Manifest, NameMapping, Reading,
-    ReportedResults, SourceFile, Status, Style,
+    Card, CardGroup, CardIdentity, CardSink, Contest, Entry, KeptBy, Manifest, NameMapping,
+    Reading, ReportedResults, SourceFile, Status, Style,
 };
 use election::{Finding, Lookup, Name};
 use serde::Serialize;
 
-use crate::column::{Kind, NONE, NewRow};
+use crate::column::{Kind, NONE, NewRow, with_status};
+use crate::groups::RowGroups;
 use crate::names::Names;
 use crate::table::Table;
-use crate::votes::{VotesAs, ranking};
+use crate::votes::{ShortReading, VotesAs, ranking};
 use crate::{
-    ContestColumns, Contests, MARKS, ORIGINALS, RecordError, Results, SCHEMA, StyleFile, Styles,
-    lines,
+    ContestColumns, Contests, MARKS, ORIGINALS, ROW_GROUPS, RecordError, Results, SCHEMA,
+    StyleFile, Styles, lines,
 };
 
-/// How many values all tables hold together before the fullest is written.
+/// How many values all tables hold together before the fullest is written; and how many for each, so that many tables
+/// are not written a few rows at a time, up to how many.
 const MOST_HELD: usize = 1 << 22;
+const HELD_OF_EACH: usize = 1 << 10;
+const MOST_HELD_OF_MANY: usize = 1 << 24;
 /// No election has more styles; a file that gives each card its own would make a file for each.
 const MOST_STYLES: usize = 1 << 14;
 
@@ -60,7 +64,10 @@ pub(crate) fn columns_of_style(contests: &[Contest], on_style: &[u32]) -> Vec<(S
     for number in on_style {
         let contest = &contests[*number as usize - 1];
         columns.push((format!("c{number}_status"), Kind::Status));
-        columns.push((format!("c{number}_votes"), VotesAs::of(contest).kind()));
+        columns.push((
+            format!("c{number}_votes"),
+            VotesAs::of(contest).kind(contest),
+        ));
     }
     columns
 }
@@ -103,12 +110,16 @@ pub struct Writer {
     styles: Vec<(StyleFile, Table)>,
     originals: Table,
     marks: Table,
+    row_groups: RowGroups,
     groups: Vec<CardGroup>,
     results: Vec<ReportedResults>,
     manifests: Vec<Manifest>,
     names: Vec<NameMapping>,
     /// For each contest how its votes are written.
-    votes_as: Vec<VotesAs>,
+    votes_as: Vec<(VotesAs, Kind)>,
+    /// What rows hold of readings that are kept, by their numbers, and whose these are.
+    kept: Vec<ShortReading>,
+    kept_by: KeptBy,
     held: usize,
     /// Texts that are used again.
     id: String,
@@ -132,6 +143,7 @@ impl Writer {
         fs::create_dir(dir.join("cards")).map_err(failed)?;
         let originals = Table::create(&dir.join(ORIGINALS), &columns_of_originals());
         let marks = Table::create(&dir.join(MARKS), &columns_of_marks());
+        let row_groups = RowGroups::create(&dir.join(ROW_GROUPS));
         Ok(Writer {
             dir: dir.to_owned(),
             contests: contests.to_vec(),
@@ -141,11 +153,14 @@ impl Writer {
             styles: Vec::new(),
             originals: originals.map_err(failed)?,
             marks: marks.map_err(failed)?,
+            row_groups: row_groups.map_err(failed)?,
             groups: Vec::new(),
             results: Vec::new(),
             manifests: Vec::new(),
             names: Vec::new(),
-            votes_as: contests.iter().map(VotesAs::of).collect(),
+            votes_as: contests.iter().map(votes_as).collect(),
+            kept: Vec::new(),
+            kept_by: KeptBy::default(),
             held: 0,
             id: String::new(),
             scratch: String::new(),
@@ -167,19 +182,29 @@ impl Writer {
     ///
     /// # Errors
     /// A file cannot be written.
-    pub fn finish(self, sources: &[SourceFile], findings: &[Finding]) -> Result<(), RecordError> {
+    pub fn finish(
+        mut self,
+        sources: &[SourceFile],
+        findings: &[Finding],
+    ) -> Result<(), RecordError> {
         let failed = |path: PathBuf| move |source| RecordError::File { path, source };
         let mut styles = Vec::new();
         for (mut style, table) in self.styles {
             style.style.cards = table.rows;
-            let done = table.finish(&self.texts);
+            let columns = columns_of_style(&self.contests, &style.style.contests);
+            let done = table.finish(&columns, &self.texts, &mut self.row_groups);
             done.map_err(failed(self.dir.join(&style.file)))?;
             styles.push(style);
         }
-        for (table, name) in [(self.originals, ORIGINALS), (self.marks, MARKS)] {
-            let done = table.finish(&self.texts);
+        for (table, name, columns) in [
+            (self.originals, ORIGINALS, columns_of_originals()),
+            (self.marks, MARKS, columns_of_marks()),
+        ] {
+            let done = table.finish(&columns, &self.texts, &mut self.row_groups);
             done.map_err(failed(self.dir.join(name)))?;
         }
+        let done = self.row_groups.finish();
+        done.map_err(failed(self.dir.join(ROW_GROUPS)))?;
         let contests = self.contests.into_iter().map(|contest| ContestColumns {
             status_column: format!("c{}_status", contest.number),
             votes_column: format!("c{}_votes", contest.number),
@@ -263,12 +288,13 @@ impl Writer {
         let mut row = self.originals.row();
         beside.write(&mut row);
         row.int(Some(contest));
-        row.status(reading.map_or(Status::Absent, |r| r.status));
         self.scratch.clear();
         if let Some(reading) = reading {
             ranking(reading, &mut self.scratch);
         }
-        row.name(self.texts.place(&self.scratch));
+        let place = self.texts.place(&self.scratch);
+        let status = reading.map_or(Status::Absent, |r| r.status);
+        row.status(with_status(status, (place != NONE).then_some(place)));
         self.originals
             .end_row(beside.card.len() + self.scratch.len());
         if let Some(reading) = reading {
@@ -282,7 +308,7 @@ impl Writer {
         let tables = self.styles.iter_mut().map(|(_, table)| table).chain(beside);
         if let Some(fullest) = tables.max_by_key(|table| table.held) {
             self.held -= fullest.held;
-            fullest.flush(&self.texts)?;
+            fullest.flush(&self.texts, &mut self.row_groups)?;
         }
         Ok(())
     }
@@ -291,10 +317,11 @@ impl Writer {
     fn write_all(&mut self) -> io::Result<()> {
         let beside = [&mut self.originals, &mut self.marks].into_iter();
         let mut tables = self.styles.iter_mut().map(|(_, table)| table).chain(beside);
-        tables.try_for_each(|table| table.flush(&self.texts))?;
+        tables.try_for_each(|table| table.flush(&self.texts, &mut self.row_groups))?;
         self.held = 0;
         self.texts = Names::default();
         self.last = [NONE; 4];
+        self.kept.clear();
         Ok(())
     }
 }
@@ -341,10 +368,34 @@ impl CardSink for Writer {
         let adjudicated = card.original.is_some();
         let mut row = table.row();
         let mut bytes = write_identity(identified, &id, adjudicated, self.last, &mut row);
-        for reading in card.readings.iter() {
-            row.status(reading.status);
-            let votes_as = self.votes_as[reading.contest as usize - 1];
-            bytes += votes_as.write(reading, &mut row, &mut self.texts, &mut self.scratch);
+        if self.kept_by != *card.readings.kept_by() {
+            self.kept_by.clone_from(card.readings.kept_by());
+            self.kept.clear();
+        }
+        let mut of = |reading: Reading<'_>| {
+            let (votes_as, kind) = self.votes_as[reading.contest as usize - 1];
+            votes_as.held(kind, reading, &mut self.texts, &mut self.scratch)
+        };
+        for entry in card.readings.entries() {
+            let held = match entry {
+                Entry::Other(reading) => of(reading),
+                Entry::Kept(number) => {
+                    let known = self.kept.get(number);
+                    if let Some(of_text) = known.and_then(|held| held.write(&mut row)) {
+                        bytes += of_text;
+                        continue;
+                    }
+                    let held = of(card.readings.kept(number));
+                    if let Some(short) = held.short() {
+                        let length = self.kept.len().max(number + 1);
+                        self.kept.resize(length, ShortReading::NONE);
+                        self.kept[number] = short;
+                    }
+                    held
+                }
+            };
+            held.write(&mut row);
+            bytes += held.bytes;
         }
         table.end_row(bytes);
         self.held += table.held - held;
@@ -365,7 +416,8 @@ impl CardSink for Writer {
         }
         self.held += self.originals.held + self.marks.held - beside_held;
         self.id = id;
-        if self.held > MOST_HELD {
+        let most = self.styles.len() * HELD_OF_EACH;
+        if self.held > most.clamp(MOST_HELD, MOST_HELD_OF_MANY) {
             self.write_fullest()?;
         }
         if self.texts.are_too_many() {
@@ -378,6 +430,12 @@ impl CardSink for Writer {
         self.groups.push(group.clone());
         Ok(())
     }
+}
+
+/// How a contest's votes are written.
+fn votes_as(contest: &Contest) -> (VotesAs, Kind) {
+    let votes_as = VotesAs::of(contest);
+    (votes_as, votes_as.kind(contest))
 }
 
 /// Begins a row with the identity of a card, names by their places; how many bytes of text it is.

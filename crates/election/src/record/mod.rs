@@ -36,7 +36,7 @@ pub use card::{
 };
 pub use counted::{CountBy, Counted, CountedContest, PartName};
 pub use manifest::{Manifest, NameMapping};
-pub use reading::{Mark, Reading, Readings, Status};
+pub use reading::{Entry, Kept, KeptBy, Mark, Reading, Readings, Status};
 pub use results::{
     Count, CountOf, Figure, Parts, ReportedContest, ReportedResults, ReportedSelection,
     ReportingUnit, Sum, UnitKind,

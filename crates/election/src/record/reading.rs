@@ -1,5 +1,7 @@
 //! What a machine made of the contests on a card.
 
+use std::sync::Arc;
+
 use super::{Contest, SelectionKind};
 
 /// What a machine made of one contest on one card.
@@ -142,12 +144,33 @@ impl<'r> Reading<'r> {
 /// assert_eq!(status(&[]), Some(Status::Blank));
 /// assert_eq!(status(&[(1, false), (2, false)]), Some(Status::Overvoted));
 /// ```
-#[derive(Clone, Debug, Default)]
+///
+/// A reader that meets the same readings again and again can keep them: a kept one is added to a card as such, and who
+/// takes cards can remember by its number what became of it.
+///
+/// ```
+/// # use election::record::{Entry, Readings, Status};
+/// let mut readings = Readings::default();
+/// readings.push(1, Status::Blank, []);
+/// let kept = readings.keep_last().expect("few are kept");
+/// readings.clear();
+/// readings.push_kept(kept);
+/// assert_eq!(readings.entries().next(), Some(Entry::Kept(kept.number())));
+/// assert_eq!(readings.last().map(|reading| reading.status), Some(Status::Blank));
+/// ```
+#[derive(Debug, Default)]
 pub struct Readings {
+    on_card: Vec<OnCard>,
     contests: Vec<OfContest>,
     marks: Vec<Mark>,
     /// Where the marks begin of the contest that is being read.
     open: usize,
+    /// Whether some mark of a reading does not count.
+    some_do_not_count: bool,
+    /// The readings that are kept, their marks, and whose they are.
+    kept: Vec<OfContest>,
+    kept_marks: Vec<Mark>,
+    kept_by: KeptBy,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -158,12 +181,74 @@ struct OfContest {
     end: u32,
 }
 
+/// One of the readings of a card: a kept one, or another by its place.
+#[derive(Clone, Copy, Debug)]
+struct OnCard {
+    contest: u32,
+    place: u32,
+    is_kept: bool,
+}
+
+/// A reading that is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kept {
+    contest: u32,
+    number: u16,
+    all_counted: bool,
+}
+
+impl Kept {
+    /// Its number, from 0 and without gaps.
+    pub fn number(self) -> usize {
+        self.number.into()
+    }
+}
+
+/// One of the readings of a card.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entry<'r> {
+    /// A kept one, by its number.
+    Kept(usize),
+    /// Another.
+    Other(Reading<'r>),
+}
+
+/// Whose kept readings they are: as long as it is the same, a number is the same reading.
+#[derive(Clone, Debug, Default)]
+pub struct KeptBy(Option<Arc<()>>);
+
+impl PartialEq for KeptBy {
+    fn eq(&self, other: &Self) -> bool {
+        match (&self.0, &other.0) {
+            (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+            (a, b) => a.is_none() && b.is_none(),
+        }
+    }
+}
+
+impl Eq for KeptBy {}
+
+/// The same readings, of which none is kept: both might keep others under the same numbers.
+impl Clone for Readings {
+    fn clone(&self) -> Self {
+        let mut clone = Readings::default();
+        for reading in self.iter() {
+            let marks = reading.marks.iter().copied();
+            clone.push(reading.contest, reading.status, marks);
+        }
+        clone.marks.extend_from_slice(&self.marks[self.open..]);
+        clone
+    }
+}
+
 impl Readings {
     /// No contests.
     pub fn clear(&mut self) {
+        self.on_card.clear();
         self.contests.clear();
         self.marks.clear();
         self.open = 0;
+        self.some_do_not_count = false;
     }
 
     /// Adds a mark to the contest that is being read.
@@ -238,57 +323,133 @@ impl Readings {
 
     #[inline]
     fn close(&mut self, contest: u32, status: Status) {
-        let place = |n: usize| u32::try_from(n).expect("fewer marks than 2^32 on a card");
+        self.on_card.push(OnCard {
+            contest,
+            place: place(self.contests.len()),
+            is_kept: false,
+        });
         self.contests.push(OfContest {
             contest,
             status,
             start: place(self.open),
             end: place(self.marks.len()),
         });
+        let marks = &self.marks[self.open..];
+        self.some_do_not_count |= marks.iter().any(|mark| !mark.counted);
         self.open = self.marks.len();
+    }
+
+    /// Keeps the reading that was added last, so that it can be added again, until these readings are dropped. Nothing
+    /// if there is none, it is kept already, or 65,536 are.
+    pub fn keep_last(&mut self) -> Option<Kept> {
+        let last = self.on_card.last().filter(|last| !last.is_kept)?;
+        let of = self.contests[last.place as usize];
+        let kept = Kept {
+            contest: of.contest,
+            number: u16::try_from(self.kept.len()).ok()?,
+            all_counted: of.marks(&self.marks).iter().all(|mark| mark.counted),
+        };
+        self.kept_by.0.get_or_insert_default();
+        let start = place(self.kept_marks.len());
+        self.kept_marks.extend_from_slice(of.marks(&self.marks));
+        let end = place(self.kept_marks.len());
+        self.kept.push(OfContest { start, end, ..of });
+        Some(kept)
+    }
+
+    /// Adds a reading that these keep.
+    #[inline]
+    pub fn push_kept(&mut self, kept: Kept) {
+        self.some_do_not_count |= !kept.all_counted;
+        self.on_card.push(OnCard {
+            contest: kept.contest,
+            place: kept.number.into(),
+            is_kept: true,
+        });
+    }
+
+    /// The kept reading of this number.
+    pub fn kept(&self, number: usize) -> Reading<'_> {
+        self.kept[number].reading(&self.kept_marks)
+    }
+
+    /// Whose the kept readings are.
+    pub fn kept_by(&self) -> &KeptBy {
+        &self.kept_by
+    }
+
+    /// The readings, kept ones by their numbers.
+    #[inline]
+    pub fn entries(&self) -> impl ExactSizeIterator<Item = Entry<'_>> {
+        self.on_card.iter().map(|on_card| match on_card.is_kept {
+            true => Entry::Kept(on_card.place as usize),
+            false => Entry::Other(self.reading(on_card)),
+        })
     }
 
     /// Puts the contests in the order of their numbers.
     pub fn sort(&mut self) {
-        if !self.contests.is_sorted_by_key(|c| c.contest) {
-            self.contests.sort_by_key(|c| c.contest);
+        if !self.on_card.is_sorted_by_key(|c| c.contest) {
+            self.on_card.sort_by_key(|c| c.contest);
         }
     }
 
     /// The numbers of the contests, in the order of the readings.
     pub fn contests(&self) -> impl ExactSizeIterator<Item = u32> {
-        self.contests.iter().map(|c| c.contest)
+        self.on_card.iter().map(|c| c.contest)
     }
 
     /// Whether every mark counts as a vote.
     pub fn all_counted(&self) -> bool {
-        self.marks.iter().all(|mark| mark.counted)
+        !self.some_do_not_count
     }
 
     /// The readings, in the order of their contests once they are sorted.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Reading<'_>> {
-        self.contests.iter().map(|c| self.reading(c))
+        self.on_card.iter().map(|c| self.reading(c))
     }
 
     /// The reading of a contest; nothing if it is not on the card.
     pub fn get(&self, contest: u32) -> Option<Reading<'_>> {
-        let found = self.contests.iter().find(|c| c.contest == contest)?;
+        let found = self.on_card.iter().find(|c| c.contest == contest)?;
         Some(self.reading(found))
     }
 
     /// The reading that was added last, before they are sorted.
     pub fn last(&self) -> Option<Reading<'_>> {
-        self.contests.last().map(|c| self.reading(c))
+        self.on_card.last().map(|c| self.reading(c))
     }
 
     #[inline]
-    fn reading(&self, of: &OfContest) -> Reading<'_> {
-        Reading {
-            contest: of.contest,
-            status: of.status,
-            marks: &self.marks[of.start as usize..of.end as usize],
+    fn reading(&self, on_card: &OnCard) -> Reading<'_> {
+        let at = on_card.place as usize;
+        match on_card.is_kept {
+            true => self.kept(at),
+            false => self.contests[at].reading(&self.marks),
         }
     }
+}
+
+impl OfContest {
+    #[inline]
+    fn marks(self, marks: &[Mark]) -> &[Mark] {
+        &marks[self.start as usize..self.end as usize]
+    }
+
+    #[inline]
+    fn reading(self, marks: &[Mark]) -> Reading<'_> {
+        Reading {
+            contest: self.contest,
+            status: self.status,
+            marks: self.marks(marks),
+        }
+    }
+}
+
+/// A place in a list of marks or readings.
+#[inline]
+fn place(n: usize) -> u32 {
+    u32::try_from(n).expect("fewer marks than 2^32 on a card")
 }
 
 impl PartialEq for Readings {

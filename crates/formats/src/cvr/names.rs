@@ -9,6 +9,14 @@ use crate::delimited::text;
 pub(crate) struct Names(Lookup<Box<[u8]>, Name>);
 
 impl Names {
+    /// Makes a name that of a cell; it is often that already.
+    pub fn set(&mut self, name: &mut Name, cell: &[u8]) {
+        match self.0.get(cell) {
+            Some(same) if Name::ptr_eq(same, name) => {}
+            _ => *name = self.get(cell),
+        }
+    }
+
     /// The name in a cell.
     pub fn get(&mut self, cell: &[u8]) -> Name {
         if let Some(name) = self.0.get(cell) {

@@ -9,11 +9,13 @@
 //! row     0,1,0,,,,1,0        0 1 0     1 0
 //! ```
 //!
+//! The marks of a contest are nearly always some that it had before: its reading is kept by their bits.
+//!
 //! A row that fits none is read cell by cell ([`ContestColumns::read`]), which is what says how cells are read.
 
 use std::ops::Range;
 
-use election::record::{Contest, Readings};
+use election::record::{Contest, Kept, KeptBy, Readings};
 
 use super::{Column, ContestColumns};
 use crate::delimited::{Line, Row};
@@ -34,6 +36,9 @@ pub(crate) struct Shapes {
     by_digits: Vec<Vec<Shape>>,
     /// How many bytes the rows of all have.
     bytes: usize,
+    /// For each contest the readings that are kept, and in whose list they are.
+    met: Vec<Met>,
+    kept_by: KeptBy,
     /// Lists that are used again: the ends of the first cells, and a bit for each byte of a row.
     ends: Vec<usize>,
     ones: Vec<u64>,
@@ -43,7 +48,7 @@ pub(crate) struct Shapes {
 struct Shape {
     /// The row with 0 for every digit, and zeros behind its end.
     parts: Vec<Part>,
-    /// The contests that have digits.
+    /// The contests that have digits, in the order of the catalog.
     contests: Vec<OfShape>,
 }
 
@@ -54,12 +59,27 @@ struct OfShape {
     at: usize,
 }
 
-/// 64 bytes of a shape, eight at a time, and the lowest bits of the digits among them.
+/// 64 bytes of a shape, eight at a time.
 #[derive(Default)]
-struct Part {
-    bytes: [u64; 8],
-    digits: [u64; 8],
+struct Part([u64; 8]);
+
+/// The readings of a contest that are kept, by its bits.
+#[derive(Default)]
+struct Met {
+    /// A power of two of places and [`MOST_BEHIND`] more: few are taken, so that the place
+    /// of a hash nearly always has what is looked for.
+    places: Vec<Option<(u64, Kept)>>,
+    taken: usize,
+    /// How far a hash is shifted to be a place.
+    shift: u32,
 }
+
+/// How many cells are looked at at a time: a cell and its comma are two bytes.
+const MOST_AT_ONCE: usize = 32;
+/// How many places a contest has at most.
+const MOST_PLACES: usize = 1 << 13;
+/// How many places behind that of a hash are looked at.
+const MOST_BEHIND: usize = 8;
 
 impl Shapes {
     /// No shapes yet; nothing unless the contests' columns stand in one row to the end of the table.
@@ -73,9 +93,14 @@ impl Shapes {
             let column = |column: &Column| (of.contest, *column);
             of.columns.iter().map(column)
         });
-        let (contests, columns) = cells.unzip();
+        let (of_columns, columns): (Vec<usize>, _) = cells.unzip();
+        let mut met = Vec::new();
+        met.resize_with(of_columns.iter().max()? + 1, Met::default);
+        let contests = of_columns;
         Some(Shapes {
             head,
+            met,
+            kept_by: KeptBy::default(),
             contests,
             columns,
             by_digits: Vec::new(),
@@ -85,7 +110,8 @@ impl Shapes {
         })
     }
 
-    /// Adds the readings of a row's contests, and the row's cells before them; nothing if it fits no shape.
+    /// Adds the readings of a row's contests, in the order of the catalog, and the row's cells before them; nothing if it
+    /// fits no shape.
     pub fn read<'r>(
         &'r mut self,
         line: Line<'r>,
@@ -96,21 +122,44 @@ impl Shapes {
         let digits = (rest.len() + 1).checked_sub(self.columns.len())?;
         let mut shapes = self.by_digits.get(digits)?.iter();
         let shape = shapes.find(|shape| shape.fits(rest, &mut self.ones))?;
+        if self.kept_by != *readings.kept_by() {
+            self.met.iter_mut().for_each(|met| *met = Met::default());
+        }
         for of in &shape.contests {
+            // Of more cells than twice those at a time the readings are not kept.
+            let cells = of.cells.len();
+            let bits = (cells <= 2 * MOST_AT_ONCE).then(|| {
+                // Every second bit is that of a comma.
+                let first = bits_of_cells(&self.ones, of.at, cells);
+                match cells.checked_sub(MOST_AT_ONCE) {
+                    None | Some(0) => first,
+                    Some(more) => first | bits_of_cells(&self.ones, of.at + 64, more) << 1,
+                }
+            });
+            let met = &mut self.met[of.contest];
+            if let Some(kept) = bits.and_then(|bits| met.get(bits)) {
+                readings.push_kept(kept);
+                continue;
+            }
             let (mut from, mut at) = (of.cells.start, of.at);
             while from < of.cells.end {
-                // A cell and its comma are two bytes: 32 cells at a time.
-                let cells = (of.cells.end - from).min(32);
-                let mut ones = bits_from(&self.ones, at) & (u64::MAX >> (64 - 2 * cells));
+                let mut ones = bits_of_cells(&self.ones, at, of.cells.end - from);
                 while ones != 0 {
                     let column = from + ones.trailing_zeros() as usize / 2;
                     readings.mark(self.columns[column].mark());
                     ones &= ones - 1;
                 }
-                (from, at) = (from + cells, at + 64);
+                (from, at) = (from + MOST_AT_ONCE, at + 2 * MOST_AT_ONCE);
             }
             readings.end(&contests[of.contest], false);
+            if let Some(bits) = bits
+                && met.has_room()
+                && let Some(kept) = readings.keep_last()
+            {
+                met.put(bits, kept);
+            }
         }
+        self.kept_by.clone_from(readings.kept_by());
         Some(row)
     }
 
@@ -170,7 +219,6 @@ impl Shape {
             if is_digit {
                 shape.contests.last_mut()?.cells.end += 1;
                 shape.put(at, b'0');
-                shape.parts[at / 64].digits[at / 8 % 8] |= 1 << (at % 8 * 8);
                 (at, digits) = (at + 1, digits + 1);
             }
             if at < row.len() {
@@ -178,11 +226,12 @@ impl Shape {
                 at += 1;
             }
         }
+        shape.contests.sort_by_key(|of| of.contest);
         (texts.next().is_none() && digits > 0).then_some((digits, shape))
     }
 
     fn put(&mut self, at: usize, byte: u8) {
-        self.parts[at / 64].bytes[at / 8 % 8] |= u64::from(byte) << (at % 8 * 8);
+        self.parts[at / 64].0[at / 8 % 8] |= u64::from(byte) << (at % 8 * 8);
     }
 
     /// Whether a row that is as long has this shape; a bit for each of its bytes, whether it is 1, and zeros behind them.
@@ -208,12 +257,61 @@ impl Part {
     fn ones(&self, bytes: &[u8; 64]) -> Option<u64> {
         let (mut ones, mut other) = (0, 0);
         let (eights, _) = bytes.as_chunks::<8>();
-        for (k, eight) in eights.iter().enumerate() {
-            let differs = u64::from_le_bytes(*eight) ^ self.bytes[k];
-            other |= differs & !self.digits[k];
+        for (k, (eight, expected)) in eights.iter().zip(&self.0).enumerate() {
+            let differs = u64::from_le_bytes(*eight) ^ expected;
+            // 30₁₆ has the bit of 10₁₆, a comma (2C₁₆) and what stands behind the end do not.
+            let digits = expected >> 4 & 0x0101_0101_0101_0101;
+            other |= differs & !digits;
             ones |= differs << k;
         }
         (other == 0).then(|| turned(ones))
+    }
+}
+
+impl Met {
+    /// Where a contest's bits would be first.
+    #[inline]
+    fn place(&self, bits: u64) -> usize {
+        /// Odd, and its bits in no order: those of the golden ratio.
+        const M: u64 = 0x9E37_79B9_7F4A_7C15;
+        (bits.wrapping_mul(M) >> self.shift) as usize
+    }
+
+    /// The reading with these bits.
+    #[inline]
+    fn get(&self, bits: u64) -> Option<Kept> {
+        let behind = self.places.get(self.place(bits)..)?;
+        for (of, kept) in behind.iter().take(MOST_BEHIND).map_while(|place| *place) {
+            if of == bits {
+                return Some(kept);
+            }
+        }
+        None
+    }
+
+    /// Whether another may be kept.
+    fn has_room(&self) -> bool {
+        self.taken < MOST_PLACES / 4
+    }
+
+    /// Keeps a reading by bits that have none, unless all their places are taken.
+    fn put(&mut self, bits: u64, kept: Kept) {
+        let length = self.places.len().saturating_sub(MOST_BEHIND);
+        if self.taken * 4 >= length {
+            let length = (length * 2).max(16);
+            let before = std::mem::replace(&mut self.places, vec![None; length + MOST_BEHIND]);
+            self.shift = 64 - length.ilog2();
+            self.taken = 0;
+            for (bits, kept) in before.into_iter().flatten() {
+                self.put(bits, kept);
+            }
+        }
+        let at = self.place(bits);
+        let mut behind = self.places[at..].iter_mut().take(MOST_BEHIND);
+        if let Some(free) = behind.find(|place| place.is_none()) {
+            *free = Some((bits, kept));
+            self.taken += 1;
+        }
     }
 }
 
@@ -229,6 +327,12 @@ fn turned(mut bits: u64) -> u64 {
         bits ^= differs ^ (differs << by);
     }
     bits
+}
+
+/// The bits of up to [`MOST_AT_ONCE`] cells, the first of which is at a byte.
+#[inline]
+fn bits_of_cells(ones: &[u64], at: usize, cells: usize) -> u64 {
+    bits_from(ones, at) & (u64::MAX >> (64 - 2 * cells.min(MOST_AT_ONCE)))
 }
 
 /// The 64 bits from one on; zeros beyond the last.

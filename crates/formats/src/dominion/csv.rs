@@ -52,7 +52,6 @@ pub(super) fn read(
                 Some(row) if ids.iter().all(|id| !row.raw(*id).is_empty()) => {
                     identity(row, layout, cards, &mut names, &mut card);
                     rows.take_line();
-                    card.readings.sort();
                     cards.push(&card)?;
                     continue;
                 }
@@ -109,10 +108,13 @@ fn identity(
     if let Some(at) = layout.imprinted_id {
         row.text_into(at, &mut identity.imprinted_id);
     }
-    let mut name = |at: Option<usize>| at.map_or_else(|| "".into(), |at| names.get(row.raw(at)));
-    identity.precinct = name(layout.precinct);
-    identity.counting_group = name(layout.counting_group);
-    identity.ballot_type = name(layout.ballot_type);
+    for (at, name) in [
+        (layout.precinct, &mut identity.precinct),
+        (layout.counting_group, &mut identity.counting_group),
+        (layout.ballot_type, &mut identity.ballot_type),
+    ] {
+        names.set(name, at.map_or(b"", |at| row.raw(at)));
+    }
     identity.sheet = 1;
     identity.sheets = 1;
     identity.source = cards.file;
