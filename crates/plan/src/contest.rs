@@ -198,6 +198,13 @@ impl Contest {
         least.expect("a contest has a claim")
     }
 
+    /// The same by its place among those that the paper shows.
+    pub(crate) fn hardest_on_paper(&self) -> usize {
+        let hardest = self.hardest();
+        let at = self.paper.claims.iter().position(|of| *of == hardest);
+        at.expect("the paper shows the hardest claim")
+    }
+
     /// The reported margin of the hardest claim as a share of the cards that have the contest.
     pub fn margin(&self) -> Exact {
         self.claims[self.hardest()].lead.clone() / Exact::from(self.cards.0)

@@ -4,8 +4,8 @@
 //! `contest` is what a plan knows of a contest: what must be confirmed, and of how many cards. `population` turns it, a
 //! [`Design`] and a [`Truth`] into numbers that cards are worth and the tests they are given to; `trial` audits that many
 //! times over, `distribution` says how long it took. `workload` turns draws into what people do, `costs` that into
-//! person-hours, days and money, and `schedule` finds the rounds that cost least. The numbers are drawn with `risk`'s simulation sequence: the same seed
-//! gives the same plan on every machine.
+//! person-hours, days and money, and `schedule` finds the rounds that cost least. The numbers are drawn with `risk`'s simulation sequence: the same
+//! input and seed give the same plan.
 //!
 //! Knows nothing of files.
 

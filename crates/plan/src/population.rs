@@ -207,13 +207,7 @@ pub(crate) fn lead_on_paper(contest: &Contest, truth: &Truth) -> f64 {
 /// Kinds of the cards of a contest by what they are worth to each claim of its paper, after `switched` cards of the
 /// hardest claim's winner were made its loser's; phantoms left out.
 fn paper(contest: &Contest, truth: &Truth) -> Vec<(f64, Vec<Exact>)> {
-    let hardest = contest.hardest();
-    let at = contest
-        .paper
-        .claims
-        .iter()
-        .position(|claim| *claim == hardest);
-    let at = at.expect("the paper shows the hardest claim");
+    let at = contest.hardest_on_paper();
     let kinds = contest.paper.kinds.iter();
     let kinds = kinds.map(|kind| (kind.cards as f64, kind.values.clone()));
     switch(kinds.collect(), at, switched_on_paper(contest, truth))
@@ -338,10 +332,8 @@ fn compared_kinds(
     room: &Exact,
     truth: &Truth,
 ) -> Vec<Values> {
-    let hardest = contest.hardest();
-    let claim = &contest.claims[hardest];
-    let at = contest.paper.claims.iter().position(|of| *of == hardest);
-    let at = at.expect("the paper shows the hardest claim");
+    let claim = &contest.claims[contest.hardest()];
+    let at = contest.hardest_on_paper();
     // ω / u into x.
     let value = |share: Exact| ((Exact::ONE - share) / room.clone()).below();
     let upper = || claim.upper.clone();

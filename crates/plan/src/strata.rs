@@ -317,11 +317,8 @@ fn reported(
 
 /// Equations (1) and (2): what is drawn if `truth` is so, with a value for each claim of the paper.
 fn kinds(contest: &Contest, [compared, polled]: &[Part; 2], truth: &Truth) -> [Vec<Values>; 2] {
-    let hardest = contest.hardest();
-    let claims = &contest.paper.claims;
-    let at = claims.iter().position(|of| *of == hardest);
-    let at = at.expect("the paper shows the hardest claim");
-    let uppers: Vec<Exact> = claims
+    let at = contest.hardest_on_paper();
+    let uppers: Vec<Exact> = (contest.paper.claims)
         .iter()
         .map(|of| contest.claims[*of].upper.clone())
         .collect();

@@ -63,8 +63,8 @@ fn suite_at(strata: &Strata, size: u64) -> f64 {
 
 /// CORLA18's `hybrid-audit-example-2`: the P-values its `estimate_n` prints for samples that show what is reported, of those
 /// sizes at which the votes are nearly whole numbers (102 to 98, 106.08 to 101.92, 114.24 to 109.76). Its maximum is of a grid,
-/// and so not above ours. It stops at 4,000 since 3,840 has .0618 for it, with votes cut to whole numbers; rounded to 98 and 94
-/// they have less than 5 %.
+/// and so not above ours. It stops at 4,000: for 3,840 it prints .0618, where ours is below 5 % with votes rounded to 98 and 94.
+/// Cutting votes to whole numbers would explain the difference; that it does so was not seen in its code.
 #[test]
 fn corla18_example_2() {
     let (contest, parts) = by_strata((1_900_000, [960_000, 940_000]), (100_000, [51_000, 49_000]));
