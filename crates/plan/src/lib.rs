@@ -27,9 +27,9 @@ mod urn;
 mod walk;
 mod workload;
 
-pub use contest::{Claim, Contest, Kind, NothingToConfirm, Paper};
+pub use contest::{Claim, Contest, Kind, NothingToConfirm, Paper, Pool};
 pub use costs::{Cost, Costs, CostsError, Figure, Work};
-pub use design::Design;
+pub use design::{Design, Records};
 pub use distribution::Distribution;
 pub use model::Model;
 pub use plan::{Asked, Planned, Sized, Sizes, plan};

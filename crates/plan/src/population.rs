@@ -14,13 +14,16 @@
 //! Cards that differ are taken to differ in every claim alike, so that of the claims that are compared the one with the
 //! least room is the last to be confirmed, and it alone is drawn. Claims that are polled are drawn together.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use assertions::Exact;
 use election::Cards;
 use risk::RiskError;
 use risk::martingale::{Kelly, MartingaleError, Null, Rates, Share};
 
-use crate::contest::{Claim, Contest};
-use crate::design::{Design, GAMMA};
+use crate::contest::{Claim, Contest, Kind};
+use crate::design::{Design, GAMMA, Records};
 use crate::truth::Truth;
 
 /// Numbers of one kind: how many of the things that are drawn have them, and what each test is given. The number is
@@ -114,14 +117,22 @@ impl Population {
         without_phantoms(contest)?;
         match *design {
             Design::Polling => polled(contest, truth),
-            Design::CardComparison => compared(contest, 1.0, contest.cards, expected, truth),
+            Design::CardComparison => {
+                all_have_records(contest)?;
+                compared(contest, Records::Share(1.0), contest.cards, expected, truth)
+            }
             Design::CardComparisonWithoutStyle => {
-                compared(contest, 1.0, contest.universe, expected, truth)
+                all_have_records(contest)?;
+                let all = Records::Share(1.0);
+                compared(contest, all, contest.universe, expected, truth)
             }
             Design::OneAudit { records } => {
                 compared(contest, records, contest.cards, expected, truth)
             }
-            Design::SuperSimple => super_simple(contest, truth),
+            Design::SuperSimple => {
+                all_have_records(contest)?;
+                super_simple(contest, truth)
+            }
             Design::BatchComparison { cards } => batches(contest, cards.max(1), truth),
             Design::Hybrid { .. } | Design::Stratified { .. } => {
                 Err(CannotConfirm::Design("two strata are not one population"))
@@ -146,6 +157,16 @@ impl Population {
     }
 }
 
+/// What is compared card by card must have a record of its own.
+fn all_have_records(contest: &Contest) -> Result<(), CannotConfirm> {
+    match contest.paper.pools.is_empty() {
+        true => Ok(()),
+        false => Err(CannotConfirm::Design(
+            "some of its cards have no record of their own: ONEAudit compares them with their pools",
+        )),
+    }
+}
+
 /// The margin must be more than what the phantoms could hold.
 pub(crate) fn without_phantoms(contest: &Contest) -> Result<(), CannotConfirm> {
     let hardest = &contest.claims[contest.hardest()];
@@ -158,11 +179,22 @@ pub(crate) fn without_phantoms(contest: &Contest) -> Result<(), CannotConfirm> {
     }
 }
 
-/// Sorts kinds, and puts the most frequent first.
-pub(crate) fn sorted(mut kinds: Vec<Values>) -> Vec<Values> {
-    kinds.retain(|kind| kind.count > 0.0);
-    kinds.sort_by(|a, b| b.count.total_cmp(&a.count));
-    kinds
+/// Kinds that differ, the most frequent first.
+pub(crate) fn sorted(kinds: Vec<Values>) -> Vec<Values> {
+    let mut places: BTreeMap<Vec<u64>, usize> = BTreeMap::new();
+    let mut different: Vec<Values> = Vec::new();
+    for kind in kinds.into_iter().filter(|kind| kind.count > 0.0) {
+        let bits: Vec<u64> = kind.values.iter().map(|value| value.to_bits()).collect();
+        match places.entry(bits) {
+            Entry::Occupied(at) => different[*at.get()].count += kind.count,
+            Entry::Vacant(new) => {
+                new.insert(different.len());
+                different.push(kind);
+            }
+        }
+    }
+    different.sort_by(|a, b| b.count.total_cmp(&a.count));
+    different
 }
 
 /// What the rates of errors take from the lead of the hardest claim.
@@ -208,7 +240,7 @@ pub(crate) fn lead_on_paper(contest: &Contest, truth: &Truth) -> f64 {
 /// hardest claim's winner were made its loser's; phantoms left out.
 fn paper(contest: &Contest, truth: &Truth) -> Vec<(f64, Vec<Exact>)> {
     let at = contest.hardest_on_paper();
-    let kinds = contest.paper.kinds.iter();
+    let kinds = contest.paper.all();
     let kinds = kinds.map(|kind| (kind.cards as f64, kind.values.clone()));
     switch(kinds.collect(), at, switched_on_paper(contest, truth))
 }
@@ -266,7 +298,7 @@ fn polled(contest: &Contest, truth: &Truth) -> Result<Population, CannotConfirm>
     let tests = claims.iter().enumerate().map(|(at, claim)| {
         let null = Null::new(contest.claims[*claim].upper.above(), 0.5, None)?;
         // The cards as they are reported; what all count 1/2 is bet on by nobody.
-        let expected = contest.paper.kinds.iter().map(|kind| Share {
+        let expected = contest.paper.all().map(|kind| Share {
             value: kind.values[at].below(),
             share: kind.cards as f64,
         });
@@ -286,11 +318,10 @@ fn polled(contest: &Contest, truth: &Truth) -> Result<Population, CannotConfirm>
     })
 }
 
-/// Equation (2) for the hardest claim, `records` being the share of the contest's cards with a record of their own; from
-/// `drawn_from` cards.
+/// Equation (2) for the hardest claim; from `drawn_from` cards.
 fn compared(
     contest: &Contest,
-    records: f64,
+    records: Records,
     drawn_from: Cards,
     expected: &Truth,
     truth: &Truth,
@@ -300,7 +331,8 @@ fn compared(
     let room = Exact::new(2, 1) - claim.lead.clone() / (claim.upper.clone() * Exact::from(things));
     let upper = (Exact::new(2, 1) / room.clone()).above();
     let null = Null::new(upper, 0.5, Some(things))?;
-    let of = |truth| sorted(compared_kinds(contest, records, things, &room, truth));
+    let parts = Parts::of(contest, records);
+    let of = |truth| sorted(compared_kinds(contest, &parts, things, &room, truth));
     let kinds = of(expected);
     let mean: f64 = kinds.iter().map(|kind| kind.count * kind.values[0]).sum();
     if mean <= 0.5 * things as f64 {
@@ -324,16 +356,66 @@ fn compared(
     })
 }
 
+/// Cards of a contest by what they are worth to its hardest claim: how many, and A.
+struct Parts {
+    recorded: Vec<(f64, Exact)>,
+    pools: Vec<Part>,
+}
+
+/// A pool: its mean, and its cards.
+struct Part {
+    mean: Exact,
+    cards: f64,
+    kinds: Vec<(f64, Vec<Exact>)>,
+}
+
+impl Parts {
+    fn of(contest: &Contest, records: Records) -> Self {
+        let at = contest.hardest_on_paper();
+        let part = |kinds: &[&Kind], share: f64| {
+            let all = Exact::from(kinds.iter().map(|kind| kind.cards).sum::<u64>());
+            let worth = |kind: &&Kind| Exact::from(kind.cards) * kind.values[at].clone();
+            let own = |kind: &&Kind| (kind.cards as f64 * share, vec![kind.values[at].clone()]);
+            Part {
+                mean: kinds.iter().map(worth).sum::<Exact>() / all.clone(),
+                cards: all.nearest() * share,
+                kinds: kinds.iter().map(own).collect(),
+            }
+        };
+        let paper = &contest.paper;
+        let recorded = |kinds: &[&Kind], share: f64| -> Vec<(f64, Exact)> {
+            let own = |kind: &&Kind| (kind.cards as f64 * share, kind.values[at].clone());
+            kinds.iter().map(own).collect()
+        };
+        let (own, pools) = match records {
+            Records::AllButPools => {
+                let pools = paper.pools.iter();
+                let pools = pools.map(|pool| part(&pool.kinds.iter().collect::<Vec<_>>(), 1.0));
+                let own = paper.kinds.iter().collect::<Vec<_>>();
+                (recorded(&own, 1.0), pools.collect())
+            }
+            Records::Share(share) => {
+                let all: Vec<&Kind> = paper.all().collect();
+                let pool = (share < 1.0).then(|| part(&all, 1.0 - share));
+                (recorded(&all, share), pool.into_iter().collect())
+            }
+        };
+        Parts {
+            recorded: own,
+            pools,
+        }
+    }
+}
+
 /// The numbers of (2); `room` is 2 − v/u.
 fn compared_kinds(
     contest: &Contest,
-    records: f64,
+    parts: &Parts,
     things: u64,
     room: &Exact,
     truth: &Truth,
 ) -> Vec<Values> {
     let claim = &contest.claims[contest.hardest()];
-    let at = contest.hardest_on_paper();
     // ω / u into x.
     let value = |share: Exact| ((Exact::ONE - share) / room.clone()).below();
     let upper = || claim.upper.clone();
@@ -347,7 +429,9 @@ fn compared_kinds(
             values: vec![value(share)],
         });
     };
-    let own = listed * records;
+    let own: f64 = parts.recorded.iter().map(|(count, _)| count).sum();
+    // Cards of the winner that are the loser's lie in every part alike.
+    let switched = switched(contest, truth) / listed;
     let Rates {
         one_over,
         two_over,
@@ -355,36 +439,26 @@ fn compared_kinds(
         two_under,
     } = truth.rates;
     kind(own * one_over, Exact::half());
-    kind(
-        own * two_over + switched(contest, truth) * records,
-        Exact::ONE,
-    );
+    kind(own * (two_over + switched), Exact::ONE);
     kind(own * one_under, -Exact::half());
     kind(own * two_under, -Exact::ONE);
     // A phantom's record is worth 1/2, its paper 0.
     kind(phantoms, Exact::half() / upper());
     // Cards that are not found, by what their records are worth.
-    let cards = &contest.paper.kinds;
-    for of in cards {
-        let recorded = of.values[at].clone();
-        kind(
-            of.cards as f64 * records * truth.missing,
-            recorded / upper(),
-        );
+    for (count, recorded) in &parts.recorded {
+        kind(count * truth.missing, recorded.clone() / upper());
     }
     let differ = one_over + two_over + one_under + two_under + truth.missing;
-    let same = own * (1.0 - differ) - switched(contest, truth) * records;
+    let same = own * (1.0 - differ - switched);
     kind(same.max(0.0) + others, Exact::ZERO);
-    if records < 1.0 {
-        let all = Exact::from(contest.cards.0 - contest.phantoms.0);
-        let worth = |of: &crate::contest::Kind| Exact::from(of.cards) * of.values[at].clone();
-        let mean = cards.iter().map(worth).sum::<Exact>() / all;
-        let (found, pooled) = (1.0 - truth.missing, 1.0 - records);
-        for (count, values) in paper(contest, truth) {
-            let share = (mean.clone() - values[at].clone()) / upper();
-            kind(count * pooled * found, share);
+    let found = 1.0 - truth.missing;
+    let on_paper = switched_on_paper(contest, truth) / listed;
+    for pool in &parts.pools {
+        let mean = || pool.mean.clone();
+        for (count, values) in switch(pool.kinds.clone(), 0, pool.cards * on_paper) {
+            kind(count * found, (mean() - values[0].clone()) / upper());
         }
-        kind(listed * pooled * truth.missing, mean / upper());
+        kind(pool.cards * truth.missing, mean() / upper());
     }
     kinds
 }

@@ -3,7 +3,8 @@
 //! compared          x = u − ω = u − A(record) + A(paper)     N₁ = r N_c                   (1)
 //! polled            x = A(paper)                            N₂ = (1 − r) M               (2)
 //!
-//! r is the share of the contest's cards that have records, u and A as in `population`. Of cards with records one knows
+//! r is the share of the contest's cards that have records; where pools are known ([`Records::AllButPools`]), the polled are their
+//! N₂ cards. u and A as in `population`. Of cards with records one knows
 //! which have the contest; of the others not, so that they are drawn from all. Phantoms, and cards that were recorded for the
 //! winner and are the loser's, lie in both strata alike. A card that is not found is an overstatement by two votes if it is
 //! to be compared, as Colorado and Arlo have it, and a vote for the loser of every claim if it is polled.
@@ -20,7 +21,7 @@ mod tests;
 use assertions::Exact;
 
 use crate::contest::{Contest, Kind};
-use crate::design::Design;
+use crate::design::{Design, Records};
 use crate::distribution::Distribution;
 use crate::population::{
     CannotConfirm, Values, by_votes, sorted, switch, switched, switched_on_paper, without_phantoms,
@@ -104,10 +105,14 @@ impl Strata {
             Design::Stratified { records } => (records, false),
             _ => return Err(CannotConfirm::Design("one population, not two strata")),
         };
-        if !(0.0..=1.0).contains(&records) {
-            return Err(CannotConfirm::Design("a share of records is from 0 to 1"));
-        }
-        Self::of_parts(contest, &parts(contest, records), suite, expected, truth)
+        let parts = match records {
+            Records::AllButPools => pools(contest),
+            Records::Share(share) if (0.0..=1.0).contains(&share) => parts(contest, share),
+            Records::Share(_) => {
+                return Err(CannotConfirm::Design("a share of records is from 0 to 1"));
+            }
+        };
+        Self::of_parts(contest, &parts, suite, expected, truth)
     }
 
     /// Of strata in which the votes may lie otherwise.
@@ -257,11 +262,30 @@ impl Stratum {
     }
 }
 
-/// The two strata as reported.
+/// The two strata as reported, the cards of pools being polled. It is known which pools have the contest, so that no others
+/// are drawn from.
+fn pools(contest: &Contest) -> [Part; 2] {
+    let paper = &contest.paper;
+    let (pooled, listed) = (paper.pooled().0, contest.cards.0 - contest.phantoms.0);
+    let share = pooled as f64 / listed.max(1) as f64;
+    let phantoms = (contest.phantoms.0 as f64 * share).round() as u64;
+    let part = |kinds: Vec<Kind>, phantoms| Part {
+        kinds,
+        phantoms,
+        others: 0,
+    };
+    let polled = paper.pools.iter().flat_map(|pool| pool.kinds.clone());
+    [
+        part(paper.kinds.clone(), contest.phantoms.0 - phantoms),
+        part(polled.collect(), phantoms),
+    ]
+}
+
+/// The two strata as reported, that share of every kind having records.
 fn parts(contest: &Contest, records: f64) -> [Part; 2] {
     let share = |n: u64| (n as f64 * records).round() as u64;
     let kinds = |of: fn(u64, u64) -> u64| {
-        let kinds = contest.paper.kinds.iter();
+        let kinds = contest.paper.all();
         let kinds = kinds.map(|kind| Kind {
             cards: of(kind.cards, share(kind.cards)),
             values: kind.values.clone(),
@@ -295,8 +319,7 @@ fn reported(
         let claim = &contest.claims[*claim];
         if suite {
             by_votes(claim)?;
-            let kinds = &contest.paper.kinds;
-            if kinds.iter().any(|kind| !votes.contains(&kind.values[at])) {
+            if (contest.paper.all()).any(|kind| !votes.contains(&kind.values[at])) {
                 return Err(CannotConfirm::Design(
                     "made for votes between a winner and a loser",
                 ));

@@ -7,7 +7,7 @@ use super::{Figures, NINE_TENTHS, Page, Size, cards};
 
 impl Page {
     /// `{source, risk_limit, runs, series, expected, contests: [{contest, nothing_to_confirm | margin, cards, universe, phantoms,
-    /// designs: [{design, cannot | no_error, formula_draws, mean, median, ninetieth, full_counts, full_count_from, schedule}]}]}`. Sizes are cards, of
+    /// pools, pooled_cards, designs: [{design, cannot | no_error, formula_draws, mean, median, ninetieth, full_counts, full_count_from, schedule}]}]}`. Sizes are cards, of
     /// `schedule`, `formula_draws` and `full_count_from` draws; `null` where no
     /// sample does.
     pub fn json(&self) -> Value {
@@ -46,6 +46,8 @@ impl Page {
                     "cards": sizes.contest.cards.0,
                     "universe": sizes.contest.universe.0,
                     "phantoms": sizes.contest.phantoms.0,
+                    "pools": sizes.contest.paper.pools.len(),
+                    "pooled_cards": sizes.contest.paper.pooled().0,
                     "designs": designs,
                 })
             }

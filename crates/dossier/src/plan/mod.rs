@@ -9,7 +9,7 @@ pub(crate) use table::quoted;
 
 use std::fmt;
 
-use plan::{Asked, Contest, Design, Planned, Sized, Style, Truth, together};
+use plan::{Asked, Contest, Design, Planned, Records, Sized, Style, Truth, together};
 
 /// What is shown.
 #[derive(Clone, Debug)]
@@ -167,7 +167,11 @@ pub(crate) fn named(design: &Design) -> String {
         Design::OneAudit { records }
         | Design::Hybrid { records }
         | Design::Stratified { records } => {
-            format!("{}, {} with records", design.words(), percent(*records))
+            let records = match records {
+                Records::AllButPools => "pools of the record".to_owned(),
+                Records::Share(share) => format!("{} with records", percent(*share)),
+            };
+            format!("{}, {records}", design.words())
         }
         Design::BatchComparison { cards } => {
             format!("{}, batches of {}", design.words(), grouped(*cards))
@@ -180,7 +184,7 @@ pub(crate) fn named(design: &Design) -> String {
 fn reported(contest: &Contest) -> String {
     let winners: Vec<&str> = contest.winners.iter().map(|name| &**name).collect();
     format!(
-        "{}; least margin {}, {} of {} cards among {}{}",
+        "{}; least margin {}, {} of {} cards among {}{}{}",
         match winners.is_empty() {
             true => "no winner is named".to_owned(),
             false => format!("{} won", winners.join(", ")),
@@ -192,6 +196,10 @@ fn reported(contest: &Contest) -> String {
         match contest.phantoms.0 {
             0 => String::new(),
             phantoms => format!(", {} without a record", grouped(phantoms)),
+        },
+        match contest.paper.pools.len() {
+            0 => String::new(),
+            pools => format!(", {} in {} pools", grouped(contest.paper.pooled().0), pools),
         }
     )
 }

@@ -118,11 +118,15 @@ fn all_records_without_an_error() {
     let truth = Truth::without_error();
     for (design, needed) in [
         (
-            Design::Hybrid { records: 1.0 },
+            Design::Hybrid {
+                records: Records::Share(1.0),
+            },
             9.487_729 / 2.0 / -(1.0_f64 - 0.1 / (2.0 * 1.03905)).ln(),
         ),
         (
-            Design::Stratified { records: 1.0 },
+            Design::Stratified {
+                records: Records::Share(1.0),
+            },
             20.0_f64.ln() / (1.0_f64 + (1_023.0 / 1_024.0) * (1.0 / 0.95 - 1.0)).ln(),
         ),
     ] {
@@ -144,9 +148,19 @@ fn all_records_without_an_error() {
 fn least_size_of_a_certain_sample() {
     let contest = hundred_thousand([100_000, 0]);
     let truth = Truth::without_error();
-    let hybrid = Strata::of(&contest, &Design::Hybrid { records: 0.6 }, &truth, &truth).unwrap();
+    let hybrid = Strata::of(
+        &contest,
+        &Design::Hybrid {
+            records: Records::Share(0.6),
+        },
+        &truth,
+        &truth,
+    )
+    .unwrap();
     let p_of_suite = |size| suite_at(&hybrid, size);
-    let stratified = Design::Stratified { records: 0.6 };
+    let stratified = Design::Stratified {
+        records: Records::Share(0.6),
+    };
     let stratified = Strata::of(&contest, &stratified, &truth, &truth).unwrap();
     let Test::Inverse(bets, [Some(0), Some(1)]) = &stratified.tests[0] else {
         panic!("two strata of inverse bets");
@@ -189,8 +203,12 @@ fn a_wrong_outcome() {
     };
     let limit = 0.1;
     for design in [
-        Design::Hybrid { records: 0.5 },
-        Design::Stratified { records: 0.5 },
+        Design::Hybrid {
+            records: Records::Share(0.5),
+        },
+        Design::Stratified {
+            records: Records::Share(0.5),
+        },
     ] {
         let wrong = Strata::of(&contest, &design, &expected, &tie).unwrap();
         let wrong = wrong.many(limit, 500, (1, "tie"), 2_000);
@@ -217,8 +235,12 @@ fn more_records_fewer_cards() {
     let mut before = [f64::INFINITY; 2];
     for records in [0.1, 0.5, 0.8, 1.0] {
         let now = [
-            mean(Design::Hybrid { records }),
-            mean(Design::Stratified { records }),
+            mean(Design::Hybrid {
+                records: Records::Share(records),
+            }),
+            mean(Design::Stratified {
+                records: Records::Share(records),
+            }),
         ];
         assert!(
             now[0] < before[0] && now[1] < before[1],
@@ -234,7 +256,15 @@ fn more_records_fewer_cards() {
 fn the_cheaper_share() {
     let contest = hundred_thousand([60_000, 40_000]);
     let truth = Truth::without_error();
-    let strata = Strata::of(&contest, &Design::Hybrid { records: 0.5 }, &truth, &truth).unwrap();
+    let strata = Strata::of(
+        &contest,
+        &Design::Hybrid {
+            records: Records::Share(0.5),
+        },
+        &truth,
+        &truth,
+    )
+    .unwrap();
     let share = |costs| {
         let best = strata
             .cheapest(costs, 0.05, u64::MAX, (1, "x"), 60)
@@ -262,7 +292,9 @@ fn all_cards_are_drawn_from() {
     };
     let strata = Strata::of(
         &contest,
-        &Design::Stratified { records: 0.75 },
+        &Design::Stratified {
+            records: Records::Share(0.75),
+        },
         &truth,
         &truth,
     );
@@ -295,14 +327,24 @@ fn nothing_to_confirm() {
         CannotConfirm::Design(_)
     ));
     for records in [-0.1, 1.1, f64::NAN] {
-        let why = of(Design::Hybrid { records }, &truth);
+        let why = of(
+            Design::Hybrid {
+                records: Records::Share(records),
+            },
+            &truth,
+        );
         assert!(matches!(why, CannotConfirm::Design(_)));
     }
     let missing = Truth {
         missing: 0.2,
         ..truth
     };
-    let why = of(Design::Stratified { records: 0.5 }, &missing);
+    let why = of(
+        Design::Stratified {
+            records: Records::Share(0.5),
+        },
+        &missing,
+    );
     assert_eq!(why, CannotConfirm::Errors);
 }
 
@@ -312,8 +354,12 @@ fn rounds_are_looks() {
     let contest = hundred_thousand([60_000, 40_000]);
     let truth = Truth::default();
     for design in [
-        Design::Hybrid { records: 0.5 },
-        Design::Stratified { records: 0.5 },
+        Design::Hybrid {
+            records: Records::Share(0.5),
+        },
+        Design::Stratified {
+            records: Records::Share(0.5),
+        },
     ] {
         let strata = Strata::of(&contest, &design, &truth, &truth).unwrap();
         let looks: Vec<u64> = strata.looks(400).collect();
