@@ -4,11 +4,13 @@
 //! `contest` is what a plan knows of a contest: what must be confirmed, and of how many cards. `population` turns it, a
 //! [`Design`] and a [`Truth`] into numbers that cards are worth and the tests they are given to; `trial` audits that many
 //! times over, `distribution` says how long it took. `workload` turns draws into what people do, `costs` that into
-//! person-hours, days and money, and `schedule` finds the rounds that cost least. The numbers are drawn with `risk`'s simulation sequence: the same
+//! person-hours, days and money, `schedule` finds the rounds that cost least, and
+//! `allocation` how two strata share them. The numbers are drawn with `risk`'s simulation sequence: the same
 //! input and seed give the same plan.
 //!
 //! Knows nothing of files.
 
+mod allocation;
 mod contest;
 mod costs;
 mod design;
@@ -27,6 +29,7 @@ mod urn;
 mod walk;
 mod workload;
 
+pub use allocation::Allocation;
 pub use contest::{Claim, Contest, Kind, NothingToConfirm, Paper, Pool};
 pub use costs::{Cost, Costs, CostsError, Figure, Work};
 pub use design::{Design, Records};

@@ -22,11 +22,11 @@ use assertions::Exact;
 
 use crate::contest::{Contest, Kind};
 use crate::design::{Design, Records};
-use crate::distribution::Distribution;
 use crate::population::{
     CannotConfirm, Values, by_votes, sorted, switch, switched, switched_on_paper, without_phantoms,
 };
 use crate::truth::Truth;
+use crate::workload::{Draws, Workload, evenly};
 use claim::Test;
 
 /// A contest of two strata, what is drawn in a simulated audit, and what decides.
@@ -140,8 +140,9 @@ impl Strata {
             claims,
             suite,
             tests: Vec::new(),
-            share: compared.cards() as f64 / (compared.cards() + polled.cards()) as f64,
+            share: 0.0,
         };
+        strata.share = strata.in_proportion();
         if (0..strata.claims.len()).any(|claim| strata.expected_room(claim) <= 0.0) {
             return Err(CannotConfirm::Errors);
         }
@@ -171,14 +172,17 @@ impl Strata {
         self.share
     }
 
+    /// The share that the compared cards have of all.
+    pub fn in_proportion(&self) -> f64 {
+        self.compared.cards as f64 / self.all_cards() as f64
+    }
+
     /// How many of so many draws are compared, and how many polled. What there is no room for in one stratum goes to the
     /// other.
     pub fn split(&self, draws: u64) -> (u64, u64) {
-        let draws = draws.min(self.all_cards());
-        let compared = (self.share * draws as f64).round() as u64;
-        let compared = compared.min(self.compared.cards);
-        let polled = (draws - compared).min(self.polled.cards);
-        (draws - polled, polled)
+        let cards = [self.compared.cards, self.polled.cards];
+        let [compared, polled] = split(draws, self.share, cards);
+        (compared, polled)
     }
 
     /// How many different cards are looked at in so many draws, compared and polled, as expected.
@@ -212,43 +216,31 @@ impl Strata {
         paper - self.all_cards() as f64 / 2.0
     }
 
-    /// Of some shares of compared cards the one with the least expected cost of an audit, a card that is compared and one that
-    /// is polled costing `costs`; a full count costs as much as all cards. With `runs` simulated audits each.
-    ///
-    /// # Errors
-    /// A test cannot be made.
-    pub fn cheapest(
-        &self,
-        costs: (f64, f64),
-        limit: f64,
-        most: u64,
-        part: (u64, &str),
-        runs: u64,
-    ) -> Result<Self, CannotConfirm> {
-        const SHARES: [f64; 9] = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
-        let mut best = self.clone();
-        let mut least = self.cost(&self.many(limit, most, part, runs), costs);
-        for share in SHARES {
-            let other = self.at_share(share)?;
-            let cost = other.cost(&other.many(limit, most, part, runs), costs);
-            if cost < least {
-                (best, least) = (other, cost);
-            }
-        }
-        Ok(best)
+    /// The work of drawing. All cards are `universe`, in batches of `batch`, the polled in batches of their own; a full count counts
+    /// `counted`.
+    pub(crate) fn workload(&self, batch: u64, universe: u64, counted: u64) -> Workload {
+        let polled = self.polled.cards;
+        let among = [universe.saturating_sub(polled), polled];
+        let strata = [&self.compared, &self.polled].into_iter().zip(among);
+        let parts = strata.map(|(of, among)| {
+            let draws = match of.replacement {
+                true => Draws::CardsWithReplacement,
+                false => Draws::Cards,
+            };
+            (draws, evenly(of.cards, among.div_ceil(batch.max(1))))
+        });
+        let workload = Workload::of_strata(parts, self.share, 1.0, counted as f64);
+        workload.expect("a contest has a card")
     }
+}
 
-    /// The expected cost of an audit.
-    fn cost(&self, sizes: &Distribution, (compared, polled): (f64, f64)) -> f64 {
-        let of = |draws: u64| {
-            let cards = self.cards(draws);
-            cards.0 * compared + cards.1 * polled
-        };
-        let all = self.compared.cards as f64 * compared + self.polled.cards as f64 * polled;
-        let confirmed: f64 = sizes.confirmed().iter().map(|draws| of(*draws)).sum();
-        let sum = confirmed + sizes.full_counts() as f64 * all;
-        sum / sizes.runs().max(1) as f64
-    }
+/// How many of so many draws are from the first of two strata of so many cards and how many from the second, if `share` of
+/// them are to be from the first. What there is no room for in one goes to the other.
+pub(crate) fn split(draws: u64, share: f64, [first, second]: [u64; 2]) -> [u64; 2] {
+    let draws = draws.min(first + second);
+    let of_first = ((share * draws as f64).round() as u64).min(first);
+    let of_second = (draws - of_first).min(second);
+    [draws - of_second, of_second]
 }
 
 impl Stratum {

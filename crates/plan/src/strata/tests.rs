@@ -1,6 +1,7 @@
 use election::{Cards, Name};
 
 use super::*;
+use crate::distribution::Distribution;
 
 /// A contest of two, by strata: cards, votes for the winner and the loser.
 fn by_strata(compared: (u64, [u64; 2]), polled: (u64, [u64; 2])) -> (Contest, [Part; 2]) {
@@ -251,32 +252,37 @@ fn more_records_fewer_cards() {
     }
 }
 
-/// Cards that are dear to poll are polled less; what is drawn is split as the share says.
+/// Two strata of 10,000 cards in batches of 100 and a share of three quarters compared: a round of 40 more draws is 30 of the one,
+/// drawn with replacement, and 10 of the other; their batches by hand. In proportion it is the work of one stratum of all, but
+/// for cards that come twice.
 #[test]
-fn the_cheaper_share() {
-    let contest = hundred_thousand([60_000, 40_000]);
-    let truth = Truth::without_error();
-    let strata = Strata::of(
-        &contest,
-        &Design::Hybrid {
-            records: Records::Share(0.5),
-        },
-        &truth,
-        &truth,
-    )
-    .unwrap();
-    let share = |costs| {
-        let best = strata
-            .cheapest(costs, 0.05, u64::MAX, (1, "x"), 60)
-            .unwrap();
-        let size = best.many(0.05, u64::MAX, (1, "x"), 60);
-        let (compared, polled) = best.split(size.quantile(0.5).unwrap());
-        let part = compared as f64 / (compared + polled) as f64;
-        assert!((part - best.share()).abs() < 0.01);
-        best.share()
-    };
-    let (dear, cheap) = (share((1.0, 20.0)), share((20.0, 1.0)));
-    assert!(dear > cheap, "{dear} {cheap}");
+fn work_of_two_strata() {
+    let (contest, parts) = by_strata((10_000, [6_000, 4_000]), (10_000, [6_000, 4_000]));
+    let strata = without_error(&contest, &parts, true)
+        .at_share(0.75)
+        .unwrap();
+    let workload = strata.workload(100, 20_000, 20_000);
+    let work = workload.round(0, 40);
+    let near =
+        |found: f64, expected: f64| assert!((found - expected).abs() < 1e-6, "{found} {expected}");
+    let of_first = 100.0 * (1.0 - 0.99_f64.powi(30));
+    // None of 10 draws from 10,000 in a batch of 100.
+    let missed: f64 = (0..10)
+        .map(|i| f64::from(9_900 - i) / f64::from(10_000 - i))
+        .product();
+    near(work.batches, of_first + 100.0 * (1.0 - missed));
+    near(work.cards, 10_000.0 * (1.0 - 0.9999_f64.powi(30)) + 10.0);
+    assert_eq!((work.rounds, work.counted), (1.0, 0.0));
+    let all = workload.full_count();
+    assert_eq!(
+        (all.batches, all.counted, workload.most()),
+        (200.0, 20_000.0, 20_000)
+    );
+    // All that one stratum cannot give comes from the other.
+    near(
+        workload.cards(20_000),
+        10_000.0 * (1.0 - 0.9999_f64.powi(10_000)) + 10_000.0,
+    );
 }
 
 /// Phantoms, cards that are missing and cards without the contest are in what is drawn, and all cards are.
