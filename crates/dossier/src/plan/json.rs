@@ -1,15 +1,15 @@
 //! The plan for programs.
 
-use plan::{Planned, Sized};
+use plan::{Allocation, Planned, Sized};
 use serde_json::{Value, json};
 
 use super::{Figures, NINE_TENTHS, Page, Size, cards};
 
 impl Page {
     /// `{source, risk_limit, runs, series, expected, contests: [{contest, nothing_to_confirm | margin, cards, universe, phantoms,
-    /// pools, pooled_cards, designs: [{design, cannot | no_error, formula_draws, mean, median, ninetieth, full_counts, full_count_from, schedule}]}]}`. Sizes are cards, of
-    /// `schedule`, `formula_draws` and `full_count_from` draws; `null` where no
-    /// sample does.
+    /// pools, pooled_cards, designs: [{design, cannot | no_error, formula_draws, mean, median, ninetieth, full_counts, full_count_from, schedule, allocation}]}]}`. Sizes are cards, of
+    /// `schedule`, `formula_draws`, `full_count_from` and `allocation.rounds` draws; `null` where no
+    /// sample does, and for an `allocation` that there is none of: of one stratum.
     pub fn json(&self) -> Value {
         let contests: Vec<Value> = self.contests.iter().map(|of| self.contest(of)).collect();
         json!({
@@ -66,5 +66,20 @@ fn figures(sized: &Sized) -> Value {
         "full_counts": sized.draws.full_counts(),
         "full_count_from": sized.full_count_from,
         "schedule": sized.schedule,
+        "allocation": sized.allocation.map(|of| allocation(sized, &of)),
+    })
+}
+
+fn allocation(sized: &Sized, of: &Allocation) -> Value {
+    let rounds = sized.schedule.rounds.iter();
+    let split = rounds.filter_map(|draws| sized.model.split(*draws));
+    let rounds: Vec<Value> = split
+        .map(|(compared, polled)| json!({ "compared": compared, "polled": polled }))
+        .collect();
+    json!({
+        "compared": of.compared,
+        "in_proportion": of.in_proportion,
+        "person_hours_in_proportion": of.hours_in_proportion,
+        "rounds": rounds,
     })
 }

@@ -153,5 +153,16 @@ fn write_sizes(out: &mut String, name: &str, sized: &Sized) -> fmt::Result {
         percent(figures.full_count),
         grouped(figures.hours),
         rounds(sized),
+    )?;
+    let Some(of) = &sized.allocation else {
+        return Ok(());
+    };
+    writeln!(
+        out,
+        "  {:<56} {} of the draws compared, as costs least; in proportion {}, {} hours",
+        "",
+        percent(of.compared),
+        percent(of.in_proportion),
+        grouped(of.hours_in_proportion.round() as u64),
     )
 }

@@ -48,6 +48,7 @@ fn sized(contest: &Contest, design: &Design, draws: [Option<u64>; 10]) -> Sized 
         },
         counted: contest.cards.0,
         full_count_from: Some(77),
+        allocation: None,
     }
 }
 
