@@ -25,6 +25,7 @@ mod strata;
 mod together;
 mod trial;
 mod truth;
+mod unreplaced;
 mod urn;
 mod walk;
 mod workload;
