@@ -13,6 +13,7 @@
 mod allocation;
 mod contest;
 mod costs;
+mod counties;
 mod design;
 mod distribution;
 mod model;
@@ -33,6 +34,7 @@ mod workload;
 pub use allocation::Allocation;
 pub use contest::{Claim, Contest, Kind, NothingToConfirm, Paper, Pool};
 pub use costs::{Cost, Costs, CostsError, Figure, Work};
+pub use counties::{Area, CountyCards, by_county, cards_of_counties};
 pub use design::{Design, Records};
 pub use distribution::Distribution;
 pub use model::Model;

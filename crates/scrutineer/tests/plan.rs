@@ -479,3 +479,62 @@ fn boulder_2024_withheld() {
     let two: u64 = votes[5..].iter().flatten().sum();
     assert!(pooled >= two && pooled < two + two / 10, "{pooled} {two}");
 }
+
+/// The targeted contests of Colorado 2024 by county: each county draws at least the first round of its own target, in the order of
+/// the state's contests; all together are no more than the draws of all.
+#[test]
+fn targets_by_county() {
+    let Some(folder) = real("colorado/2024-general") else {
+        return;
+    };
+    let scratch = tempfile::tempdir().unwrap();
+    let path = folder.to_str().unwrap();
+    let args = [
+        "plan",
+        path,
+        "--targeted",
+        "--design",
+        "super-simple",
+        "--risk-limit",
+        "3%",
+    ];
+    let more = ["--runs", "50", "--json", "p.json"];
+    let (code, out) = run(scratch.path(), &[&args[..], &more].concat());
+    assert_eq!(code, 0, "{out}");
+    assert!(out.contains("By county"), "{out}");
+    let plan = json(scratch.path(), "p.json");
+    let counties = plan["counties"].as_array().unwrap();
+    assert_eq!(counties.len(), 63);
+    let first = |contest: &str| {
+        let sized = sizes(&plan, contest, "super-simple");
+        sized["schedule"]["rounds"][0].as_f64().unwrap()
+    };
+    let drawn = |county: &str| {
+        let of = counties.iter().find(|of| of["county"] == county).unwrap();
+        of["drawn"][0].as_f64().unwrap()
+    };
+    // Its own sample, and its part of the state's.
+    for (county, contest) in [
+        ("Adams", "Adams County Commissioner - District 5"),
+        ("Yuma", "Yuma County Court - Jones"),
+    ] {
+        assert!(drawn(county) > 0.99 * first(contest), "{county}");
+    }
+    let contests = plan["contests"].as_array().unwrap();
+    let all: f64 = contests
+        .iter()
+        .map(|of| first(of["contest"].as_str().unwrap()))
+        .sum();
+    let found: f64 = counties
+        .iter()
+        .map(|of| of["drawn"][0].as_f64().unwrap())
+        .sum();
+    assert!(
+        found < all && found > 0.9 * (all - first("Presidential Electors")),
+        "{found} {all}"
+    );
+    // A list of contests does not say what is targeted.
+    fs::write(scratch.path().join("contests.csv"), CONTESTS).unwrap();
+    let (_, out) = run(scratch.path(), &["plan", "contests.csv", "--runs", "10"]);
+    assert!(!out.contains("By county"), "{out}");
+}

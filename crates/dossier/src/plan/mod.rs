@@ -1,10 +1,12 @@
 //! The plan of an audit: sizes of each contest by each design, for a terminal, as data, as a table and as a page.
 
+mod counties;
 mod json;
 mod page;
 mod table;
 mod text;
 
+pub use counties::Counties;
 pub(crate) use table::quoted;
 
 use std::fmt;

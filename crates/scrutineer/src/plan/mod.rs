@@ -2,6 +2,7 @@
 
 mod of_record;
 mod pools;
+mod targets;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -15,6 +16,7 @@ use formats::contest_totals;
 use crate::command::{DesignName, Failure, PlanArgs, PlanningArgs};
 use crate::explain::is_record;
 use crate::verify::{print, progress, write};
+use targets::Targets;
 
 /// A contest, or why there is nothing to plan.
 pub type Named = (Name, Result<Contest, NothingToConfirm>);
@@ -29,6 +31,8 @@ pub struct Contests {
     pub whole: bool,
     /// Whether it is known which cards have no record of their own: the groups of a record.
     pub pooled: bool,
+    /// Where the targeted contests of a published audit are drawn for.
+    pub targets: Option<Targets>,
 }
 
 /// Plans for every contest that was asked for.
@@ -40,13 +44,16 @@ pub fn run(args: &PlanArgs) -> Result<ExitCode, Failure> {
     let bar = progress(all as u64, "{bar:40} {pos}/{len} sizes, {eta} left");
     let planned = plan(contests.named, &asked, || bar.inc(1));
     bar.finish_and_clear();
+    let targets = contests.targets;
+    let counties = targets.and_then(|targets| targets.by_county(&asked, &planned));
     let page = dossier::plan::Page {
         source: source(planning),
         asked,
         styles: contests.styles,
         contests: planned,
     };
-    print(&page.text())?;
+    let by_county = counties.as_ref().map(dossier::plan::Counties::text);
+    print(&(page.text() + &by_county.unwrap_or_default()))?;
     if let Some(path) = &args.csv {
         write(path, &page.csv())?;
     }
@@ -54,7 +61,11 @@ pub fn run(args: &PlanArgs) -> Result<ExitCode, Failure> {
         write(path, &page.html())?;
     }
     if let Some(path) = &args.json {
-        let json = serde_json::to_string_pretty(&page.json());
+        let mut json = page.json();
+        if let Some(counties) = &counties {
+            json["counties"] = counties.json();
+        }
+        let json = serde_json::to_string_pretty(&json);
         write(
             path,
             &(json.map_err(|error| Failure::new(&error, ""))? + "\n"),
@@ -89,6 +100,7 @@ pub fn contests(args: &PlanningArgs) -> Result<Contests, Failure> {
         ));
     }
     let (mut totals, whole) = read(&args.path)?;
+    let targets = Targets::of(&totals);
     if let Some(listed) = listed(args)? {
         totals.retain(|of| listed.contains(&fold(&of.contest)));
     }
@@ -115,6 +127,7 @@ pub fn contests(args: &PlanningArgs) -> Result<Contests, Failure> {
         styles: None,
         whole,
         pooled: false,
+        targets,
     })
 }
 

@@ -57,6 +57,7 @@ pub fn planned(args: &PlanningArgs) -> Result<Contests, Failure> {
         styles: Some(styles),
         whole: true,
         pooled: !groups.is_empty(),
+        targets: None,
     })
 }
 
