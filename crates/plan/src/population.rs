@@ -14,17 +14,22 @@
 //! Cards that differ are taken to differ in every claim alike, so that of the claims that are compared the one with the
 //! least room is the last to be confirmed, and it alone is drawn. Claims that are polled are drawn together.
 
+mod compared;
+mod kaplan_markov;
+
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use assertions::Exact;
 use election::Cards;
 use risk::RiskError;
-use risk::martingale::{Kelly, MartingaleError, Null, Rates, Share};
+use risk::martingale::{Kelly, MartingaleError, Null, Share};
 
-use crate::contest::{Claim, Contest, Kind};
-use crate::design::{Design, GAMMA, Records};
+use crate::contest::{Claim, Contest};
+use crate::design::{Design, Records};
 use crate::truth::Truth;
+use compared::compared;
+use kaplan_markov::{batches, super_simple};
 
 /// Numbers of one kind: how many of the things that are drawn have them, and what each test is given. The number is
 /// what is expected: in an audit it is one of the two whole numbers around it.
@@ -318,176 +323,6 @@ fn polled(contest: &Contest, truth: &Truth) -> Result<Population, CannotConfirm>
     })
 }
 
-/// Equation (2) for the hardest claim; from `drawn_from` cards.
-fn compared(
-    contest: &Contest,
-    records: Records,
-    drawn_from: Cards,
-    expected: &Truth,
-    truth: &Truth,
-) -> Result<Population, CannotConfirm> {
-    let claim = &contest.claims[contest.hardest()];
-    let things = drawn_from.0;
-    let room = Exact::new(2, 1) - claim.lead.clone() / (claim.upper.clone() * Exact::from(things));
-    let upper = (Exact::new(2, 1) / room.clone()).above();
-    let null = Null::new(upper, 0.5, Some(things))?;
-    let parts = Parts::of(contest, records);
-    let of = |truth| sorted(compared_kinds(contest, &parts, things, &room, truth));
-    let kinds = of(expected);
-    let mean: f64 = kinds.iter().map(|kind| kind.count * kind.values[0]).sum();
-    if mean <= 0.5 * things as f64 {
-        return Err(CannotConfirm::Errors);
-    }
-    let shares = kinds.iter().map(|kind| Share {
-        value: kind.values[0],
-        share: kind.count / things as f64,
-    });
-    let kelly = Kelly {
-        expected: shares.collect(),
-    };
-    let lambda = kelly.lambda(&null)?;
-    Ok(Population {
-        tests: vec![Test { null, lambda }],
-        kinds: of(truth),
-        things,
-        all: things,
-        cards_each: 1,
-        replacement: false,
-    })
-}
-
-/// Cards of a contest by what they are worth to its hardest claim: how many, and A.
-struct Parts {
-    recorded: Vec<(f64, Exact)>,
-    pools: Vec<Part>,
-}
-
-/// A pool: its mean, and its cards.
-struct Part {
-    mean: Exact,
-    cards: f64,
-    kinds: Vec<(f64, Vec<Exact>)>,
-}
-
-impl Parts {
-    fn of(contest: &Contest, records: Records) -> Self {
-        let at = contest.hardest_on_paper();
-        let part = |kinds: &[&Kind], share: f64| {
-            let all = Exact::from(kinds.iter().map(|kind| kind.cards).sum::<u64>());
-            let worth = |kind: &&Kind| Exact::from(kind.cards) * kind.values[at].clone();
-            let own = |kind: &&Kind| (kind.cards as f64 * share, vec![kind.values[at].clone()]);
-            Part {
-                mean: kinds.iter().map(worth).sum::<Exact>() / all.clone(),
-                cards: all.nearest() * share,
-                kinds: kinds.iter().map(own).collect(),
-            }
-        };
-        let paper = &contest.paper;
-        let recorded = |kinds: &[&Kind], share: f64| -> Vec<(f64, Exact)> {
-            let own = |kind: &&Kind| (kind.cards as f64 * share, kind.values[at].clone());
-            kinds.iter().map(own).collect()
-        };
-        let (own, pools) = match records {
-            Records::AllButPools => {
-                let pools = paper.pools.iter();
-                let pools = pools.map(|pool| part(&pool.kinds.iter().collect::<Vec<_>>(), 1.0));
-                let own = paper.kinds.iter().collect::<Vec<_>>();
-                (recorded(&own, 1.0), pools.collect())
-            }
-            Records::Share(share) => {
-                let all: Vec<&Kind> = paper.all().collect();
-                let pool = (share < 1.0).then(|| part(&all, 1.0 - share));
-                (recorded(&all, share), pool.into_iter().collect())
-            }
-        };
-        Parts {
-            recorded: own,
-            pools,
-        }
-    }
-}
-
-/// The numbers of (2); `room` is 2 − v/u.
-fn compared_kinds(
-    contest: &Contest,
-    parts: &Parts,
-    things: u64,
-    room: &Exact,
-    truth: &Truth,
-) -> Vec<Values> {
-    let claim = &contest.claims[contest.hardest()];
-    // ω / u into x.
-    let value = |share: Exact| ((Exact::ONE - share) / room.clone()).below();
-    let upper = || claim.upper.clone();
-    let listed = (contest.cards.0 - contest.phantoms.0) as f64;
-    let others = things as f64 - contest.cards.0 as f64;
-    let phantoms = contest.phantoms.0 as f64;
-    let mut kinds = Vec::new();
-    let mut kind = |count: f64, share: Exact| {
-        kinds.push(Values {
-            count,
-            values: vec![value(share)],
-        });
-    };
-    let own: f64 = parts.recorded.iter().map(|(count, _)| count).sum();
-    // Cards of the winner that are the loser's lie in every part alike.
-    let switched = switched(contest, truth) / listed;
-    let Rates {
-        one_over,
-        two_over,
-        one_under,
-        two_under,
-    } = truth.rates;
-    kind(own * one_over, Exact::half());
-    kind(own * (two_over + switched), Exact::ONE);
-    kind(own * one_under, -Exact::half());
-    kind(own * two_under, -Exact::ONE);
-    // A phantom's record is worth 1/2, its paper 0.
-    kind(phantoms, Exact::half() / upper());
-    // Cards that are not found, by what their records are worth.
-    for (count, recorded) in &parts.recorded {
-        kind(count * truth.missing, recorded.clone() / upper());
-    }
-    let differ = one_over + two_over + one_under + two_under + truth.missing;
-    let same = own * (1.0 - differ - switched);
-    kind(same.max(0.0) + others, Exact::ZERO);
-    let found = 1.0 - truth.missing;
-    let on_paper = switched_on_paper(contest, truth) / listed;
-    for pool in &parts.pools {
-        let mean = || pool.mean.clone();
-        for (count, values) in switch(pool.kinds.clone(), 0, pool.cards * on_paper) {
-            kind(count * found, (mean() - values[0].clone()) / upper());
-        }
-        kind(pool.cards * truth.missing, mean() / upper());
-    }
-    kinds
-}
-
-/// A Kaplan–Markov product: a share `stake` of what is drawn would have to be error for the outcome to be wrong, and `kinds`
-/// are counts with their taints.
-fn kaplan_markov(
-    stake: Exact,
-    kinds: Vec<(f64, f64)>,
-    things: u64,
-    (cards_each, last): (u64, u64),
-) -> Result<Population, CannotConfirm> {
-    let mean = (Exact::ONE - stake).above();
-    let null = Null::new(1.0 + 1.0 / GAMMA, mean, None)?;
-    let kinds = kinds.into_iter().map(|(count, taint)| Values {
-        count,
-        values: vec![1.0 - taint],
-    });
-    let lambda = 1.0 / mean;
-    Ok(Population {
-        kinds: sorted(kinds.collect()),
-        tests: vec![Test { null, lambda }],
-        things,
-        all: (things - 1) * cards_each + last,
-        cards_each,
-        replacement: true,
-    })
-}
-
 /// What (3) and (4) need: votes.
 pub(crate) fn by_votes(claim: &Claim) -> Result<(), CannotConfirm> {
     match claim.upper == Exact::ONE {
@@ -495,141 +330,5 @@ pub(crate) fn by_votes(claim: &Claim) -> Result<(), CannotConfirm> {
         false => Err(CannotConfirm::Design(
             "made for votes between a winner and a loser",
         )),
-    }
-}
-
-/// Equation (3).
-fn super_simple(contest: &Contest, truth: &Truth) -> Result<Population, CannotConfirm> {
-    let claim = &contest.claims[contest.hardest()];
-    by_votes(claim)?;
-    let (things, listed) = (
-        contest.universe.0,
-        (contest.cards.0 - contest.phantoms.0) as f64,
-    );
-    let taint = |votes: f64| votes / (2.0 * GAMMA);
-    let rates = truth.rates;
-    let mut kinds = vec![
-        (
-            listed * rates.one_over + contest.phantoms.0 as f64,
-            taint(1.0),
-        ),
-        (
-            listed * rates.two_over + switched(contest, truth),
-            taint(2.0),
-        ),
-        (listed * rates.one_under, taint(-1.0)),
-        (listed * rates.two_under, taint(-2.0)),
-        // Colorado counts a card that is not found as two votes.
-        (listed * truth.missing, taint(2.0)),
-    ];
-    let differ: f64 = kinds.iter().map(|(count, _)| count).sum();
-    kinds.push((things as f64 - differ, 0.0));
-    // 1/U = R / (2γ N)
-    let stake = claim.lead.clone() / (Exact::from(things) * gamma() * Exact::new(2, 1));
-    kaplan_markov(stake, kinds, things, (1, 1))
-}
-
-/// γ as a ratio.
-fn gamma() -> Exact {
-    Exact::new(103_905, 100_000)
-}
-
-/// Up to so many errors in a batch, as expected, their law is Poisson's; beyond it a normal law with its mean and variance.
-const MANY: f64 = 200.0;
-
-/// Equation (4): batches of the same size, in which the contest's cards and votes lie as they do in all. The errors in a batch
-/// follow Poisson's law; understatements are left out, as MACRO does.
-fn batches(contest: &Contest, each: u64, truth: &Truth) -> Result<Population, CannotConfirm> {
-    let claim = &contest.claims[contest.hardest()];
-    by_votes(claim)?;
-    let all = contest.universe.0;
-    let each = each.min(all);
-    let things = all.div_ceil(each);
-    let lead = claim.lead.nearest();
-    let share = each as f64 / all as f64;
-    // u_p R: votes by which a batch could be wrong.
-    let most = lead * share + each as f64;
-    let listed = (contest.cards.0 - contest.phantoms.0) as f64 * share;
-    let rates = truth.rates;
-    let ones = listed * rates.one_over + contest.phantoms.0 as f64 * share;
-    let twos = listed * (rates.two_over + truth.missing) + switched(contest, truth) * share;
-    let kinds = errors(ones, twos).into_iter().map(|(votes, share)| {
-        let taint = (votes / most).min(1.0);
-        (share * things as f64, taint)
-    });
-    // 1/U = R / (R + M)
-    let stake = claim.lead.clone() / (claim.lead.clone() + Exact::from(all));
-    let last = all - (things - 1) * each;
-    kaplan_markov(stake, kinds.collect(), things, (each, last))
-}
-
-/// Votes by which a batch is wrong, with their chances, if it has so many errors by one vote and by two, as expected. The mean is
-/// always that of the errors: a batch comparison that lost some would confirm too much.
-fn errors(ones: f64, twos: f64) -> Vec<(f64, f64)> {
-    let mean = ones + 2.0 * twos;
-    if ones + twos > MANY {
-        let deviation = (ones + 4.0 * twos).sqrt();
-        let steps = (-40..=40).map(|step| f64::from(step) / 10.0);
-        let weights: Vec<(f64, f64)> = steps.map(|z| (z, (-z * z / 2.0).exp())).collect();
-        let all: f64 = weights.iter().map(|(_, weight)| weight).sum();
-        let votes = |z: f64| (mean + z * deviation).max(0.0);
-        return weights
-            .iter()
-            .map(|(z, weight)| (votes(*z), weight / all))
-            .collect();
-    }
-    let (ones, twos) = (poisson(ones), poisson(twos));
-    let mut votes = vec![0.0; ones.len() + 2 * twos.len()];
-    for (one, p) in ones.iter().enumerate() {
-        for (two, q) in twos.iter().enumerate() {
-            votes[one + 2 * two] += p * q;
-        }
-    }
-    let votes = votes.into_iter().enumerate();
-    votes
-        .map(|(votes, chance)| (votes as f64, chance))
-        .collect()
-}
-
-/// Poisson's law for a mean of at most [`MANY`], up to where what is left has less than 10⁻¹² of it.
-fn poisson(mean: f64) -> Vec<f64> {
-    let mut chances = vec![(-mean).exp()];
-    let mut sum = chances[0];
-    while sum < 1.0 - 1e-12 && (chances.len() as f64) < 2.0 * MANY + 100.0 {
-        let k = chances.len() as f64;
-        let next = chances[chances.len() - 1] * mean / k;
-        sum += next;
-        chances.push(next);
-    }
-    let last = chances.len() - 1;
-    chances[last] += (1.0 - sum).max(0.0);
-    chances
-}
-
-#[cfg(test)]
-mod tests {
-    use super::errors;
-
-    /// Chances add up to 1 and the mean is that of the errors, for few and for many.
-    #[test]
-    fn errors_of_a_batch_keep_their_mean() {
-        for (ones, twos) in [
-            (0.0, 0.0),
-            (0.3, 0.1),
-            (90.0, 80.0),
-            (150.0, 49.0),
-            (0.0, 500.0),
-            (4e4, 1e5),
-        ] {
-            let law = errors(ones, twos);
-            let all: f64 = law.iter().map(|(_, chance)| chance).sum();
-            let mean: f64 = law.iter().map(|(votes, chance)| votes * chance).sum();
-            assert!((all - 1.0).abs() < 1e-9, "{ones} {twos}: {all}");
-            let expected = ones + 2.0 * twos;
-            assert!(
-                (mean - expected).abs() <= 1e-9 * expected.max(1.0),
-                "{ones} {twos}: {mean}"
-            );
-        }
     }
 }
