@@ -86,11 +86,11 @@ def main():
                 points.append((grows, processor))
                 print(f"{grows:>12,} {clock:8.2f} {processor:8.2f} {memory:6.0f}")
             series.append((name, points))
-        contests(path, 48, 1_600_000)
-        print("\nSan Francisco's shape, all designs: clock s, processor s, MB")
-        print("%8.2f %8.2f %6.0f" % run(program, ["plan", path, "--records", "86.5%"]))
-        print("ONEAudit and card comparison alone")
-        print("%8.2f %8.2f %6.0f" % run(program, ["plan", path, "--records", "86.5%", "--design", "one-audit,card-comparison"]))
+        for cards in (1_600_000, 10_000_000):
+            contests(path, 48, cards)
+            print(f"\nSan Francisco's shape, {cards:,} cards: clock s, processor s, MB")
+            for design in [[], ["--design", "one-audit"], ["--design", "card-comparison"], ["--design", "polling"]]:
+                print("%8.2f %8.2f %6.0f" % run(program, ["plan", path, "--records", "86.5%", *design]), *design)
         if len(sys.argv) > 2:
             for design in [[], ["--design", "super-simple"], ["--design", "card-comparison"], ["--design", "one-audit"], ["--design", "polling"],
                            ["--design", "batch-comparison"], ["--design", "card-comparison-without-style"]]:

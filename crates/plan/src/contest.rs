@@ -42,14 +42,45 @@ pub struct Kind {
     pub values: Vec<Exact>,
 }
 
-/// What the N_c cards of a contest show, by kinds. Their numbers add up to N_c less the phantoms.
+/// What the N_c cards of a contest show, by kinds. Their numbers, pools among them, add up to N_c less the phantoms.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Paper {
     /// The claims that the values are of, by their places: all of them, or, where totals do not say which votes stand on one
     /// card, the one with the least room.
     pub claims: Vec<usize>,
-    /// The kinds.
+    /// The kinds of cards that are in no pool.
     pub kinds: Vec<Kind>,
+    /// Cards without a record of their own.
+    pub pools: Vec<Pool>,
+}
+
+/// Cards of which only the votes together are known.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pool {
+    /// What people call it.
+    pub name: Name,
+    /// What its cards show, or, where totals do not say which votes stand on one card, could show; there is one.
+    pub kinds: Vec<Kind>,
+}
+
+impl Paper {
+    /// The kinds of all cards, in pools or not.
+    pub fn all(&self) -> impl Iterator<Item = &Kind> {
+        let pooled = self.pools.iter().flat_map(|pool| &pool.kinds);
+        self.kinds.iter().chain(pooled)
+    }
+
+    /// How many cards are in pools.
+    pub fn pooled(&self) -> Cards {
+        Cards(self.pools.iter().map(Pool::cards).sum())
+    }
+}
+
+impl Pool {
+    /// How many cards it has.
+    pub fn cards(&self) -> u64 {
+        self.kinds.iter().map(|kind| kind.cards).sum()
+    }
 }
 
 /// Why a contest has nothing that an audit could confirm or refute.
@@ -198,6 +229,13 @@ impl Contest {
         least.expect("a contest has a claim")
     }
 
+    /// The same by its place among those that the paper shows.
+    pub(crate) fn hardest_on_paper(&self) -> usize {
+        let hardest = self.hardest();
+        let at = self.paper.claims.iter().position(|of| *of == hardest);
+        at.expect("the paper shows the hardest claim")
+    }
+
     /// The reported margin of the hardest claim as a share of the cards that have the contest.
     pub fn margin(&self) -> Exact {
         self.claims[self.hardest()].lead.clone() / Exact::from(self.cards.0)
@@ -242,6 +280,7 @@ fn single(won: &[&(Name, u64)], lost: &[&(Name, u64)], listed: u64) -> Paper {
     Paper {
         claims: (0..pairs).collect(),
         kinds,
+        pools: Vec::new(),
     }
 }
 
@@ -262,6 +301,7 @@ fn closest(place: usize, winner: u64, loser: u64, listed: u64) -> Paper {
     Paper {
         claims: vec![place],
         kinds,
+        pools: Vec::new(),
     }
 }
 

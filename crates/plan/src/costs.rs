@@ -119,12 +119,4 @@ impl Costs {
         }
         Some(most)
     }
-
-    /// The same as a share of the cards, in (0, 1]; 1 if drawing never takes as many person-hours.
-    pub fn full_count_share(&self, workload: &Workload) -> f64 {
-        match self.full_count_from(workload) {
-            Some(draws) => workload.cards(draws) / workload.all_cards() as f64,
-            None => 1.0,
-        }
-    }
 }

@@ -20,8 +20,8 @@ pub enum Design {
     SuperSimple,
     /// Cards with records are compared with them, the others with the mean of a pool: ONEAudit (Stark 2023).
     OneAudit {
-        /// The share of the cards that have records of their own, in [0, 1].
-        records: f64,
+        /// Which cards have records.
+        records: Records,
     },
     /// Batches are drawn in proportion to the error that they could hold and counted by hand: MACRO, Kaplan–Markov.
     BatchComparison {
@@ -31,14 +31,25 @@ pub enum Design {
     /// SUITE (Ottoboni, Stark, Lindeman & McBurnett 2018): cards with records are compared with them, with replacement,
     /// the others are polled, without; Fisher's combination of the two, certified.
     Hybrid {
-        /// The share of the contest's cards that have records, in [0, 1].
-        records: f64,
+        /// Which cards have records.
+        records: Records,
     },
     /// The same two strata, multiplied: inverse bets, drawn with replacement (Spertus, Sridhar & Stark 2024).
     Stratified {
-        /// The share of the contest's cards that have records, in [0, 1].
-        records: f64,
+        /// Which cards have records.
+        records: Records,
     },
+}
+
+/// Which cards of a contest have a record of their own. As data a number, or null for the pools of the contest.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Records {
+    /// Those that are in none of its pools ([`crate::Paper::pools`]).
+    AllButPools,
+    /// This share of the cards of every kind, in [0, 1]; the others are one pool that votes as all do. An assumption, where it
+    /// is not known how the pools voted: pools that differ from each other say more about their cards.
+    Share(f64),
 }
 
 /// γ of Colorado's and Arlo's audits: how far a bound on the error is put above what it could be (Stark 2010, "Super-Simple

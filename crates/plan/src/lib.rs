@@ -4,13 +4,16 @@
 //! `contest` is what a plan knows of a contest: what must be confirmed, and of how many cards. `population` turns it, a
 //! [`Design`] and a [`Truth`] into numbers that cards are worth and the tests they are given to; `trial` audits that many
 //! times over, `distribution` says how long it took. `workload` turns draws into what people do, `costs` that into
-//! person-hours, days and money, and `schedule` finds the rounds that cost least. The numbers are drawn with `risk`'s simulation sequence: the same seed
-//! gives the same plan on every machine.
+//! person-hours, days and money, `schedule` finds the rounds that cost least, and
+//! `allocation` how two strata share them. The numbers are drawn with `risk`'s simulation sequence: the same
+//! input and seed give the same plan.
 //!
 //! Knows nothing of files.
 
+mod allocation;
 mod contest;
 mod costs;
+mod counties;
 mod design;
 mod distribution;
 mod model;
@@ -23,13 +26,16 @@ mod strata;
 mod together;
 mod trial;
 mod truth;
+mod unreplaced;
 mod urn;
 mod walk;
 mod workload;
 
-pub use contest::{Claim, Contest, Kind, NothingToConfirm, Paper};
+pub use allocation::Allocation;
+pub use contest::{Claim, Contest, Kind, NothingToConfirm, Paper, Pool};
 pub use costs::{Cost, Costs, CostsError, Figure, Work};
-pub use design::Design;
+pub use counties::{Area, CountyCards, by_county, cards_of_counties};
+pub use design::{Design, Records};
 pub use distribution::Distribution;
 pub use model::Model;
 pub use plan::{Asked, Planned, Sized, Sizes, plan};

@@ -109,6 +109,19 @@ impl Model {
         }
     }
 
+    /// The same with so many of the draws compared as in another plan, where there are two strata.
+    ///
+    /// # Errors
+    /// A test cannot be made.
+    pub(crate) fn split_as(self, other: &Model) -> Result<Self, CannotConfirm> {
+        Ok(match (self, other) {
+            (Model::Strata(strata), Model::Strata(other)) => {
+                Model::Strata(strata.at_share(other.share())?)
+            }
+            (model, _) => model,
+        })
+    }
+
     /// Whether every draw is from all that there is to draw.
     pub(crate) fn replacement(&self) -> bool {
         match self {

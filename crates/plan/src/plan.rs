@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use crate::allocation::{Allocation, allocated};
 use crate::contest::{Contest, NothingToConfirm};
 use crate::costs::Costs;
 use crate::design::Design;
@@ -10,7 +11,7 @@ use crate::model::Model;
 use crate::population::CannotConfirm;
 use crate::schedule::{Schedule, Scheduler};
 use crate::truth::Truth;
-use crate::workload::{Draws, Workload};
+use crate::workload::{Draws, Workload, evenly};
 use election::Name;
 
 /// What is asked of a plan.
@@ -67,6 +68,8 @@ pub struct Sized {
     pub schedule: Schedule,
     /// Draws that cost as much as a full count, where any do.
     pub full_count_from: Option<u64>,
+    /// Of two strata: how the draws are shared out between them.
+    pub allocation: Option<Allocation>,
 }
 
 impl Sized {
@@ -110,7 +113,23 @@ pub(crate) fn sized(
     asked: &Asked,
 ) -> Result<Sized, CannotConfirm> {
     let model = Model::of(contest, design, &asked.expected, &asked.expected)?;
-    let workload = workload(contest, design, &model, asked.batch);
+    match &model {
+        Model::Strata(strata) => allocated(strata, contest, design, asked),
+        Model::Population(_) => sized_as(model, contest, design, asked),
+    }
+}
+
+/// With the rounds that cost least.
+pub(crate) fn sized_as(
+    model: Model,
+    contest: &Contest,
+    design: &Design,
+    asked: &Asked,
+) -> Result<Sized, CannotConfirm> {
+    let workload = match &model {
+        Model::Strata(strata) => strata.workload(asked.batch, contest.universe.0, contest.cards.0),
+        Model::Population(_) => workload(contest, design, &model, asked.batch),
+    };
     let full_count_from = asked.costs.full_count_from(&workload);
     let most = full_count_from.map_or(workload.most(), |draws| draws.saturating_sub(1));
     let part = (asked.seed, contest.name.as_ref());
@@ -125,6 +144,7 @@ pub(crate) fn sized(
         counted: contest.cards.0,
         schedule,
         full_count_from,
+        allocation: None,
     })
 }
 
@@ -137,9 +157,7 @@ fn workload(contest: &Contest, design: &Design, model: &Model, batch: u64) -> Wo
     };
     let each = each.clamp(1, contest.universe.0.max(1));
     let batches = contest.universe.0.div_ceil(each).max(1);
-    let cards = model.all_cards();
-    let (least, more) = (cards / batches, cards % batches);
-    let sizes = [(least + 1, more), (least, batches - more)];
+    let sizes = evenly(model.all_cards(), batches);
     let counted = contest.cards.0 as f64;
     let workload = Workload::new(draws, sizes, 1.0, counted);
     workload.expect("a contest has a card")

@@ -14,14 +14,22 @@
 //! Cards that differ are taken to differ in every claim alike, so that of the claims that are compared the one with the
 //! least room is the last to be confirmed, and it alone is drawn. Claims that are polled are drawn together.
 
+mod compared;
+mod kaplan_markov;
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use assertions::Exact;
 use election::Cards;
 use risk::RiskError;
-use risk::martingale::{Kelly, MartingaleError, Null, Rates, Share};
+use risk::martingale::{Kelly, MartingaleError, Null, Share};
 
 use crate::contest::{Claim, Contest};
-use crate::design::{Design, GAMMA};
+use crate::design::{Design, Records};
 use crate::truth::Truth;
+use compared::compared;
+use kaplan_markov::{batches, super_simple};
 
 /// Numbers of one kind: how many of the things that are drawn have them, and what each test is given. The number is
 /// what is expected: in an audit it is one of the two whole numbers around it.
@@ -114,14 +122,22 @@ impl Population {
         without_phantoms(contest)?;
         match *design {
             Design::Polling => polled(contest, truth),
-            Design::CardComparison => compared(contest, 1.0, contest.cards, expected, truth),
+            Design::CardComparison => {
+                all_have_records(contest)?;
+                compared(contest, Records::Share(1.0), contest.cards, expected, truth)
+            }
             Design::CardComparisonWithoutStyle => {
-                compared(contest, 1.0, contest.universe, expected, truth)
+                all_have_records(contest)?;
+                let all = Records::Share(1.0);
+                compared(contest, all, contest.universe, expected, truth)
             }
             Design::OneAudit { records } => {
                 compared(contest, records, contest.cards, expected, truth)
             }
-            Design::SuperSimple => super_simple(contest, truth),
+            Design::SuperSimple => {
+                all_have_records(contest)?;
+                super_simple(contest, truth)
+            }
             Design::BatchComparison { cards } => batches(contest, cards.max(1), truth),
             Design::Hybrid { .. } | Design::Stratified { .. } => {
                 Err(CannotConfirm::Design("two strata are not one population"))
@@ -146,6 +162,16 @@ impl Population {
     }
 }
 
+/// What is compared card by card must have a record of its own.
+fn all_have_records(contest: &Contest) -> Result<(), CannotConfirm> {
+    match contest.paper.pools.is_empty() {
+        true => Ok(()),
+        false => Err(CannotConfirm::Design(
+            "some of its cards have no record of their own: ONEAudit compares them with their pools",
+        )),
+    }
+}
+
 /// The margin must be more than what the phantoms could hold.
 pub(crate) fn without_phantoms(contest: &Contest) -> Result<(), CannotConfirm> {
     let hardest = &contest.claims[contest.hardest()];
@@ -158,11 +184,22 @@ pub(crate) fn without_phantoms(contest: &Contest) -> Result<(), CannotConfirm> {
     }
 }
 
-/// Sorts kinds, and puts the most frequent first.
-pub(crate) fn sorted(mut kinds: Vec<Values>) -> Vec<Values> {
-    kinds.retain(|kind| kind.count > 0.0);
-    kinds.sort_by(|a, b| b.count.total_cmp(&a.count));
-    kinds
+/// Kinds that differ, the most frequent first.
+pub(crate) fn sorted(kinds: Vec<Values>) -> Vec<Values> {
+    let mut places: BTreeMap<Vec<u64>, usize> = BTreeMap::new();
+    let mut different: Vec<Values> = Vec::new();
+    for kind in kinds.into_iter().filter(|kind| kind.count > 0.0) {
+        let bits: Vec<u64> = kind.values.iter().map(|value| value.to_bits()).collect();
+        match places.entry(bits) {
+            Entry::Occupied(at) => different[*at.get()].count += kind.count,
+            Entry::Vacant(new) => {
+                new.insert(different.len());
+                different.push(kind);
+            }
+        }
+    }
+    different.sort_by(|a, b| b.count.total_cmp(&a.count));
+    different
 }
 
 /// What the rates of errors take from the lead of the hardest claim.
@@ -207,14 +244,8 @@ pub(crate) fn lead_on_paper(contest: &Contest, truth: &Truth) -> f64 {
 /// Kinds of the cards of a contest by what they are worth to each claim of its paper, after `switched` cards of the
 /// hardest claim's winner were made its loser's; phantoms left out.
 fn paper(contest: &Contest, truth: &Truth) -> Vec<(f64, Vec<Exact>)> {
-    let hardest = contest.hardest();
-    let at = contest
-        .paper
-        .claims
-        .iter()
-        .position(|claim| *claim == hardest);
-    let at = at.expect("the paper shows the hardest claim");
-    let kinds = contest.paper.kinds.iter();
+    let at = contest.hardest_on_paper();
+    let kinds = contest.paper.all();
     let kinds = kinds.map(|kind| (kind.cards as f64, kind.values.clone()));
     switch(kinds.collect(), at, switched_on_paper(contest, truth))
 }
@@ -272,7 +303,7 @@ fn polled(contest: &Contest, truth: &Truth) -> Result<Population, CannotConfirm>
     let tests = claims.iter().enumerate().map(|(at, claim)| {
         let null = Null::new(contest.claims[*claim].upper.above(), 0.5, None)?;
         // The cards as they are reported; what all count 1/2 is bet on by nobody.
-        let expected = contest.paper.kinds.iter().map(|kind| Share {
+        let expected = contest.paper.all().map(|kind| Share {
             value: kind.values[at].below(),
             share: kind.cards as f64,
         });
@@ -292,136 +323,6 @@ fn polled(contest: &Contest, truth: &Truth) -> Result<Population, CannotConfirm>
     })
 }
 
-/// Equation (2) for the hardest claim, `records` being the share of the contest's cards with a record of their own; from
-/// `drawn_from` cards.
-fn compared(
-    contest: &Contest,
-    records: f64,
-    drawn_from: Cards,
-    expected: &Truth,
-    truth: &Truth,
-) -> Result<Population, CannotConfirm> {
-    let claim = &contest.claims[contest.hardest()];
-    let things = drawn_from.0;
-    let room = Exact::new(2, 1) - claim.lead.clone() / (claim.upper.clone() * Exact::from(things));
-    let upper = (Exact::new(2, 1) / room.clone()).above();
-    let null = Null::new(upper, 0.5, Some(things))?;
-    let of = |truth| sorted(compared_kinds(contest, records, things, &room, truth));
-    let kinds = of(expected);
-    let mean: f64 = kinds.iter().map(|kind| kind.count * kind.values[0]).sum();
-    if mean <= 0.5 * things as f64 {
-        return Err(CannotConfirm::Errors);
-    }
-    let shares = kinds.iter().map(|kind| Share {
-        value: kind.values[0],
-        share: kind.count / things as f64,
-    });
-    let kelly = Kelly {
-        expected: shares.collect(),
-    };
-    let lambda = kelly.lambda(&null)?;
-    Ok(Population {
-        tests: vec![Test { null, lambda }],
-        kinds: of(truth),
-        things,
-        all: things,
-        cards_each: 1,
-        replacement: false,
-    })
-}
-
-/// The numbers of (2); `room` is 2 − v/u.
-fn compared_kinds(
-    contest: &Contest,
-    records: f64,
-    things: u64,
-    room: &Exact,
-    truth: &Truth,
-) -> Vec<Values> {
-    let hardest = contest.hardest();
-    let claim = &contest.claims[hardest];
-    let at = contest.paper.claims.iter().position(|of| *of == hardest);
-    let at = at.expect("the paper shows the hardest claim");
-    // ω / u into x.
-    let value = |share: Exact| ((Exact::ONE - share) / room.clone()).below();
-    let upper = || claim.upper.clone();
-    let listed = (contest.cards.0 - contest.phantoms.0) as f64;
-    let others = things as f64 - contest.cards.0 as f64;
-    let phantoms = contest.phantoms.0 as f64;
-    let mut kinds = Vec::new();
-    let mut kind = |count: f64, share: Exact| {
-        kinds.push(Values {
-            count,
-            values: vec![value(share)],
-        });
-    };
-    let own = listed * records;
-    let Rates {
-        one_over,
-        two_over,
-        one_under,
-        two_under,
-    } = truth.rates;
-    kind(own * one_over, Exact::half());
-    kind(
-        own * two_over + switched(contest, truth) * records,
-        Exact::ONE,
-    );
-    kind(own * one_under, -Exact::half());
-    kind(own * two_under, -Exact::ONE);
-    // A phantom's record is worth 1/2, its paper 0.
-    kind(phantoms, Exact::half() / upper());
-    // Cards that are not found, by what their records are worth.
-    let cards = &contest.paper.kinds;
-    for of in cards {
-        let recorded = of.values[at].clone();
-        kind(
-            of.cards as f64 * records * truth.missing,
-            recorded / upper(),
-        );
-    }
-    let differ = one_over + two_over + one_under + two_under + truth.missing;
-    let same = own * (1.0 - differ) - switched(contest, truth) * records;
-    kind(same.max(0.0) + others, Exact::ZERO);
-    if records < 1.0 {
-        let all = Exact::from(contest.cards.0 - contest.phantoms.0);
-        let worth = |of: &crate::contest::Kind| Exact::from(of.cards) * of.values[at].clone();
-        let mean = cards.iter().map(worth).sum::<Exact>() / all;
-        let (found, pooled) = (1.0 - truth.missing, 1.0 - records);
-        for (count, values) in paper(contest, truth) {
-            let share = (mean.clone() - values[at].clone()) / upper();
-            kind(count * pooled * found, share);
-        }
-        kind(listed * pooled * truth.missing, mean / upper());
-    }
-    kinds
-}
-
-/// A Kaplan–Markov product: a share `stake` of what is drawn would have to be error for the outcome to be wrong, and `kinds`
-/// are counts with their taints.
-fn kaplan_markov(
-    stake: Exact,
-    kinds: Vec<(f64, f64)>,
-    things: u64,
-    (cards_each, last): (u64, u64),
-) -> Result<Population, CannotConfirm> {
-    let mean = (Exact::ONE - stake).above();
-    let null = Null::new(1.0 + 1.0 / GAMMA, mean, None)?;
-    let kinds = kinds.into_iter().map(|(count, taint)| Values {
-        count,
-        values: vec![1.0 - taint],
-    });
-    let lambda = 1.0 / mean;
-    Ok(Population {
-        kinds: sorted(kinds.collect()),
-        tests: vec![Test { null, lambda }],
-        things,
-        all: (things - 1) * cards_each + last,
-        cards_each,
-        replacement: true,
-    })
-}
-
 /// What (3) and (4) need: votes.
 pub(crate) fn by_votes(claim: &Claim) -> Result<(), CannotConfirm> {
     match claim.upper == Exact::ONE {
@@ -429,141 +330,5 @@ pub(crate) fn by_votes(claim: &Claim) -> Result<(), CannotConfirm> {
         false => Err(CannotConfirm::Design(
             "made for votes between a winner and a loser",
         )),
-    }
-}
-
-/// Equation (3).
-fn super_simple(contest: &Contest, truth: &Truth) -> Result<Population, CannotConfirm> {
-    let claim = &contest.claims[contest.hardest()];
-    by_votes(claim)?;
-    let (things, listed) = (
-        contest.universe.0,
-        (contest.cards.0 - contest.phantoms.0) as f64,
-    );
-    let taint = |votes: f64| votes / (2.0 * GAMMA);
-    let rates = truth.rates;
-    let mut kinds = vec![
-        (
-            listed * rates.one_over + contest.phantoms.0 as f64,
-            taint(1.0),
-        ),
-        (
-            listed * rates.two_over + switched(contest, truth),
-            taint(2.0),
-        ),
-        (listed * rates.one_under, taint(-1.0)),
-        (listed * rates.two_under, taint(-2.0)),
-        // Colorado counts a card that is not found as two votes.
-        (listed * truth.missing, taint(2.0)),
-    ];
-    let differ: f64 = kinds.iter().map(|(count, _)| count).sum();
-    kinds.push((things as f64 - differ, 0.0));
-    // 1/U = R / (2γ N)
-    let stake = claim.lead.clone() / (Exact::from(things) * gamma() * Exact::new(2, 1));
-    kaplan_markov(stake, kinds, things, (1, 1))
-}
-
-/// γ as a ratio.
-fn gamma() -> Exact {
-    Exact::new(103_905, 100_000)
-}
-
-/// Up to so many errors in a batch, as expected, their law is Poisson's; beyond it a normal law with its mean and variance.
-const MANY: f64 = 200.0;
-
-/// Equation (4): batches of the same size, in which the contest's cards and votes lie as they do in all. The errors in a batch
-/// follow Poisson's law; understatements are left out, as MACRO does.
-fn batches(contest: &Contest, each: u64, truth: &Truth) -> Result<Population, CannotConfirm> {
-    let claim = &contest.claims[contest.hardest()];
-    by_votes(claim)?;
-    let all = contest.universe.0;
-    let each = each.min(all);
-    let things = all.div_ceil(each);
-    let lead = claim.lead.nearest();
-    let share = each as f64 / all as f64;
-    // u_p R: votes by which a batch could be wrong.
-    let most = lead * share + each as f64;
-    let listed = (contest.cards.0 - contest.phantoms.0) as f64 * share;
-    let rates = truth.rates;
-    let ones = listed * rates.one_over + contest.phantoms.0 as f64 * share;
-    let twos = listed * (rates.two_over + truth.missing) + switched(contest, truth) * share;
-    let kinds = errors(ones, twos).into_iter().map(|(votes, share)| {
-        let taint = (votes / most).min(1.0);
-        (share * things as f64, taint)
-    });
-    // 1/U = R / (R + M)
-    let stake = claim.lead.clone() / (claim.lead.clone() + Exact::from(all));
-    let last = all - (things - 1) * each;
-    kaplan_markov(stake, kinds.collect(), things, (each, last))
-}
-
-/// Votes by which a batch is wrong, with their chances, if it has so many errors by one vote and by two, as expected. The mean is
-/// always that of the errors: a batch comparison that lost some would confirm too much.
-fn errors(ones: f64, twos: f64) -> Vec<(f64, f64)> {
-    let mean = ones + 2.0 * twos;
-    if ones + twos > MANY {
-        let deviation = (ones + 4.0 * twos).sqrt();
-        let steps = (-40..=40).map(|step| f64::from(step) / 10.0);
-        let weights: Vec<(f64, f64)> = steps.map(|z| (z, (-z * z / 2.0).exp())).collect();
-        let all: f64 = weights.iter().map(|(_, weight)| weight).sum();
-        let votes = |z: f64| (mean + z * deviation).max(0.0);
-        return weights
-            .iter()
-            .map(|(z, weight)| (votes(*z), weight / all))
-            .collect();
-    }
-    let (ones, twos) = (poisson(ones), poisson(twos));
-    let mut votes = vec![0.0; ones.len() + 2 * twos.len()];
-    for (one, p) in ones.iter().enumerate() {
-        for (two, q) in twos.iter().enumerate() {
-            votes[one + 2 * two] += p * q;
-        }
-    }
-    let votes = votes.into_iter().enumerate();
-    votes
-        .map(|(votes, chance)| (votes as f64, chance))
-        .collect()
-}
-
-/// Poisson's law for a mean of at most [`MANY`], up to where what is left has less than 10⁻¹² of it.
-fn poisson(mean: f64) -> Vec<f64> {
-    let mut chances = vec![(-mean).exp()];
-    let mut sum = chances[0];
-    while sum < 1.0 - 1e-12 && (chances.len() as f64) < 2.0 * MANY + 100.0 {
-        let k = chances.len() as f64;
-        let next = chances[chances.len() - 1] * mean / k;
-        sum += next;
-        chances.push(next);
-    }
-    let last = chances.len() - 1;
-    chances[last] += (1.0 - sum).max(0.0);
-    chances
-}
-
-#[cfg(test)]
-mod tests {
-    use super::errors;
-
-    /// Chances add up to 1 and the mean is that of the errors, for few and for many.
-    #[test]
-    fn errors_of_a_batch_keep_their_mean() {
-        for (ones, twos) in [
-            (0.0, 0.0),
-            (0.3, 0.1),
-            (90.0, 80.0),
-            (150.0, 49.0),
-            (0.0, 500.0),
-            (4e4, 1e5),
-        ] {
-            let law = errors(ones, twos);
-            let all: f64 = law.iter().map(|(_, chance)| chance).sum();
-            let mean: f64 = law.iter().map(|(votes, chance)| votes * chance).sum();
-            assert!((all - 1.0).abs() < 1e-9, "{ones} {twos}: {all}");
-            let expected = ones + 2.0 * twos;
-            assert!(
-                (mean - expected).abs() <= 1e-9 * expected.max(1.0),
-                "{ones} {twos}: {mean}"
-            );
-        }
     }
 }

@@ -16,6 +16,9 @@
 //! Sizes are taken from the draws that confirmed some audit: a size between two of them is done no more often than
 //! the lower. Of more than [`MOST`] of them evenly spaced quantiles are, with the least and the largest.
 
+#[cfg(test)]
+mod tests;
+
 use serde::Serialize;
 
 use crate::costs::{Cost, Costs, Work};
@@ -43,14 +46,11 @@ pub struct Schedule {
 }
 
 /// Why there is no schedule.
-#[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoSchedule {
     /// No audit was simulated.
     #[error("no audit was simulated")]
     NoAudits,
-    /// The sizes of rounds do not rise.
-    #[error("{0} draws in all by the end of a round are not more than before it")]
-    NotRising(u64),
     /// More draws than there are cards.
     #[error("{draws} draws, and there are {most} cards")]
     TooMany {
@@ -59,9 +59,6 @@ pub enum NoSchedule {
         /// How many there are.
         most: u64,
     },
-    /// A first round that confirms the outcome with that chance is not known.
-    #[error("no first round is known to be enough with a chance of {0}")]
-    Chance(f64),
 }
 
 /// Finds schedules for audits that took as long as simulated ones.
@@ -91,56 +88,18 @@ impl<'a> Scheduler<'a> {
             workload,
         };
         match distribution.confirmed().last() {
-            Some(draws) => scheduler.has(*draws).map(|()| scheduler),
-            None => Ok(scheduler),
+            Some(draws) if *draws > workload.most() => Err(NoSchedule::TooMany {
+                draws: *draws,
+                most: workload.most(),
+            }),
+            _ => Ok(scheduler),
         }
     }
 
     /// The schedule of at most so many rounds with the least expected cost. It has none if a full count at once costs least.
     pub fn least(&self, most_rounds: usize) -> Schedule {
-        let sizes = self.after(0, &self.sizes(), most_rounds);
+        let sizes = self.rounds(&self.sizes(), most_rounds);
         self.schedule(sizes)
-    }
-
-    /// The same if the first round is the least that is enough with that chance, in (0, 1].
-    ///
-    /// # Errors
-    /// So many of the simulated audits were not confirmed, there is no such chance, or no round is allowed.
-    pub fn with_first_chance(
-        &self,
-        chance: f64,
-        most_rounds: usize,
-    ) -> Result<Schedule, NoSchedule> {
-        let known = chance > 0.0 && chance <= 1.0 && most_rounds > 0;
-        let first = known.then(|| self.distribution.quantile(chance)).flatten();
-        let first = first.ok_or(NoSchedule::Chance(chance))?;
-        let mut sizes = vec![first];
-        sizes.extend(self.after(first, &self.sizes(), most_rounds - 1));
-        Ok(self.schedule(sizes))
-    }
-
-    /// The schedule of given sizes: draws in all by the end of each round.
-    ///
-    /// # Errors
-    /// They do not rise, or are more than there is anything to draw.
-    pub fn of(&self, sizes: &[u64]) -> Result<Schedule, NoSchedule> {
-        let mut before = 0;
-        for size in sizes {
-            if *size <= before {
-                return Err(NoSchedule::NotRising(*size));
-            }
-            self.has(*size)?;
-            before = *size;
-        }
-        Ok(self.schedule(sizes.to_vec()))
-    }
-
-    fn has(&self, draws: u64) -> Result<(), NoSchedule> {
-        let most = self.workload.most();
-        match draws <= most {
-            true => Ok(()),
-            false => Err(NoSchedule::TooMany { draws, most }),
-        }
     }
 
     fn hours(&self, work: &Work) -> f64 {
@@ -161,10 +120,9 @@ impl<'a> Scheduler<'a> {
         sizes
     }
 
-    /// (3), and which of `sizes`, which rise, have its minimum from `begun` draws on.
-    fn after(&self, begun: u64, sizes: &[u64], most_rounds: usize) -> Vec<u64> {
-        let later = sizes.iter().copied().filter(|size| *size > begun);
-        let draws: Vec<u64> = [begun].into_iter().chain(later).collect();
+    /// (3), and which of `sizes`, which rise, have its minimum.
+    fn rounds(&self, sizes: &[u64], most_rounds: usize) -> Vec<u64> {
+        let draws: Vec<u64> = [0].iter().chain(sizes).copied().collect();
         let more: Vec<f64> = draws
             .iter()
             .map(|of| self.distribution.chance_beyond(*of))

@@ -94,7 +94,7 @@ pub fn simulate(
         [] => planned.schedule.rounds.clone(),
         given => given.to_vec(),
     };
-    let model = Model::of(&contest, &design, &asked.expected, truth)?;
+    let model = Model::of(&contest, &design, &asked.expected, truth)?.split_as(&planned.model)?;
     let part = part(&contest.name);
     let part = (asked.seed, part.as_str());
     Ok(Simulated {

@@ -3,7 +3,8 @@
 //! compared          x = u − ω = u − A(record) + A(paper)     N₁ = r N_c                   (1)
 //! polled            x = A(paper)                            N₂ = (1 − r) M               (2)
 //!
-//! r is the share of the contest's cards that have records, u and A as in `population`. Of cards with records one knows
+//! r is the share of the contest's cards that have records; where pools are known ([`Records::AllButPools`]), the polled are their
+//! N₂ cards. u and A as in `population`. Of cards with records one knows
 //! which have the contest; of the others not, so that they are drawn from all. Phantoms, and cards that were recorded for the
 //! winner and are the loser's, lie in both strata alike. A card that is not found is an overstatement by two votes if it is
 //! to be compared, as Colorado and Arlo have it, and a vote for the loser of every claim if it is polled.
@@ -20,12 +21,12 @@ mod tests;
 use assertions::Exact;
 
 use crate::contest::{Contest, Kind};
-use crate::design::Design;
-use crate::distribution::Distribution;
+use crate::design::{Design, Records};
 use crate::population::{
     CannotConfirm, Values, by_votes, sorted, switch, switched, switched_on_paper, without_phantoms,
 };
 use crate::truth::Truth;
+use crate::workload::{Draws, Workload, evenly};
 use claim::Test;
 
 /// A contest of two strata, what is drawn in a simulated audit, and what decides.
@@ -104,10 +105,14 @@ impl Strata {
             Design::Stratified { records } => (records, false),
             _ => return Err(CannotConfirm::Design("one population, not two strata")),
         };
-        if !(0.0..=1.0).contains(&records) {
-            return Err(CannotConfirm::Design("a share of records is from 0 to 1"));
-        }
-        Self::of_parts(contest, &parts(contest, records), suite, expected, truth)
+        let parts = match records {
+            Records::AllButPools => pools(contest),
+            Records::Share(share) if (0.0..=1.0).contains(&share) => parts(contest, share),
+            Records::Share(_) => {
+                return Err(CannotConfirm::Design("a share of records is from 0 to 1"));
+            }
+        };
+        Self::of_parts(contest, &parts, suite, expected, truth)
     }
 
     /// Of strata in which the votes may lie otherwise.
@@ -135,8 +140,9 @@ impl Strata {
             claims,
             suite,
             tests: Vec::new(),
-            share: compared.cards() as f64 / (compared.cards() + polled.cards()) as f64,
+            share: 0.0,
         };
+        strata.share = strata.in_proportion();
         if (0..strata.claims.len()).any(|claim| strata.expected_room(claim) <= 0.0) {
             return Err(CannotConfirm::Errors);
         }
@@ -166,14 +172,17 @@ impl Strata {
         self.share
     }
 
+    /// The share that the compared cards have of all.
+    pub fn in_proportion(&self) -> f64 {
+        self.compared.cards as f64 / self.all_cards() as f64
+    }
+
     /// How many of so many draws are compared, and how many polled. What there is no room for in one stratum goes to the
     /// other.
     pub fn split(&self, draws: u64) -> (u64, u64) {
-        let draws = draws.min(self.all_cards());
-        let compared = (self.share * draws as f64).round() as u64;
-        let compared = compared.min(self.compared.cards);
-        let polled = (draws - compared).min(self.polled.cards);
-        (draws - polled, polled)
+        let cards = [self.compared.cards, self.polled.cards];
+        let [compared, polled] = split(draws, self.share, cards);
+        (compared, polled)
     }
 
     /// How many different cards are looked at in so many draws, compared and polled, as expected.
@@ -207,43 +216,31 @@ impl Strata {
         paper - self.all_cards() as f64 / 2.0
     }
 
-    /// Of some shares of compared cards the one with the least expected cost of an audit, a card that is compared and one that
-    /// is polled costing `costs`; a full count costs as much as all cards. With `runs` simulated audits each.
-    ///
-    /// # Errors
-    /// A test cannot be made.
-    pub fn cheapest(
-        &self,
-        costs: (f64, f64),
-        limit: f64,
-        most: u64,
-        part: (u64, &str),
-        runs: u64,
-    ) -> Result<Self, CannotConfirm> {
-        const SHARES: [f64; 9] = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
-        let mut best = self.clone();
-        let mut least = self.cost(&self.many(limit, most, part, runs), costs);
-        for share in SHARES {
-            let other = self.at_share(share)?;
-            let cost = other.cost(&other.many(limit, most, part, runs), costs);
-            if cost < least {
-                (best, least) = (other, cost);
-            }
-        }
-        Ok(best)
+    /// The work of drawing. All cards are `universe`, in batches of `batch`, the polled in batches of their own; a full count counts
+    /// `counted`.
+    pub(crate) fn workload(&self, batch: u64, universe: u64, counted: u64) -> Workload {
+        let polled = self.polled.cards;
+        let among = [universe.saturating_sub(polled), polled];
+        let strata = [&self.compared, &self.polled].into_iter().zip(among);
+        let parts = strata.map(|(of, among)| {
+            let draws = match of.replacement {
+                true => Draws::CardsWithReplacement,
+                false => Draws::Cards,
+            };
+            (draws, evenly(of.cards, among.div_ceil(batch.max(1))))
+        });
+        let workload = Workload::of_strata(parts, self.share, 1.0, counted as f64);
+        workload.expect("a contest has a card")
     }
+}
 
-    /// The expected cost of an audit.
-    fn cost(&self, sizes: &Distribution, (compared, polled): (f64, f64)) -> f64 {
-        let of = |draws: u64| {
-            let cards = self.cards(draws);
-            cards.0 * compared + cards.1 * polled
-        };
-        let all = self.compared.cards as f64 * compared + self.polled.cards as f64 * polled;
-        let confirmed: f64 = sizes.confirmed().iter().map(|draws| of(*draws)).sum();
-        let sum = confirmed + sizes.full_counts() as f64 * all;
-        sum / sizes.runs().max(1) as f64
-    }
+/// How many of so many draws are from the first of two strata of so many cards and how many from the second, if `share` of
+/// them are to be from the first. What there is no room for in one goes to the other.
+pub(crate) fn split(draws: u64, share: f64, [first, second]: [u64; 2]) -> [u64; 2] {
+    let draws = draws.min(first + second);
+    let of_first = ((share * draws as f64).round() as u64).min(first);
+    let of_second = (draws - of_first).min(second);
+    [draws - of_second, of_second]
 }
 
 impl Stratum {
@@ -257,11 +254,30 @@ impl Stratum {
     }
 }
 
-/// The two strata as reported.
+/// The two strata as reported, the cards of pools being polled. It is known which pools have the contest, so that no others
+/// are drawn from.
+fn pools(contest: &Contest) -> [Part; 2] {
+    let paper = &contest.paper;
+    let (pooled, listed) = (paper.pooled().0, contest.cards.0 - contest.phantoms.0);
+    let share = pooled as f64 / listed.max(1) as f64;
+    let phantoms = (contest.phantoms.0 as f64 * share).round() as u64;
+    let part = |kinds: Vec<Kind>, phantoms| Part {
+        kinds,
+        phantoms,
+        others: 0,
+    };
+    let polled = paper.pools.iter().flat_map(|pool| pool.kinds.clone());
+    [
+        part(paper.kinds.clone(), contest.phantoms.0 - phantoms),
+        part(polled.collect(), phantoms),
+    ]
+}
+
+/// The two strata as reported, that share of every kind having records.
 fn parts(contest: &Contest, records: f64) -> [Part; 2] {
     let share = |n: u64| (n as f64 * records).round() as u64;
     let kinds = |of: fn(u64, u64) -> u64| {
-        let kinds = contest.paper.kinds.iter();
+        let kinds = contest.paper.all();
         let kinds = kinds.map(|kind| Kind {
             cards: of(kind.cards, share(kind.cards)),
             values: kind.values.clone(),
@@ -295,8 +311,7 @@ fn reported(
         let claim = &contest.claims[*claim];
         if suite {
             by_votes(claim)?;
-            let kinds = &contest.paper.kinds;
-            if kinds.iter().any(|kind| !votes.contains(&kind.values[at])) {
+            if (contest.paper.all()).any(|kind| !votes.contains(&kind.values[at])) {
                 return Err(CannotConfirm::Design(
                     "made for votes between a winner and a loser",
                 ));
@@ -317,11 +332,8 @@ fn reported(
 
 /// Equations (1) and (2): what is drawn if `truth` is so, with a value for each claim of the paper.
 fn kinds(contest: &Contest, [compared, polled]: &[Part; 2], truth: &Truth) -> [Vec<Values>; 2] {
-    let hardest = contest.hardest();
-    let claims = &contest.paper.claims;
-    let at = claims.iter().position(|of| *of == hardest);
-    let at = at.expect("the paper shows the hardest claim");
-    let uppers: Vec<Exact> = claims
+    let at = contest.hardest_on_paper();
+    let uppers: Vec<Exact> = (contest.paper.claims)
         .iter()
         .map(|of| contest.claims[*of].upper.clone())
         .collect();

@@ -5,6 +5,7 @@ use risk::martingale::{Fixed, Martingale, MartingaleError, Rule};
 
 use crate::distribution::Distribution;
 use crate::population::{Population, Values};
+use crate::unreplaced;
 use crate::urn::Urn;
 use crate::walk::Walk;
 
@@ -68,12 +69,10 @@ impl<'p> Trial<'p> {
 
     /// One audit, to the draw that confirms the outcome.
     pub fn draws(&self, random: &mut SplitMix64) -> Option<u64> {
-        if let Some(walk) = &self.walk {
-            return walk.draws(random, self.most);
+        match &self.walk {
+            Some(walk) => walk.draws(random, self.most),
+            None => unreplaced::draws(self.population, self.limit, random, self.most),
         }
-        let mut audit = Running::new(self, random);
-        audit.go_on(random, self.most);
-        audit.confirmed
     }
 
     /// One audit in rounds: `rounds` are draws in all by the end of each, rising. After the last one comes a full count.
@@ -97,16 +96,11 @@ impl<'p> Trial<'p> {
     }
 }
 
-/// How many draws are made before it is asked whether they were enough.
-const AHEAD: u64 = 256;
-
 /// An audit under way.
 struct Running<'t, 'p> {
     trial: &'t Trial<'p>,
     urn: Urn,
     tests: Vec<Martingale>,
-    /// Places of the tests that have not confirmed their claim.
-    open: Vec<usize>,
     drawn: u64,
     confirmed: Option<u64>,
 }
@@ -120,7 +114,6 @@ impl<'t, 'p> Running<'t, 'p> {
                 random,
             )),
             tests: trial.tests.clone(),
-            open: (0..trial.tests.len()).collect(),
             drawn: 0,
             confirmed: None,
             trial,
@@ -134,53 +127,6 @@ impl<'t, 'p> Running<'t, 'p> {
         }
         self.drawn += 1;
         kind
-    }
-
-    /// Draws up to `most` in all, or until every claim is confirmed.
-    fn go_on(&mut self, random: &mut SplitMix64, most: u64) {
-        while self.drawn < most && self.confirmed.is_none() {
-            match self.open[..] {
-                [test] => self.one_left(random, most, test),
-                _ => {
-                    let kind = self.draw(random);
-                    self.push(kind);
-                }
-            }
-        }
-    }
-
-    fn push(&mut self, kind: usize) {
-        let values = &self.trial.population.kinds[kind].values;
-        let (tests, limit) = (&mut self.tests, self.trial.limit);
-        self.open.retain(|test| {
-            let pushed = tests[*test].push(values[*test]);
-            pushed.expect("what is drawn is in the range of the test, and no more than there is");
-            tests[*test].reached().get() > limit
-        });
-        if self.open.is_empty() {
-            self.confirmed.get_or_insert(self.drawn);
-        }
-    }
-
-    /// Draws while the usual comes, a bounded number of times, and one that is not usual.
-    fn one_left(&mut self, random: &mut SplitMix64, most: u64, test: usize) {
-        let begun = self.drawn;
-        let most = most.min(begun + AHEAD);
-        let mut other = None;
-        while self.drawn < most && other.is_none() {
-            let kind = self.draw(random);
-            other = (kind > 0).then_some(kind);
-        }
-        let usual = self.drawn - begun - u64::from(other.is_some());
-        let value = self.trial.population.kinds[0].values[test];
-        let pushed = self.tests[test].push_run(value, usual, self.trial.limit);
-        let pushed = pushed.expect("the usual number is in the range of the test");
-        if self.tests[test].reached().get() <= self.trial.limit {
-            self.confirmed = Some(begun + pushed);
-            self.open.clear();
-        } else if let Some(kind) = other {
-            self.push(kind);
-        }
     }
 
     /// Draws up to so many, confirmed or not.

@@ -13,10 +13,14 @@
 //! With (2) a card that an earlier round drew is taken to be fetched again, as few are while m is small beside M.
 //!
 //! A batch that is drawn is counted once, however often it is.
+//!
+//! Where cards lie in two strata, each with batches of its own, a sample has a given share of its draws in the first
+//! (`strata::split`), and the work is that in both.
 
 use std::collections::BTreeMap;
 
 use crate::costs::Work;
+use crate::strata::split;
 
 /// What is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,12 +36,21 @@ pub enum Draws {
 /// What draws and a full count make people do.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Workload {
-    draws: Draws,
-    /// Cards of a batch and how many batches have so many; no batch is empty and there is one.
-    batches: BTreeMap<u64, u64>,
-    cards: u64,
+    /// One, or two of which a sample has a share each; there is a card.
+    parts: Vec<Part>,
+    /// The share of the draws that are from the first of two.
+    share: f64,
     contests: f64,
     counted: f64,
+}
+
+/// Cards in batches.
+#[derive(Clone, Debug, PartialEq)]
+struct Part {
+    draws: Draws,
+    /// Cards of a batch and how many batches have so many; no batch is empty.
+    batches: BTreeMap<u64, u64>,
+    cards: u64,
 }
 
 /// Why there is no workload.
@@ -63,6 +76,92 @@ impl Workload {
         contests: f64,
         counted: f64,
     ) -> Result<Self, NoWorkload> {
+        Self::of_parts(vec![Part::new(draws, batches_of)], 1.0, contests, counted)
+    }
+
+    /// The same of two strata, of which the first has `share` of the draws, in [0, 1].
+    ///
+    /// # Errors
+    /// The same.
+    pub(crate) fn of_strata(
+        strata: impl Iterator<Item = (Draws, [(u64, u64); 2])>,
+        share: f64,
+        contests: f64,
+        counted: f64,
+    ) -> Result<Self, NoWorkload> {
+        let parts = strata.map(|(draws, batches)| Part::new(draws, batches));
+        Self::of_parts(parts.collect(), share, contests, counted)
+    }
+
+    fn of_parts(
+        parts: Vec<Part>,
+        share: f64,
+        contests: f64,
+        counted: f64,
+    ) -> Result<Self, NoWorkload> {
+        if parts.iter().all(|part| part.cards == 0) {
+            return Err(NoWorkload::NoCards);
+        }
+        for number in [contests, counted] {
+            if !(number.is_finite() && number >= 0.0) {
+                return Err(NoWorkload::Contests(number));
+            }
+        }
+        Ok(Workload {
+            parts,
+            share,
+            contests,
+            counted,
+        })
+    }
+
+    /// Draws beyond which none is of use: of all cards, or 50 times as many as there are things if they are put back. Of two
+    /// strata as many as there are cards.
+    pub fn most(&self) -> u64 {
+        match &self.parts[..] {
+            [part] => part.most(),
+            parts => parts.iter().map(|part| part.cards).sum(),
+        }
+    }
+
+    /// How many different cards are looked at in so many draws, as expected.
+    pub fn cards(&self, draws: u64) -> f64 {
+        let parts = self.parts.iter().zip(self.split(draws));
+        parts.map(|(part, draws)| part.different(draws)).sum()
+    }
+
+    /// What is to be expected of a round that brings the draws from `before` to `after`.
+    pub fn round(&self, before: u64, after: u64) -> Work {
+        let (from, to) = (self.split(before), self.split(after.max(before)));
+        let parts = self.parts.iter().zip(from.into_iter().zip(to));
+        let all = parts.fold(Work::default(), |all, (part, (before, after))| {
+            all + part.round(before, after, self.contests)
+        });
+        Work { rounds: 1.0, ..all }
+    }
+
+    /// A full count by hand: boards convene once more and every batch is opened.
+    pub fn full_count(&self) -> Work {
+        let batches = self.parts.iter().map(|part| part.over_batches(|_| 1.0));
+        Work {
+            rounds: 1.0,
+            batches: batches.sum(),
+            counted: self.counted,
+            ..Work::default()
+        }
+    }
+
+    /// How many of so many draws are from each part.
+    fn split(&self, draws: u64) -> Vec<u64> {
+        match &self.parts[..] {
+            [first, second] => split(draws, self.share, [first.cards, second.cards]).into(),
+            _ => vec![draws],
+        }
+    }
+}
+
+impl Part {
+    fn new(draws: Draws, batches_of: impl IntoIterator<Item = (u64, u64)>) -> Self {
         let mut batches = BTreeMap::new();
         let mut cards = 0_u64;
         for (size, many) in batches_of
@@ -72,30 +171,14 @@ impl Workload {
             *batches.entry(size).or_default() += many;
             cards = cards.saturating_add(size.saturating_mul(many));
         }
-        if cards == 0 {
-            return Err(NoWorkload::NoCards);
-        }
-        for number in [contests, counted] {
-            if !(number.is_finite() && number >= 0.0) {
-                return Err(NoWorkload::Contests(number));
-            }
-        }
-        Ok(Workload {
+        Part {
             draws,
             batches,
             cards,
-            contests,
-            counted,
-        })
+        }
     }
 
-    /// How many cards there are.
-    pub fn all_cards(&self) -> u64 {
-        self.cards
-    }
-
-    /// Draws beyond which none is of use: of all cards, or 50 times as many as there are things if they are put back.
-    pub fn most(&self) -> u64 {
+    fn most(&self) -> u64 {
         match self.draws {
             Draws::Cards => self.cards,
             Draws::CardsWithReplacement => self.cards.saturating_mul(50),
@@ -103,41 +186,30 @@ impl Workload {
         }
     }
 
-    /// How many different cards are looked at in so many draws, as expected.
-    pub fn cards(&self, draws: u64) -> f64 {
+    fn different(&self, draws: u64) -> f64 {
         let cards = self.cards as f64;
         match self.draws {
+            _ if self.cards == 0 => 0.0,
             Draws::Cards => draws.min(self.cards) as f64,
             Draws::CardsWithReplacement => cards * hit(1.0 / cards, draws),
             Draws::Batches => self.over_batches(|size| size as f64 * self.touched(size, draws)),
         }
     }
 
-    /// What is to be expected of a round that brings the draws from `before` to `after`.
-    pub fn round(&self, before: u64, after: u64) -> Work {
-        let after = after.max(before);
-        let cards = self.cards(after) - self.cards(before);
+    /// A round, but for convening.
+    fn round(&self, before: u64, after: u64, contests: f64) -> Work {
+        let cards = self.different(after) - self.different(before);
         let opened = |draws| self.over_batches(|size| self.touched(size, draws));
         let by_hand = matches!(self.draws, Draws::Batches);
         Work {
-            rounds: 1.0,
+            rounds: 0.0,
             batches: match by_hand {
                 true => opened(after) - opened(before),
                 false => opened(after - before),
             },
             cards: if by_hand { 0.0 } else { cards },
-            contests_read: if by_hand { 0.0 } else { cards * self.contests },
-            counted: if by_hand { cards * self.contests } else { 0.0 },
-        }
-    }
-
-    /// A full count by hand: boards convene once more and every batch is opened.
-    pub fn full_count(&self) -> Work {
-        Work {
-            rounds: 1.0,
-            batches: self.over_batches(|_| 1.0),
-            counted: self.counted,
-            ..Work::default()
+            contests_read: if by_hand { 0.0 } else { cards * contests },
+            counted: if by_hand { cards * contests } else { 0.0 },
         }
     }
 
@@ -155,6 +227,13 @@ impl Workload {
             }
         }
     }
+}
+
+/// Cards that lie as evenly as they can in so many batches: sizes, and how many batches have them.
+pub(crate) fn evenly(cards: u64, batches: u64) -> [(u64, u64); 2] {
+    let batches = batches.max(1);
+    let (least, more) = (cards / batches, cards % batches);
+    [(least + 1, more), (least, batches - more)]
 }
 
 /// The chance that something with that chance happens in some of so many draws.

@@ -14,7 +14,7 @@ use crate::verify::progress;
 pub fn run(args: &SimulateArgs) -> Result<ExitCode, Failure> {
     let planning = &args.planning;
     let contests = contests(planning)?;
-    let asked = asked(planning, contests.named.len())?;
+    let asked = asked(planning, &contests)?;
     let truth = Truth {
         rates: args.true_errors.unwrap_or(asked.expected.rates),
         missing: args.true_missing.unwrap_or(asked.expected.missing),

@@ -432,3 +432,228 @@ fn wrong_outcomes() {
         );
     }
 }
+
+/// Four contests' columns of Colorado's layout, two rows of cards withheld. By hand: row A needs 30 cards (20 + 10 votes for Mayor),
+/// row B 20; Park may have two votes.
+const WITHHELD: &str = "Town,5.17\n\
+    ,,,,,,,Mayor (Vote For=1),Mayor (Vote For=1),Park (Vote For=2),Park (Vote For=2),Park (Vote For=2),Tax (Vote For=1),Tax (Vote For=1)\n\
+    ,,,,,,,Ann,Bob,Cat,Dan,Eve,Yes,No\n\
+    CvrNumber,TabulatorNum,BatchId,RecordId,ImprintedId,CountingGroup,BallotType,,,,,,,\n";
+
+fn withheld(rows: [&str; 2]) -> String {
+    let mut out = WITHHELD.to_owned();
+    for card in 1..=150 {
+        // 90 for Ann, 60 for Bob; Park: Cat and Dan, or Eve; Tax only on the last fifty.
+        let mayor = if card <= 90 { "1,0" } else { "0,1" };
+        let park = if card % 3 > 0 { "1,1,0" } else { "0,0,1" };
+        let tax = if card > 100 && card <= 140 {
+            "1,0"
+        } else if card > 100 {
+            "0,1"
+        } else {
+            ","
+        };
+        out += &format!(
+            "{card},1,{},{card},1-1-{card},Regular,1,{mayor},{park},{tax}\n",
+            1 + card / 50
+        );
+    }
+    let [a, b] = rows;
+    out + &format!("Redacted and Aggregated,,,,,,1,{a}\nRedacted and Aggregated,,,,,,2,{b}\n")
+}
+
+/// Groups of cards of a record are its pools: how many cards they have, what they do to margins, and that what they voted makes
+/// a difference.
+#[test]
+fn groups_of_cards() {
+    let scratch = tempfile::tempdir().unwrap();
+    let mut means = Vec::new();
+    for (at, rows) in [
+        ["20,10,22,12,6,,", "2,18,10,8,2,,"],
+        ["11,19,22,12,6,,", "11,9,10,8,2,,"],
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        fs::write(scratch.path().join(format!("{at}.csv")), withheld(rows)).unwrap();
+        let (file, record) = (format!("{at}.csv"), format!("record{at}"));
+        run(scratch.path(), &["read", &file, "--out", &record]);
+        let args = [
+            "plan", &record, "--runs", "400", "--errors", "none", "--json", "p.json",
+        ];
+        let (code, out) = run(scratch.path(), &args);
+        assert_eq!(code, 0, "{out}");
+        let plan = json(scratch.path(), "p.json");
+        let contests = plan["contests"].as_array().unwrap();
+        let of = |name: &str| contests.iter().find(|of| of["contest"] == name).unwrap();
+        let mayor = of("Mayor");
+        // 90 + 22 to 60 + 28 of 150 and 50 cards.
+        for (key, expected) in [
+            ("pools", 2),
+            ("pooled_cards", 50),
+            ("cards", 200),
+            ("phantoms", 0),
+            ("universe", 200),
+        ] {
+            assert_eq!(mayor[key], expected, "{key}");
+        }
+        assert_eq!(mayor["margin"], "24");
+        // 100 + 32 to 100 + 20: Dan, the second elected, and 50 + 8.
+        assert_eq!(of("Park")["margin"], "62");
+        // No row of the withheld has Tax.
+        assert_eq!(
+            (&of("Tax")["pools"], &of("Tax")["cards"]),
+            (&Value::from(0), &Value::from(50))
+        );
+        assert!(out.contains("50 in 2 pools"), "{out}");
+        let cannot = &sizes(&plan, "Mayor", "card-comparison")["cannot"];
+        assert!(cannot.as_str().unwrap().contains("no record of their own"));
+        assert!(sizes(&plan, "Tax", "card-comparison")["median"].is_u64());
+        means.push(sizes(&plan, "Mayor", "one-audit")["mean"].as_f64().unwrap());
+    }
+    // Pools that voted otherwise than each other say more about their cards.
+    assert!(means[0] < means[1], "{means:?}");
+}
+
+/// With a manifest the cards of groups are among those that it lists and nobody has a record of; the others are phantoms. Too few
+/// of them are said to be.
+#[test]
+fn groups_and_manifests() {
+    let scratch = tempfile::tempdir().unwrap();
+    for (listed, said) in [
+        (57, "7 without a record"),
+        (40, "need 50 cards, and the manifests list 40"),
+    ] {
+        let folder = scratch.path().join(format!("in{listed}"));
+        fs::create_dir(&folder).unwrap();
+        fs::write(
+            folder.join("cvr.csv"),
+            withheld(["20,10,22,12,6,,", "2,18,10,8,2,,"]),
+        )
+        .unwrap();
+        let manifest = format!(
+            "CountyID,ScannerID,BatchID,NumBallots,StorageLocation\nTown,1,1,49,a\nTown,1,2,50,a\nTown,1,3,50,a\nTown,1,4,{},a\n",
+            1 + listed
+        );
+        fs::write(folder.join("manifest.csv"), manifest).unwrap();
+        let record = format!("record{listed}");
+        let path = folder.to_str().unwrap();
+        run(scratch.path(), &["read", path, "--out", &record]);
+        let args = ["plan", &record, "--runs", "50", "--contest", "Mayor"];
+        let (_, out) = run(scratch.path(), &args);
+        assert!(out.contains(said), "{out}");
+    }
+}
+
+/// Boulder's general election of 2024, the rows of eight groups and five cards as ColoradoRLA's people test with them: the lead of the
+/// electors is that of the file's own columns, and their eight pools hold all votes that are not on the five cards.
+#[test]
+fn boulder_2024_withheld() {
+    let Some(file) = real("results/boulder/TestWithRedactions.csv") else {
+        return;
+    };
+    let scratch = tempfile::tempdir().unwrap();
+    run(
+        scratch.path(),
+        &["read", file.to_str().unwrap(), "--out", "record"],
+    );
+    let args = [
+        "plan",
+        "record",
+        "--runs",
+        "20",
+        "--contest",
+        "Presidential Electors",
+        "--json",
+        "p.json",
+    ];
+    let (code, out) = run(scratch.path(), &args);
+    assert_eq!(code, 0, "{out}");
+    let plan = json(scratch.path(), "p.json");
+    let of = &plan["contests"][0];
+    let mut rows = csv::ReaderBuilder::new();
+    let mut rows = rows
+        .has_headers(false)
+        .flexible(true)
+        .from_path(&file)
+        .unwrap();
+    // Columns of the two with the most votes; the four rows of headings do not begin with figures there.
+    let votes: Vec<[u64; 2]> = rows
+        .records()
+        .filter_map(|row| {
+            let row = row.ok()?;
+            Some([row.get(7)?.parse().ok()?, row.get(8)?.parse().ok()?])
+        })
+        .collect();
+    assert_eq!(votes.len(), 13);
+    let [first, second] = [0, 1].map(|at| votes.iter().map(|row| row[at]).sum::<u64>());
+    assert_eq!(of["margin"], (first - second).to_string());
+    assert_eq!(
+        (&of["pools"], &of["phantoms"]),
+        (&Value::from(8), &Value::from(0))
+    );
+    let pooled = of["pooled_cards"].as_u64().unwrap();
+    assert_eq!(of["cards"], pooled + 5);
+    // No fewer than the electors' votes for these two, no more than a tenth beyond.
+    let two: u64 = votes[5..].iter().flatten().sum();
+    assert!(pooled >= two && pooled < two + two / 10, "{pooled} {two}");
+}
+
+/// The targeted contests of Colorado 2024 by county: each county draws at least the first round of its own target, in the order of
+/// the state's contests; all together are no more than the draws of all.
+#[test]
+fn targets_by_county() {
+    let Some(folder) = real("colorado/2024-general") else {
+        return;
+    };
+    let scratch = tempfile::tempdir().unwrap();
+    let path = folder.to_str().unwrap();
+    let args = [
+        "plan",
+        path,
+        "--targeted",
+        "--design",
+        "super-simple",
+        "--risk-limit",
+        "3%",
+    ];
+    let more = ["--runs", "50", "--json", "p.json"];
+    let (code, out) = run(scratch.path(), &[&args[..], &more].concat());
+    assert_eq!(code, 0, "{out}");
+    assert!(out.contains("By county"), "{out}");
+    let plan = json(scratch.path(), "p.json");
+    let counties = plan["counties"].as_array().unwrap();
+    assert_eq!(counties.len(), 63);
+    let first = |contest: &str| {
+        let sized = sizes(&plan, contest, "super-simple");
+        sized["schedule"]["rounds"][0].as_f64().unwrap()
+    };
+    let drawn = |county: &str| {
+        let of = counties.iter().find(|of| of["county"] == county).unwrap();
+        of["drawn"][0].as_f64().unwrap()
+    };
+    // Its own sample, and its part of the state's.
+    for (county, contest) in [
+        ("Adams", "Adams County Commissioner - District 5"),
+        ("Yuma", "Yuma County Court - Jones"),
+    ] {
+        assert!(drawn(county) > 0.99 * first(contest), "{county}");
+    }
+    let contests = plan["contests"].as_array().unwrap();
+    let all: f64 = contests
+        .iter()
+        .map(|of| first(of["contest"].as_str().unwrap()))
+        .sum();
+    let found: f64 = counties
+        .iter()
+        .map(|of| of["drawn"][0].as_f64().unwrap())
+        .sum();
+    assert!(
+        found < all && found > 0.9 * (all - first("Presidential Electors")),
+        "{found} {all}"
+    );
+    // A list of contests does not say what is targeted.
+    fs::write(scratch.path().join("contests.csv"), CONTESTS).unwrap();
+    let (_, out) = run(scratch.path(), &["plan", "contests.csv", "--runs", "10"]);
+    assert!(!out.contains("By county"), "{out}");
+}

@@ -1,14 +1,17 @@
 //! The plan of an audit: sizes of each contest by each design, for a terminal, as data, as a table and as a page.
 
+mod counties;
 mod json;
 mod page;
 mod table;
 mod text;
 pub(crate) mod unconfirmed;
 
+pub use counties::Counties;
+
 use std::fmt;
 
-use plan::{Asked, Contest, Design, Planned, Sized, Style, Truth, together};
+use plan::{Asked, Contest, Design, Planned, Records, Sized, Style, Truth, together};
 
 use crate::html::text::Num;
 
@@ -23,6 +26,8 @@ pub struct Page {
     pub contests: Vec<Planned>,
     /// Which cards carry which of them, where that is known.
     pub styles: Option<Vec<Style>>,
+    /// The samples of targeted contests by county, of a published audit.
+    pub counties: Option<Counties>,
 }
 
 /// All contests by one design.
@@ -142,7 +147,11 @@ pub(crate) fn named(design: &Design) -> String {
         Design::OneAudit { records }
         | Design::Hybrid { records }
         | Design::Stratified { records } => {
-            format!("{}, {} with records", design.words(), percent(*records))
+            let records = match records {
+                Records::AllButPools => "pools of the record".to_owned(),
+                Records::Share(share) => format!("{} with records", percent(*share)),
+            };
+            format!("{}, {records}", design.words())
         }
         Design::BatchComparison { cards } => {
             format!("{}, batches of {}", design.words(), Num(*cards))
@@ -155,7 +164,7 @@ pub(crate) fn named(design: &Design) -> String {
 pub(crate) fn reported(contest: &Contest) -> String {
     let winners: Vec<&str> = contest.winners.iter().map(|name| &**name).collect();
     format!(
-        "{}; least margin {}, {} of {} cards among {}{}",
+        "{}; least margin {}, {} of {} cards among {}{}{}",
         match winners.is_empty() {
             true => "no winner is named".to_owned(),
             false => format!("{} won", winners.join(", ")),
@@ -167,6 +176,10 @@ pub(crate) fn reported(contest: &Contest) -> String {
         match contest.phantoms.0 {
             0 => String::new(),
             phantoms => format!(", {} without a record", Num(phantoms)),
+        },
+        match contest.paper.pools.len() {
+            0 => String::new(),
+            pools => format!(", {} in {} pools", Num(contest.paper.pooled().0), pools),
         }
     )
 }

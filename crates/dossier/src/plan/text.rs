@@ -4,7 +4,7 @@ use std::fmt::{self, Write};
 
 use plan::{Planned, Sized, Sizes};
 
-use super::{Figures, Page, named, percent, reported, rounds};
+use super::{Counties, Figures, Page, named, percent, reported, rounds};
 use crate::html::text::Num;
 
 /// Up to so many contests are shown one by one.
@@ -16,7 +16,8 @@ impl Page {
         let mut out = String::new();
         self.write_text(&mut out)
             .expect("writing into a String does not fail");
-        out
+        let counties = self.counties.as_ref().map(Counties::text);
+        out + &counties.unwrap_or_default()
     }
 
     fn write_text(&self, out: &mut String) -> fmt::Result {
@@ -150,5 +151,16 @@ fn write_sizes(out: &mut String, name: &str, sized: &Sized) -> fmt::Result {
         percent(figures.full_count),
         Num(figures.hours),
         rounds(sized),
+    )?;
+    let Some(of) = &sized.allocation else {
+        return Ok(());
+    };
+    writeln!(
+        out,
+        "  {:<56} {} of the draws compared, as costs least; in proportion {}, {} hours",
+        "",
+        percent(of.compared),
+        percent(of.in_proportion),
+        Num(of.hours_in_proportion.round() as u64),
     )
 }

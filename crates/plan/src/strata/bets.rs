@@ -5,7 +5,7 @@
 //!
 //! s is the share of the draws that are compared, x₁ and x₂ what is expected to be drawn, o what the values of compared
 //! cards are above their assorter. (1) is concave in c and, by `inverse_bets` of `risk`, convex in θ. Bets of any size are
-//! fair: these need not be exact, and are rounded to 1/1024, so that they do not depend on a machine's logarithm.
+//! fair: these need not be exact, and are rounded to 1/1024.
 
 use crate::population::Values;
 

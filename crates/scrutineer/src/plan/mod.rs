@@ -1,13 +1,15 @@
 //! `plan`: contests and what is expected of their cards into sizes of audits.
 
 mod of_record;
+mod pools;
+mod targets;
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::process::ExitCode;
 
-use ::plan::{Asked, Contest, Costs, Design, NothingToConfirm, Style, Truth, plan};
+use ::plan::{Asked, Contest, Costs, Design, NothingToConfirm, Records, Style, Truth, plan};
 use election::{ContestTotals, Name, Weight, fold};
 use formats::contest_totals;
 use serde_json::Value;
@@ -15,6 +17,7 @@ use serde_json::Value;
 use crate::command::{DesignName, Failure, FilesArgs, PlanArgs, PlanningArgs};
 use crate::explain::is_record;
 use crate::verify::{print, progress, write, write_json};
+use targets::Targets;
 
 /// A contest, or why there is nothing to plan.
 pub type Named = (Name, Result<Contest, NothingToConfirm>);
@@ -27,22 +30,29 @@ pub struct Contests {
     pub styles: Option<Vec<Style>>,
     /// Whether all that was given could be read.
     pub whole: bool,
+    /// Whether it is known which cards have no record of their own: the groups of a record.
+    pub pooled: bool,
+    /// Where the targeted contests of a published audit are drawn for.
+    pub targets: Option<Targets>,
 }
 
 /// Plans for every contest that was asked for.
 pub fn run(args: &PlanArgs) -> Result<ExitCode, Failure> {
     let planning = &args.planning;
     let contests = contests(planning)?;
-    let asked = asked(planning, contests.named.len())?;
+    let asked = asked(planning, &contests)?;
     let all = contests.named.len() * asked.designs.len();
     let bar = progress(all as u64, "{bar:40} {pos}/{len} sizes, {eta} left");
     let planned = plan(contests.named, &asked, || bar.inc(1));
     bar.finish_and_clear();
+    let targets = contests.targets;
+    let counties = targets.and_then(|targets| targets.by_county(&asked, &planned));
     let page = dossier::plan::Page {
         source: source(planning),
         asked,
         styles: contests.styles,
         contests: planned,
+        counties,
     };
     let some = page.contests.iter().any(|of| of.outcome.is_ok());
     end(
@@ -102,6 +112,7 @@ pub fn contests(args: &PlanningArgs) -> Result<Contests, Failure> {
         ));
     }
     let (mut totals, whole) = read(&args.path)?;
+    let targets = Targets::of(&totals);
     if let Some(listed) = listed(args)? {
         totals.retain(|of| listed.contains(&fold(&of.contest)));
     }
@@ -127,6 +138,8 @@ pub fn contests(args: &PlanningArgs) -> Result<Contests, Failure> {
         named: named.collect(),
         styles: None,
         whole,
+        pooled: false,
+        targets,
     })
 }
 
@@ -165,11 +178,11 @@ fn read(path: &std::path::Path) -> Result<(Vec<ContestTotals>, bool), Failure> {
 /// Up to so many contests audits of two strata, which take a second each to simulate, are planned for without being asked for.
 const FEW: usize = 12;
 
-/// The plan that was asked for, of so many contests.
+/// The plan that was asked for, of these contests.
 ///
 /// # Errors
 /// Rates that cannot be, or a file of costs that cannot be read.
-pub fn asked(args: &PlanningArgs, contests: usize) -> Result<Asked, Failure> {
+pub fn asked(args: &PlanningArgs, contests: &Contests) -> Result<Asked, Failure> {
     let quick = [
         DesignName::Polling,
         DesignName::BatchComparison,
@@ -180,25 +193,35 @@ pub fn asked(args: &PlanningArgs, contests: usize) -> Result<Asked, Failure> {
     ];
     let slow = [DesignName::Hybrid, DesignName::Stratified];
     let all = [&slow[..], &quick].concat();
-    let named = match (args.design.is_empty(), contests <= FEW) {
+    let named = match (args.design.is_empty(), contests.named.len() <= FEW) {
         (true, true) => &all[..],
         (true, false) => &quick[..],
         (false, _) => &args.design,
+    };
+    // Nothing is compared card by card where every contest has cards without records.
+    let unpooled = |(_, of): &Named| of.as_ref().is_ok_and(|of| of.paper.pools.is_empty());
+    let by_card = !contests.pooled || contests.named.iter().any(unpooled);
+    let offered = |name: &&DesignName| {
+        let compares = matches!(
+            name,
+            DesignName::CardComparison
+                | DesignName::CardComparisonWithoutStyle
+                | DesignName::SuperSimple
+        );
+        !args.design.is_empty() || by_card || !compares
+    };
+    let records = match contests.pooled {
+        true => Records::AllButPools,
+        false => Records::Share(args.records),
     };
     let design = |name: &DesignName| match name {
         DesignName::Polling => Design::Polling,
         DesignName::CardComparison => Design::CardComparison,
         DesignName::CardComparisonWithoutStyle => Design::CardComparisonWithoutStyle,
         DesignName::SuperSimple => Design::SuperSimple,
-        DesignName::OneAudit => Design::OneAudit {
-            records: args.records,
-        },
-        DesignName::Hybrid => Design::Hybrid {
-            records: args.records,
-        },
-        DesignName::Stratified => Design::Stratified {
-            records: args.records,
-        },
+        DesignName::OneAudit => Design::OneAudit { records },
+        DesignName::Hybrid => Design::Hybrid { records },
+        DesignName::Stratified => Design::Stratified { records },
         DesignName::BatchComparison => Design::BatchComparison { cards: args.batch },
     };
     let expected = Truth {
@@ -226,7 +249,7 @@ pub fn asked(args: &PlanningArgs, contests: usize) -> Result<Asked, Failure> {
         }
     };
     Ok(Asked {
-        designs: named.iter().map(design).collect(),
+        designs: named.iter().filter(offered).map(design).collect(),
         expected,
         risk_limit: args.risk_limit,
         runs: args.runs,

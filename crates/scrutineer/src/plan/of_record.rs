@@ -2,15 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use ::plan::{Claim, Contest, Kind, NothingToConfirm, Paper, Style};
-use assertions::{Assertion, ContestReader, Exact, Marks, Voting};
+use ::plan::{Claim, Contest, Kind, NothingToConfirm, Paper, Pool, Style};
+use assertions::{Assertion, ContestReader, Exact, Marks, Rule, Voting};
+use dossier::assertions::Phantoms;
 use election::{Cards, fold};
 use record::{Record, RecordError};
+use tabulate::{Profile, Tabulation};
 
+use super::pools::{Groups, with_groups};
 use super::{Contests, listed};
 use crate::command::{Failure, PlanningArgs};
 use crate::explain::of_record::{asserted, phantoms, population};
-use crate::tabulate::{Asked, OfContest, contests, count, groups, rule_set};
+use crate::tabulate::{Asked, OfContest, contests, count, rule_set};
 
 /// The contests that were asked for.
 pub fn planned(args: &PlanningArgs) -> Result<Contests, Failure> {
@@ -21,55 +24,90 @@ pub fn planned(args: &PlanningArgs) -> Result<Contests, Failure> {
     if let Some(listed) = listed(args)? {
         asked.retain(|contest| listed.contains(&fold(&contest.name)));
     }
-    let missing = phantoms(&record).map_err(failed)?;
-    let cards: u64 = record.styles().map(|style| style.cards).sum();
+    let groups = Groups::of(&record);
+    let missing = groups.beyond(phantoms(&record).map_err(failed)?);
+    let cards = record.styles().map(|style| style.cards).sum::<u64>() + groups.cards();
     let places: BTreeMap<u32, usize> = asked.iter().map(|of| of.number).zip(0..).collect();
     let place = |number: &u32| places.get(number).copied();
     let styles = record.styles().map(|style| Style {
         cards: style.cards,
         contests: style.contests.iter().filter_map(place).collect(),
     });
-    let styles = styles.collect();
+    let pooled = groups.styles().map(|(cards, contests)| Style {
+        cards,
+        contests: contests.iter().filter_map(place).collect(),
+    });
+    let styles = styles.chain(pooled).collect();
     let by = Asked {
         rules: args.rules.as_deref().map(rule_set).transpose()?,
         seats: args.seats,
         ..Asked::default()
     };
     let counted = count(&record, asked, &by)?;
-    let named = counted.iter().map(|of| {
-        let population = population(of, groups(&record, of.contest), missing);
-        let of_cards = Of {
-            of,
-            cards: population.cards(),
-            phantoms: population.cards() - population.counted - population.rejected,
-            all: cards,
-        };
-        let contest = match population.groups {
-            0 => asserted(of, population, args.risk_limit)
-                .and_then(|made| {
-                    let assertions: Vec<_> = made.shown.iter().map(|of| &of.assertion).collect();
-                    of_cards.contest(&assertions)
-                })
-                .map_err(NothingToConfirm::Otherwise),
-            _ => Err(NothingToConfirm::Otherwise(
-                "some of its votes are published only for groups of cards".to_owned(),
-            )),
-        };
-        (of.contest.name.clone(), contest)
+    let named = counted.into_iter().map(|of| {
+        let name = of.contest.name.clone();
+        let contest = missing
+            .clone()
+            .and_then(|missing| planned_one(of, &groups, missing, cards, args))
+            .map_err(NothingToConfirm::Otherwise);
+        (name, contest)
     });
     Ok(Contests {
         named: named.collect(),
         styles: Some(styles),
         whole: true,
+        pooled: !groups.is_empty(),
+        targets: None,
     })
+}
+
+/// A contest with the votes of groups, out of so many cards in all.
+fn planned_one(
+    mut of: OfContest<'_>,
+    groups: &Groups<'_>,
+    missing: Phantoms,
+    all: u64,
+    args: &PlanningArgs,
+) -> Result<Contest, String> {
+    let method = &of.rules.count;
+    let recorded = of.ballots.clone();
+    let mut pools = groups.ballots(of.contest, method, &[])?;
+    if !pools.is_empty() {
+        let rules = of.rules.for_contest(of.contest, args.seats);
+        of.ballots = with_groups(&recorded, &pools);
+        of.tabulation = rules
+            .and_then(|rules| Tabulation::of(of.contest.name.clone(), &rules, &of.ballots, &[]));
+    }
+    let population = population(&of, 0, missing);
+    let made = asserted(&of, population, args.risk_limit)?;
+    let assertions: Vec<_> = made.shown.iter().map(|of| &of.assertion).collect();
+    // Votes of the closest two on as few cards together as there can be: that makes samples larger, not smaller.
+    let hardest = assertions.iter().min_by_key(|of| of.room());
+    if let Some(Rule::Pair { winner, loser, .. }) = hardest.map(|of| of.assorter.rule()) {
+        pools = groups.ballots(of.contest, &of.rules.count, &[*winner, *loser])?;
+    }
+    let phantoms = population.cards() - population.counted - population.rejected;
+    let of_cards = Of {
+        of: &of,
+        recorded: &recorded,
+        pools: &pools,
+        cards: population.cards(),
+        phantoms,
+        all: all + phantoms,
+    };
+    of_cards.contest(&assertions)
 }
 
 /// A contest and its numbers of cards.
 struct Of<'a> {
     of: &'a OfContest<'a>,
+    /// Ballots of cards with records of their own.
+    recorded: &'a Profile,
+    /// Those of each group.
+    pools: &'a [(String, Profile)],
     cards: u64,
     phantoms: u64,
-    /// Cards of the record, whatever is on them.
+    /// All cards, whatever is on them.
     all: u64,
 }
 
@@ -88,7 +126,36 @@ impl Of<'_> {
             upper: assertion.assorter.upper(),
             lead: assertion.margin.clone() * cards.clone(),
         });
-        let ballots = &self.of.ballots;
+        let kinds = self.kinds(self.recorded, assertions);
+        let pools = self.pools.iter().map(|(name, ballots)| Pool {
+            name: name.as_str().into(),
+            kinds: self.kinds(ballots, assertions),
+        });
+        let paper = Paper {
+            claims: (0..assertions.len()).collect(),
+            kinds,
+            pools: pools.collect(),
+        };
+        let shown: u64 = paper.all().map(|kind| kind.cards).sum();
+        if shown != self.cards - self.phantoms {
+            return Err(format!(
+                "{} cards have it and {shown} are counted",
+                self.cards - self.phantoms
+            ));
+        }
+        let winners = self.of.tabulation.iter().flat_map(|of| of.winners());
+        Ok(Contest {
+            name: self.of.contest.name.clone(),
+            winners: winners.cloned().collect(),
+            cards: Cards(self.cards),
+            universe: Cards(self.all),
+            phantoms: Cards(self.phantoms),
+            paper,
+            claims: claims.collect(),
+        })
+    }
+    /// Ballots by what they are worth to each assertion.
+    fn kinds(&self, ballots: &Profile, assertions: &[&Assertion]) -> Vec<Kind> {
         let voting = Voting::of(&self.of.rules.count);
         let mut reader = ContestReader::new(ballots.candidates().to_vec(), voting);
         let values = |marks: &Marks<'_>| -> Vec<Exact> {
@@ -104,28 +171,7 @@ impl Of<'_> {
         // Overvotes, and cards that the machine did not count: no vote for anybody.
         let invalid = ballots.overvoted() + ballots.rejected();
         *kinds.entry(values(&Marks::Invalid)).or_default() += invalid;
-        let shown: u64 = kinds.values().sum();
-        if shown != self.cards - self.phantoms {
-            return Err(format!(
-                "{} cards have it and {shown} are counted",
-                self.cards - self.phantoms
-            ));
-        }
-        let kinds = kinds.into_iter().filter(|(_, cards)| *cards > 0);
-        let winners = self.of.tabulation.iter().flat_map(|of| of.winners());
-        Ok(Contest {
-            name: self.of.contest.name.clone(),
-            winners: winners.cloned().collect(),
-            cards: Cards(self.cards),
-            universe: Cards(self.all + self.phantoms),
-            phantoms: Cards(self.phantoms),
-            paper: Paper {
-                claims: (0..assertions.len()).collect(),
-                kinds: kinds
-                    .map(|(values, cards)| Kind { cards, values })
-                    .collect(),
-            },
-            claims: claims.collect(),
-        })
+        let some = kinds.into_iter().filter(|(_, cards)| *cards > 0);
+        some.map(|(values, cards)| Kind { cards, values }).collect()
     }
 }

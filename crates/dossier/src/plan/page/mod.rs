@@ -77,6 +77,9 @@ impl Page {
             }
             false => self.write_compact(out)?,
         }
+        if let Some(counties) = &self.counties {
+            counties.write_html(out)?;
+        }
         self.write_costs(out)?;
         self.write_about(out)
     }
@@ -144,6 +147,9 @@ impl Page {
                 }
             }
             false => out.push_str("<li><a href=\"#each\">Each contest</a></li>\n"),
+        }
+        if self.counties.is_some() {
+            out.push_str("<li><a href=\"#counties\">By county</a></li>\n");
         }
         out.push_str(
             "<li><a href=\"#costs\">Costs</a></li>\n<li><a href=\"#about\">What the figures are</a></li>\n</ul></nav>\n",

@@ -46,6 +46,7 @@ fn sized(contest: &Contest, design: &Design, draws: [Option<u64>; 10]) -> Sized 
         },
         counted: contest.cards.0,
         full_count_from: Some(77),
+        allocation: None,
     }
 }
 
@@ -94,6 +95,7 @@ fn tied(name: &str) -> Planned {
 fn page(contests: Vec<Planned>) -> Page {
     Page {
         styles: None,
+        counties: None,
         source: "results & more.csv".into(),
         asked: Asked {
             designs: DESIGNS.to_vec(),

@@ -48,6 +48,7 @@ fn simulated(name: &str, design: Design, wrong: bool) -> Simulated {
     });
     Simulated {
         planned: Sized {
+            allocation: None,
             formula: None,
             draws: Distribution::of(planned.into_iter().chain([None])),
             model: Model::of(&contest, &design, &truth, &truth).unwrap(),

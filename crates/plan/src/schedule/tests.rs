@@ -1,9 +1,9 @@
 //! Schedules by hand, beside every other schedule, and the way they move with the costs.
 
-#![allow(clippy::unwrap_used, reason = "a test without its schedule fails")]
-
-use plan::{Costs, Distribution, Draws, NoSchedule, Schedule, Scheduler, Workload};
 use proptest::prelude::*;
+
+use super::*;
+use crate::workload::Draws;
 
 /// 36 person-seconds a card found or counted, nothing else but rounds of so many hours with one person.
 fn costs(round_hours: f64) -> Costs {
@@ -42,7 +42,7 @@ fn given_sizes_by_hand() {
     let sizes = Distribution::of([Some(20), None, Some(10), Some(20)]);
     let (costs, workload) = (costs(1.0), cards(&[1000]));
     let scheduler = Scheduler::new(&sizes, &costs, &workload).unwrap();
-    let both = scheduler.of(&[10, 20]).unwrap();
+    let both = scheduler.schedule(vec![10, 20]);
     assert_eq!(both.chances, [0.25, 0.75]);
     assert_eq!(
         (both.expected_rounds, both.chance_of_full_count),
@@ -54,10 +54,10 @@ fn given_sizes_by_hand() {
     // A board of two works off the cards; rounds last as long as they do: 2 of 1.75 + ¼ h, and ½ · 2.675 h.
     near(both.expected_cost.days, (2.0 + 2.675 / 2.0) / 8.0);
     for (of, hours) in [(vec![20], 3.95), (vec![10], 9.35), (vec![], 11.0)] {
-        near(scheduler.of(&of).unwrap().expected_cost.person_hours, hours);
+        near(scheduler.schedule(of).expected_cost.person_hours, hours);
     }
-    assert_eq!(scheduler.least(3), scheduler.of(&[20]).unwrap());
-    assert_eq!(scheduler.least(0), scheduler.of(&[]).unwrap());
+    assert_eq!(scheduler.least(3), scheduler.schedule(vec![20]));
+    assert_eq!(scheduler.least(0), scheduler.schedule(vec![]));
 }
 
 /// The same with rounds of 0.01 h: 10, 20 cost 0.11 + ¾ · 0.11 + ¼ · 10.01 = 2.695 h, 20 alone 0.21 + ¼ · 10.01 = 2.7125 h.
@@ -86,44 +86,15 @@ fn a_full_count_at_once_if_it_costs_least() {
 }
 
 #[test]
-fn first_round_of_a_given_chance() {
-    let sizes = Distribution::of((1..=100).map(|draws| (draws <= 95).then_some(draws * 3)));
-    let (costs, workload) = (costs(0.02), cards(&[100_000]));
-    let scheduler = Scheduler::new(&sizes, &costs, &workload).unwrap();
-    let alone = scheduler.with_first_chance(0.9, 1).unwrap();
-    assert_eq!((alone.rounds, alone.chances), (vec![270], vec![0.9]));
-    let more = scheduler.with_first_chance(0.9, 2).unwrap();
-    assert_eq!(more.rounds, [270, 285]);
-    for chance in [0.96, 0.0, 1.1, f64::NAN] {
-        let refused = scheduler.with_first_chance(chance, 2);
-        assert!(matches!(refused, Err(NoSchedule::Chance(_))), "{chance}");
-    }
-    assert!(scheduler.with_first_chance(0.5, 0).is_err());
-}
-
-#[test]
-fn bad_sizes_are_refused() {
+fn audits_that_are_refused() {
     let (costs, workload) = (costs(1.0), cards(&[50, 50]));
     let none = Distribution::of([]);
     let refused = Scheduler::new(&none, &costs, &workload).unwrap_err();
     assert_eq!(refused, NoSchedule::NoAudits);
     let long = Distribution::of([Some(101)]);
     let refused = Scheduler::new(&long, &costs, &workload).unwrap_err();
-    let too_many = NoSchedule::TooMany {
-        draws: 101,
-        most: 100,
-    };
-    assert_eq!(refused, too_many);
-    let sizes = Distribution::of([Some(10)]);
-    let scheduler = Scheduler::new(&sizes, &costs, &workload).unwrap();
-    for (sizes, expected) in [
-        (vec![0], NoSchedule::NotRising(0)),
-        (vec![10, 10], NoSchedule::NotRising(10)),
-        (vec![20, 10], NoSchedule::NotRising(10)),
-        (vec![10, 101], too_many),
-    ] {
-        assert_eq!(scheduler.of(&sizes), Err(expected));
-    }
+    let (draws, most) = (101, 100);
+    assert_eq!(refused, NoSchedule::TooMany { draws, most });
 }
 
 /// Audits of 20 to 4,000 draws, and one in fifty a full count of 200,000 cards in 400 batches.
@@ -222,7 +193,7 @@ proptest! {
             }
             let chosen: Vec<u64> = (0..sizes.len()).filter(|i| subset >> i & 1 == 1).map(|i| sizes[i]).collect();
             let hours = mean_hours(&audits, &chosen, &costs, &workload);
-            let schedule = scheduler.of(&chosen).unwrap();
+            let schedule = scheduler.schedule(chosen);
             prop_assert!((schedule.expected_cost.person_hours - hours).abs() < 1e-9 * hours.max(1.0));
             least = least.min(hours);
         }
