@@ -14,8 +14,9 @@ use super::text::{Num, Percent};
 pub(crate) const LEFT: f64 = 2.0;
 pub(crate) const RIGHT: f64 = 97.0;
 
-/// Up to so many ticks are named on a narrow screen.
-const NAMED: usize = 4;
+/// Up to so many ticks are named, of more every other one; and so many on a narrow screen.
+const NAMED: usize = 6;
+const NAMED_NARROW: usize = 4;
 
 /// Up to so many steps are on a scale of shares.
 const STEPS: f64 = 5.0;
@@ -104,8 +105,10 @@ impl Scale {
     /// The names of the ticks.
     pub(crate) fn write(&self, out: &mut String) -> fmt::Result {
         out.push_str("<div class=\"axis\" aria-hidden=\"true\"><svg width=\"100%\" height=\"20\" focusable=\"false\">");
-        let many = self.ticks.len() > NAMED;
-        for (place, (tick, name)) in self.ticks.iter().enumerate() {
+        let every = 1 + usize::from(self.ticks.len() > NAMED);
+        let named = self.ticks.iter().step_by(every);
+        let many = named.len() > NAMED_NARROW;
+        for (place, (tick, name)) in named.enumerate() {
             let class = match many && place % 2 == 1 {
                 true => " class=\"wide\"",
                 false => "",
