@@ -378,6 +378,7 @@ mod tests {
     use election::record::Status;
 
     use super::*;
+    use crate::column::with_status;
 
     /// What is written comes back by the library's own decoder: every kind of column, dictionaries of one value to
     /// thousands, with and without rows that have none, and numbers of rows that are no multiple of eight.
@@ -390,6 +391,11 @@ mod tests {
             ("int", Kind::Int),
             ("long", Kind::Long),
             ("flag", Kind::Flag),
+            ("of_bits", Kind::Status),
+            ("bits", Kind::Bits),
+            ("of_name", Kind::Status),
+            ("name_beside", Kind::Name),
+            ("text_again", Kind::Text),
         ];
         let columns: Vec<(String, Kind)> =
             kinds.map(|(name, kind)| (name.to_owned(), kind)).to_vec();
@@ -420,10 +426,17 @@ mod tests {
                     let place = names.place(&text);
                     row.name(place);
                     row.status(status as u32);
-                    row.text(&text);
+                    let at = row.text(&text);
                     row.int(has.then_some(number));
                     row.long(has.then_some(long));
                     row.flag(number % 3 == 0);
+                    row.status(with_status(status, has.then_some(number)));
+                    row.status(with_status(status, has.then_some(place)));
+                    // In some row groups the same text, in others another.
+                    match rows {
+                        61 if k % 5 == 0 => _ = row.text(""),
+                        _ => row.same_text(at),
+                    }
                     table.end_row(2 * text.len());
                     let (number, long) = (has.then_some(number), has.then_some(long));
                     expected.push((text, status, number, long, k * 7919 % different % 3 == 0));
@@ -434,6 +447,7 @@ mod tests {
             let finished = table.finish(&columns, &names, &mut groups);
             finished.expect("it ends");
             groups.finish().expect("it is there");
+            let (mut again, all) = (0, expected.len());
             let mut expected = expected.iter();
             let read = read_rows(&path, &columns, |row| {
                 let (text, status, number, long, flag) = expected.next().expect("no more rows");
@@ -443,10 +457,19 @@ mod tests {
                 assert_eq!(row.small(3), *number);
                 assert_eq!(row.number(4), *long);
                 assert_eq!(row.flag(5), *flag);
+                assert_eq!(row.text(6), status.word());
+                assert_eq!(row.small(7), *number);
+                assert_eq!(row.text(8), status.word());
+                assert_eq!(row.text(9), text);
+                assert!(row.text(10) == text || row.text(10).is_empty());
+                again += usize::from(row.text(10) == text);
                 Ok(())
             });
             read.expect("it can be read");
             assert_eq!(expected.next(), None, "{different} {without}");
+            if without == 0 {
+                assert_eq!(again, all - 61_usize.div_ceil(5), "{different}");
+            }
         }
     }
 }

@@ -28,6 +28,8 @@ const HELD_OF_EACH: usize = 1 << 10;
 const MOST_HELD_OF_MANY: usize = 1 << 24;
 /// No election has more styles; a file that gives each card its own would make a file for each.
 const MOST_STYLES: usize = 1 << 14;
+/// Nor do the names of their ballot types have more bytes.
+const MOST_BYTES_OF_STYLES: usize = 1 << 24;
 
 /// Columns that say which card a row is.
 pub(crate) const IDENTITY: [(&str, Kind); 12] = [
@@ -108,6 +110,7 @@ pub struct Writer {
     texts: Names,
     last: [u32; 4],
     styles: Vec<(StyleFile, Table)>,
+    bytes_of_styles: usize,
     originals: Table,
     marks: Table,
     row_groups: RowGroups,
@@ -151,6 +154,7 @@ impl Writer {
             texts: Names::default(),
             last: [NONE; 4],
             styles: Vec::new(),
+            bytes_of_styles: 0,
             originals: originals.map_err(failed)?,
             marks: marks.map_err(failed)?,
             row_groups: row_groups.map_err(failed)?,
@@ -248,6 +252,11 @@ impl Writer {
         let at = self.styles.len();
         if at == MOST_STYLES {
             return Err(io::Error::other(format!("more than {MOST_STYLES} styles")));
+        }
+        self.bytes_of_styles += ballot_type.len();
+        if self.bytes_of_styles > MOST_BYTES_OF_STYLES {
+            let why = format!("more than {MOST_BYTES_OF_STYLES} bytes of ballot types");
+            return Err(io::Error::other(why));
         }
         let contests: Vec<u32> = card.readings.contests().collect();
         if !contests.is_sorted_by(|a, b| a < b) {

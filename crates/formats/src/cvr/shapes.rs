@@ -77,7 +77,9 @@ struct Met {
 /// How many cells are looked at at a time: a cell and its comma are two bytes.
 const MOST_AT_ONCE: usize = 32;
 /// How many places a contest has at most.
-const MOST_PLACES: usize = 1 << 13;
+const MOST_PLACES: usize = 1 << 14;
+/// For each that is kept there are more places than this.
+const SPARSE: usize = 8;
 /// How many places behind that of a hash are looked at.
 const MOST_BEHIND: usize = 8;
 
@@ -126,16 +128,7 @@ impl Shapes {
             self.met.iter_mut().for_each(|met| *met = Met::default());
         }
         for of in &shape.contests {
-            // Of more cells than twice those at a time the readings are not kept.
-            let cells = of.cells.len();
-            let bits = (cells <= 2 * MOST_AT_ONCE).then(|| {
-                // Every second bit is that of a comma.
-                let first = bits_of_cells(&self.ones, of.at, cells);
-                match cells.checked_sub(MOST_AT_ONCE) {
-                    None | Some(0) => first,
-                    Some(more) => first | bits_of_cells(&self.ones, of.at + 64, more) << 1,
-                }
-            });
+            let bits = of.bits(&self.ones);
             let met = &mut self.met[of.contest];
             if let Some(kept) = bits.and_then(|bits| met.get(bits)) {
                 readings.push_kept(kept);
@@ -182,6 +175,21 @@ impl Shapes {
             self.bytes += rest.len();
             shapes.push(shape);
         }
+    }
+}
+
+impl OfShape {
+    /// A bit for each cell, whether it is 1; nothing if they are more than twice those that are looked at at a time.
+    #[inline]
+    fn bits(&self, ones: &[u64]) -> Option<u64> {
+        let cells = self.cells.len();
+        let first = bits_of_cells(ones, self.at, cells);
+        if cells <= MOST_AT_ONCE {
+            return Some(first);
+        }
+        // Every second bit is that of a comma.
+        let more = cells - MOST_AT_ONCE;
+        (more <= MOST_AT_ONCE).then(|| first | bits_of_cells(ones, self.at + 64, more) << 1)
     }
 }
 
@@ -280,25 +288,31 @@ impl Met {
     /// The reading with these bits.
     #[inline]
     fn get(&self, bits: u64) -> Option<Kept> {
-        let behind = self.places.get(self.place(bits)..)?;
-        for (of, kept) in behind.iter().take(MOST_BEHIND).map_while(|place| *place) {
-            if of == bits {
-                return Some(kept);
-            }
+        let at = self.place(bits);
+        match *self.places.get(at)? {
+            Some((of, kept)) if of == bits => Some(kept),
+            Some(_) => self.get_behind(at, bits),
+            None => None,
         }
-        None
+    }
+
+    /// The same where another reading has their place.
+    fn get_behind(&self, at: usize, bits: u64) -> Option<Kept> {
+        let behind = self.places[at..].iter().take(MOST_BEHIND);
+        let mut same = behind.flatten().filter(|(of, _)| *of == bits);
+        same.next().map(|(_, kept)| *kept)
     }
 
     /// Whether another may be kept.
     fn has_room(&self) -> bool {
-        self.taken < MOST_PLACES / 4
+        self.taken < MOST_PLACES / SPARSE
     }
 
     /// Keeps a reading by bits that have none, unless all their places are taken.
     fn put(&mut self, bits: u64, kept: Kept) {
         let length = self.places.len().saturating_sub(MOST_BEHIND);
-        if self.taken * 4 >= length {
-            let length = (length * 2).max(16);
+        if self.taken * SPARSE >= length {
+            let length = (length * 2).max(4 * SPARSE);
             let before = std::mem::replace(&mut self.places, vec![None; length + MOST_BEHIND]);
             self.shift = 64 - length.ilog2();
             self.taken = 0;
@@ -343,7 +357,7 @@ fn bits_from(bits: &[u64], at: usize) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use election::record::{Reading, Status};
+    use election::record::{Entry, Reading, Status};
 
     use super::*;
     use crate::delimited::Rows;
@@ -413,6 +427,30 @@ mod tests {
         check(&wide, &format!("a,{}", many(100)), &row, expected);
     }
 
+    /// Bits that come again are found again, others not, however many there are.
+    #[test]
+    fn what_is_kept_is_found() {
+        let mut readings = Readings::default();
+        let mut met = Met::default();
+        let mut expected = Vec::new();
+        for k in 0..3000_u64 {
+            let bits = (k * k) << (k % 40);
+            assert!(expected.iter().all(|(of, _)| *of != bits) == met.get(bits).is_none());
+            if met.get(bits).is_none() && met.has_room() {
+                readings.push(1, Status::Blank, []);
+                let kept = readings.keep_last().expect("few are kept");
+                met.put(bits, kept);
+                if met.get(bits).is_some() {
+                    expected.push((bits, kept));
+                }
+            }
+        }
+        assert!(expected.len() > 1500, "{}", expected.len());
+        for (bits, kept) in expected {
+            assert_eq!(met.get(bits), Some(kept));
+        }
+    }
+
     fn check(of: &[(Contest, ContestColumns)], first: &str, row: &str, expected: Option<&str>) {
         let (contests, columns): (Vec<_>, Vec<_>) = of
             .iter()
@@ -434,10 +472,21 @@ mod tests {
             format!("{} {}{marks}", r.contest, Status::word(r.status))
         };
         let mut readings = Readings::default();
-        let read = shapes.read(line, &contests, &mut readings).is_some();
-        let words: Vec<String> = readings.iter().map(words).collect();
-        assert_eq!(read.then(|| words.join("; ")).as_deref(), expected, "{row}");
-        assert!(read || words.is_empty(), "{row}");
+        // The second time readings are kept, by others that have kept none they are read again.
+        for is_kept in [false, true, false] {
+            let read = shapes.read(line, &contests, &mut readings).is_some();
+            let found: Vec<String> = readings.iter().map(words).collect();
+            assert_eq!(read.then(|| found.join("; ")).as_deref(), expected, "{row}");
+            assert!(read || found.is_empty(), "{row}");
+            for (entry, of) in readings.entries().zip(&columns) {
+                let kept = matches!(entry, Entry::Kept(_));
+                assert_eq!(kept, is_kept && of.columns.len() <= 64, "{row}");
+            }
+            match is_kept {
+                true => readings = Readings::default(),
+                false => readings.clear(),
+            }
+        }
     }
 
     fn contest_columns(of: &ContestColumns) -> ContestColumns {
