@@ -3,8 +3,8 @@
     cargo bench -p benches --bench stv; python3 benches/stv.py ../shared/data/ranked/scot-stv/glasgow_2007_partick.csv
 
 Times are of the count alone, ballots being in memory: the median of RUNS. The rules differ: Scotland's moves one surplus a
-stage, each ballot at a fraction cut to five places; pyrankvote moves the surpluses of a round together, at fractions
-that it rounds to two places; votekit moves fractions as floating-point numbers.
+stage, each ballot at a fraction cut to five places; both packages move fractions as floating-point numbers, and
+pyrankvote's quota is not rounded.
 """
 
 import sys

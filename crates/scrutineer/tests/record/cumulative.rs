@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use election::record::{CountBy, Reading, Status, Sum};
+use election::record::{Reading, Status};
 use record::Counts;
 use tabulate::check;
 
@@ -59,10 +59,12 @@ fn several_votes_for_one() {
     // One and two and one vote for X, one for Y; one vote and two that were not used.
     assert_eq!(counts.contests[0].votes, [4, 1]);
     assert_eq!(counts.contests[0].undervotes, 3);
-    let counted = record::counted(&made.record, &CountBy::default()).unwrap();
-    let sum = |known| Some(Sum { known, exact: true });
-    assert_eq!(counted[0].whole.votes, [sum(4), sum(1)]);
-    assert_eq!(counted[0].whole.undervotes, sum(3));
+    let counted = record::counted(&made.record, &election::record::CountBy::default()).unwrap();
+    assert_eq!(
+        counted[0].whole.votes,
+        [4, 1].map(|votes| Some(election::record::Sum::from(votes)))
+    );
+    assert_eq!(counted[0].whole.undervotes, Some(3.into()));
     let checked = check(&made.record).unwrap();
     let codes: Vec<&str> = checked.findings.iter().map(|f| f.code.id()).collect();
     assert_eq!(codes, ["card-reading", "cards-without-manifest"]);

@@ -8,13 +8,14 @@ use election::record::{
 use election::{Code, Finding, Weight, fold};
 
 use super::figures::{Asked, Figures};
-use super::places::{plural, word};
+use super::parted::{ByFigure, note};
+use super::places::word;
 use super::{Comparison, MOST_LISTED, NotCompared};
 
 /// A contest of both sides.
 pub(super) struct Both<'b, 'r> {
     counted: &'b CountedContest,
-    reported: &'r ReportedContest,
+    pub reported: &'r ReportedContest,
     figures: Figures<'r>,
     /// Selections of the record, and those of the file that they are.
     selections: Vec<(Vec<usize>, Vec<u32>)>,
@@ -27,10 +28,10 @@ pub(super) struct Both<'b, 'r> {
 }
 
 /// Where something was counted: a part or all, a counting group or all.
-struct At<'a> {
-    part: Option<(UnitKind, &'a str)>,
+pub(super) struct At<'a> {
+    pub part: Option<(UnitKind, &'a str)>,
     /// Folded, and as the record has it.
-    group: Option<(&'a str, &'a str)>,
+    pub group: Option<(&'a str, &'a str)>,
     units: &'a [u32],
     counted: &'a Counted,
 }
@@ -46,7 +47,7 @@ struct What<'w> {
 }
 
 /// What came of a figure.
-enum Came {
+pub(super) enum Came {
     /// The file has none.
     NoFigure,
     Equal,
@@ -54,14 +55,6 @@ enum Came {
     Withheld,
     /// By how much the file has more; nothing where that is not known.
     Differs(Option<i128>),
-}
-
-/// The whole of a figure, and what differs in parts of it.
-#[derive(Default)]
-struct Parted {
-    equal_in_all: bool,
-    /// By how much, as far as that is known, and where.
-    differing: Vec<(Option<i128>, &'static str, String)>,
 }
 
 impl<'r> Comparison<'r> {
@@ -129,7 +122,7 @@ impl<'r> Comparison<'r> {
             sum.and_modify(|sum| sum.add(of))
                 .or_insert_with(|| of.clone());
         }
-        let mut parted = BTreeMap::new();
+        let mut parted = ByFigure::new();
         let parts = places.joined.iter().enumerate();
         let parts = parts.map(|(at, of)| (Some(at), Some((of.kind, &*of.name)), &*of.units));
         for (at, part, units) in std::iter::once((None, None, &whole[..])).chain(parts) {
@@ -167,12 +160,7 @@ impl<'r> Comparison<'r> {
     }
 
     /// Compares what was counted at one place.
-    fn at<'b>(
-        &mut self,
-        both: &'b Both<'_, 'r>,
-        at: &At<'_>,
-        parted: &mut BTreeMap<(CountOf, &'b str), Parted>,
-    ) {
+    fn at<'b>(&mut self, both: &'b Both<'_, 'r>, at: &At<'_>, parted: &mut ByFigure<'b>) {
         let votes_of = |of_record: &[usize]| -> Option<Sum> {
             let votes = of_record.iter();
             let mut votes = votes.map(|k| at.counted.votes.get(*k).copied().flatten());
@@ -317,43 +305,6 @@ impl<'r> Comparison<'r> {
         came
     }
 
-    /// Says where parts differ though all of them together do not.
-    fn equal_in_all(&mut self, both: &Both<'_, 'r>, parted: &BTreeMap<(CountOf, &str), Parted>) {
-        let hidden = parted.iter();
-        let hidden = hidden.filter(|(_, of)| of.equal_in_all && !of.differing.is_empty());
-        let hidden: Vec<_> = hidden.collect();
-        let figures = hidden.iter().map(|((of, name), parted)| {
-            let what = match *name {
-                "" => of.words().to_owned(),
-                name => format!("votes for “{name}”"),
-            };
-            let parts = parted.differing.iter();
-            let parts = parts.map(|(more, _, place)| match more {
-                Some(more) => format!("{place} {more:+}"),
-                None => format!("{place} otherwise"),
-            });
-            format!("{what}: {}", parts.collect::<Vec<_>>().join(", "))
-        });
-        let figures: Vec<String> = figures.collect();
-        if figures.is_empty() {
-            return;
-        }
-        let kinds = hidden.iter().flat_map(|(_, of)| &of.differing);
-        let kinds: BTreeSet<&str> = kinds.map(|(_, kind, _)| *kind).collect();
-        let kinds: Vec<&str> = kinds.into_iter().collect();
-        let found = format!(
-            "{} figures equal in all and not in {}",
-            figures.len(),
-            kinds.join(", ")
-        );
-        let place = self.place(both.reported.counts.first());
-        let (code, weight) = (Code::ReportedVotes, Weight::Note);
-        let expected = "figures that are equal in all to be equal in their parts";
-        let finding = Finding::new(code, weight, place, expected, found);
-        let finding = finding.contest(&both.reported.name).figures(figures);
-        self.result.findings.push(finding);
-    }
-
     /// Counts the figures of a contest that were not compared.
     fn not_compared(&mut self, both: &Both<'_, 'r>) {
         for count in &both.reported.counts {
@@ -391,29 +342,5 @@ impl<'r> Comparison<'r> {
             };
             self.skipped(why, 1);
         }
-    }
-}
-
-/// Keeps what came of a figure in all, and in a part of it.
-fn note<'b>(
-    parted: &mut BTreeMap<(CountOf, &'b str), Parted>,
-    at: &At<'_>,
-    of: (CountOf, &'b str),
-    came: &Came,
-) {
-    let group = at.group.map(|(_, name)| name);
-    let place = match (at.part, group) {
-        (None, None) => {
-            parted.entry(of).or_default().equal_in_all = matches!(came, Came::Equal);
-            return;
-        }
-        (Some((kind, name)), None) => format!("{} {name}", word(kind)),
-        (None, Some(group)) => format!("counting group {group}"),
-        (Some((kind, name)), Some(group)) => format!("{} {name}, {group}", word(kind)),
-    };
-    if let Came::Differs(more) = came {
-        let kind = at.part.map_or("counting groups", |(kind, _)| plural(kind));
-        let differing = &mut parted.entry(of).or_default().differing;
-        differing.push((*more, kind, place));
     }
 }

@@ -29,6 +29,7 @@ mod contest;
 mod figures;
 mod names;
 mod of_file;
+mod parted;
 mod places;
 #[cfg(test)]
 mod tests;
