@@ -49,7 +49,7 @@ pub struct Contest {
     pub number: u32,
     /// Its name as it stands in the files, or as a list of names has it.
     pub name: Name,
-    /// How many votes are allowed; with ranks, how many are elected.
+    /// How many votes are allowed; with ranks, how many are elected, 0 where no file says it.
     pub vote_for: u32,
     /// How many ranks there are; 0 where selections are not ranked.
     pub ranks: u32,

@@ -403,8 +403,17 @@ pub(super) struct Definitions {
     contests: HashMap<String, OfContest>,
     pub units: HashMap<String, Text>,
     pub devices: HashMap<String, Device>,
-    /// What is not known of a contest, and was taken to be one.
-    pub taken: Vec<(String, &'static str)>,
+    /// What a report does not say of a contest.
+    pub missing: Vec<(String, Missing)>,
+}
+
+/// A number that a report does not say.
+#[derive(Clone, Copy)]
+pub(super) enum Missing {
+    /// How many votes are allowed without ranks: one is taken.
+    Votes,
+    /// How many are elected with ranks: it stays unknown.
+    Elected,
 }
 
 /// What the ids of a contest mean.
@@ -483,16 +492,16 @@ impl Learnt {
             contests: HashMap::new(),
             units: self.units.clone(),
             devices: self.devices.clone(),
-            taken: Vec::new(),
+            missing: Vec::new(),
         };
         let mut same: HashMap<(&str, u32, u32, bool), usize> = HashMap::new();
         catalog.begin(path);
         for ((key, contest), (id, ids)) in self.keys().zip(&self.ids) {
             let needed = needed.get(&key).copied().unwrap_or_default();
             let ranks = contest.ranks(needed.rank);
-            let (vote_for, taken) = contest.vote_for(ranks);
-            if let Some(taken) = taken {
-                definitions.taken.push((contest.name.clone(), taken));
+            let (vote_for, missing) = contest.vote_for(ranks);
+            if let Some(missing) = missing {
+                definitions.missing.push((contest.name.clone(), missing));
             }
             let cumulative = contest.variation == "cumulative" && ranks == 0;
             let of = (&*contest.name, vote_for, ranks, cumulative);
@@ -541,19 +550,19 @@ impl Resolved {
     }
 
     /// How many votes are allowed, or with ranks how many are elected; and what the file does not say of it.
-    fn vote_for(&self, ranks: u32) -> (u32, Option<&'static str>) {
-        let (said, missing) = match ranks {
-            0 => (self.votes_allowed, "VotesAllowed"),
-            _ => (self.elected, "NumberElected"),
-        };
+    fn vote_for(&self, ranks: u32) -> (u32, Option<Missing>) {
+        if ranks > 0 {
+            let missing = self.elected.is_none().then_some(Missing::Elected);
+            return (self.elected.unwrap_or(0), missing);
+        }
         let all = || u32::try_from(self.selections.len().max(1)).unwrap_or(u32::MAX);
-        match said {
+        match self.votes_allowed {
             Some(said) => (said, None),
             None if self.variation == "approval" => (all(), None),
             None if self.single || matches!(&*self.variation, "plurality" | "majority") => {
                 (1, None)
             }
-            None => (1, Some(missing)),
+            None => (1, Some(Missing::Votes)),
         }
     }
 }

@@ -282,7 +282,10 @@ fn write_contest(markup: &mut Markup, contest: &Contest) {
         0 => "VotesAllowed",
         _ => "NumberElected",
     };
-    markup.plain(votes, contest.vote_for);
+    // With ranks 0 is what no file says.
+    if contest.ranks == 0 || contest.vote_for > 0 {
+        markup.plain(votes, contest.vote_for);
+    }
     markup.end();
 }
 
