@@ -125,12 +125,20 @@ pub enum Method {
 
 /// The files that come with the program, by the names of the files without their ending.
 const BUILTIN: &[(&str, &str)] = &[
+    (
+        "alaska-as-15-15-350",
+        include_str!("../rules/alaska-as-15-15-350.json"),
+    ),
     ("approval", include_str!("../rules/approval.json")),
     (
         "belgium-code-electoral-165bis-167",
         include_str!("../rules/belgium-code-electoral-165bis-167.json"),
     ),
     ("borda", include_str!("../rules/borda.json")),
+    (
+        "burlington-charter-2005",
+        include_str!("../rules/burlington-charter-2005.json"),
+    ),
     (
         "cambridge-mgl-54a-9",
         include_str!("../rules/cambridge-mgl-54a-9.json"),
@@ -152,11 +160,23 @@ const BUILTIN: &[(&str, &str)] = &[
     ),
     ("hamilton", include_str!("../rules/hamilton.json")),
     ("limited-vote", include_str!("../rules/limited-vote.json")),
+    (
+        "maine-21-a-723-a",
+        include_str!("../rules/maine-21-a-723-a.json"),
+    ),
     ("meek", include_str!("../rules/meek.json")),
     ("minimax", include_str!("../rules/minimax.json")),
     (
+        "minneapolis-167-60",
+        include_str!("../rules/minneapolis-167-60.json"),
+    ),
+    (
         "minneapolis-park-board",
         include_str!("../rules/minneapolis-park-board.json"),
+    ),
+    (
+        "new-york-charter-1057-g",
+        include_str!("../rules/new-york-charter-1057-g.json"),
     ),
     (
         "portland-oregon",
@@ -167,6 +187,10 @@ const BUILTIN: &[(&str, &str)] = &[
     (
         "sainte-lague-modified",
         include_str!("../rules/sainte-lague-modified.json"),
+    ),
+    (
+        "san-francisco-charter-13-102",
+        include_str!("../rules/san-francisco-charter-13-102.json"),
     ),
     ("schulze", include_str!("../rules/schulze.json")),
     ("score", include_str!("../rules/score.json")),
@@ -179,6 +203,10 @@ const BUILTIN: &[(&str, &str)] = &[
         include_str!("../rules/single-non-transferable-vote.json"),
     ),
     ("star", include_str!("../rules/star.json")),
+    (
+        "virginia-1vac20-100",
+        include_str!("../rules/virginia-1vac20-100.json"),
+    ),
     ("warren", include_str!("../rules/warren.json")),
 ];
 

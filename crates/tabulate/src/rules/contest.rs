@@ -137,7 +137,8 @@ impl RuleSet {
         );
         // Without ranks a record has the number of votes, which is that of the seats where the law says so; with ranks 0
         // is what no file says.
-        let says = (contest.ranks > 0 && contest.vote_for > 0) || as_many_as_votes && contest.ranks == 0;
+        let says =
+            (contest.ranks > 0 && contest.vote_for > 0) || as_many_as_votes && contest.ranks == 0;
         let of_record = says.then_some(contest.vote_for);
         match (of_rules, of_record) {
             (Some(rules), Some(record)) if rules != record => self.refused(format!(
@@ -238,7 +239,12 @@ mod tests {
         // ES&S, Hart and PrefLib do not say how many a ranked contest elects.
         let unsaid = contest(0, 5, false);
         let refused = seats("meek", &unsaid, None).unwrap_err();
-        assert!(refused.ends_with("do not say how many are elected, nor does the record; say it with --seats"), "{refused}");
+        assert!(
+            refused.ends_with(
+                "do not say how many are elected, nor does the record; say it with --seats"
+            ),
+            "{refused}"
+        );
         assert_eq!(seats("meek", &unsaid, Some(2)), Ok(Some(2)));
         assert_eq!(seats("portland-oregon", &unsaid, None), Ok(Some(3)));
         assert_eq!(seats("schulze", &unsaid, None), Ok(Some(1)));
