@@ -21,6 +21,7 @@ fn contest(number: u32, ranks: u32, cumulative: bool) -> Contest {
         name: format!("{number}").into(),
         kind: SelectionKind::Regular,
         withdrawn: false,
+        party: None,
     };
     Contest {
         number,
@@ -28,6 +29,7 @@ fn contest(number: u32, ranks: u32, cumulative: bool) -> Contest {
         vote_for: if cumulative { 2 } else { 1 },
         ranks,
         cumulative,
+        straight_party: false,
         selections: (1..=2).map(selection).collect(),
     }
 }

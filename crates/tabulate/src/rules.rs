@@ -22,7 +22,9 @@ pub use contest::BallotKind;
 use crate::error::CountError;
 use crate::outcome::Outcome;
 use crate::profile::{MOST_BALLOTS, Profile};
-use crate::{borda, condorcet, majority, party_list, plurality, ranked, score, star, stv};
+use crate::{
+    borda, condorcet, majority, party_list, plurality, ranked, score, star, straight_party, stv,
+};
 
 /// The rules of a count, and where they stand.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +38,8 @@ pub struct RuleSet {
     pub source: String,
     /// How to count.
     pub count: Method,
+    /// What a mark for a party does in contests of candidates, where the law has such marks.
+    pub straight_party: Option<straight_party::Rules>,
     /// Whose the number of seats in `count` is.
     pub seats: Seats,
 }
@@ -56,6 +60,8 @@ struct File {
     name: String,
     law: String,
     source: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    straight_party: Option<straight_party::Rules>,
     count: Value,
 }
 
@@ -73,6 +79,7 @@ impl TryFrom<File> for RuleSet {
             name: file.name,
             law: file.law,
             source: file.source,
+            straight_party: file.straight_party,
             count: serde_json::from_value(file.count)?,
             seats: match stated {
                 true => Seats::OfRules,
@@ -94,6 +101,7 @@ impl From<RuleSet> for File {
             name: rules.name,
             law: rules.law,
             source: rules.source,
+            straight_party: rules.straight_party,
             count,
         }
     }
@@ -125,6 +133,10 @@ pub enum Method {
 
 /// The files that come with the program, by the names of the files without their ending.
 const BUILTIN: &[(&str, &str)] = &[
+    (
+        "alabama-straight-party",
+        include_str!("../rules/alabama-straight-party.json"),
+    ),
     (
         "alaska-as-15-15-350",
         include_str!("../rules/alaska-as-15-15-350.json"),
@@ -159,12 +171,20 @@ const BUILTIN: &[(&str, &str)] = &[
         include_str!("../rules/florida-constitution-xi-5-e.json"),
     ),
     ("hamilton", include_str!("../rules/hamilton.json")),
+    (
+        "indiana-ic-3-12-1-7",
+        include_str!("../rules/indiana-ic-3-12-1-7.json"),
+    ),
     ("limited-vote", include_str!("../rules/limited-vote.json")),
     (
         "maine-21-a-723-a",
         include_str!("../rules/maine-21-a-723-a.json"),
     ),
     ("meek", include_str!("../rules/meek.json")),
+    (
+        "michigan-straight-party",
+        include_str!("../rules/michigan-straight-party.json"),
+    ),
     ("minimax", include_str!("../rules/minimax.json")),
     (
         "minneapolis-167-60",

@@ -64,6 +64,7 @@ pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
         law: format!("as RCTab was configured in {}", file.display()),
         source: String::new(),
         count: Method::RankedChoice(config.rules.clone()),
+        straight_party: None,
         seats: Seats::OfRules,
     };
     let contest: Name = config.settings.contest_name.as_str().into();

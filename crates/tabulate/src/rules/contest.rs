@@ -97,6 +97,11 @@ impl RuleSet {
                 has.words()
             ));
         }
+        if self.straight_party.is_some() && !matches!(self.count, Method::Plurality(_)) {
+            return self.refused(
+                "carry party marks to contests that are not decided by most votes".to_owned(),
+            );
+        }
         let mut rules = self.clone();
         if let Some(seats) = self.seats_in(contest, seats)? {
             rules.count = rules.count.with_seats(seats);
@@ -197,6 +202,7 @@ mod tests {
             name: number.to_string().into(),
             kind: SelectionKind::Regular,
             withdrawn: false,
+            party: None,
         };
         Contest {
             number: 1,
@@ -204,6 +210,7 @@ mod tests {
             vote_for,
             ranks,
             cumulative,
+            straight_party: false,
             selections: (1..=5).map(selection).collect(),
         }
     }
