@@ -5,6 +5,9 @@
 //!   "count": { "ranked_choice": { "seats": 1, "overvote": "exhaust" } } }
 //! ```
 //!
+//! Beside `count` may stand `"straight_party": { "own_marks": "replace", "several_votes": true }`: what a mark for a party does in
+//! contests that most votes decide ([`straight_party`]).
+//!
 //! A rule file states `seats` where the law has their number; where it is left out, it is the contest's
 //! ([`RuleSet::for_contest`]).
 //!
@@ -250,7 +253,7 @@ impl RuleSet {
     ///
     /// ```
     /// let (file, rules) = &tabulate::RuleSet::builtin()[0];
-    /// assert_eq!((*file, &*rules.name), ("approval", "Approval voting"));
+    /// assert_eq!((*file, &*rules.name), ("alabama-straight-party", "Alabama, straight party ticket"));
     /// ```
     pub fn builtin() -> Vec<(&'static str, RuleSet)> {
         let read = |text| serde_json::from_str(text).expect("our own rule files can be read");
