@@ -277,6 +277,7 @@ fn is_of_parties(contest: &Contest) -> bool {
     let is_party =
         |s: &Selection| s.kind == SelectionKind::Regular && s.party.as_ref() == Some(&s.name);
     contest.straight_party
+        && contest.vote_for == 1
         && !contest.selections.is_empty()
         && contest.selections.iter().all(is_party)
 }
@@ -328,8 +329,8 @@ fn write_contest(markup: &mut Markup, contest: &Contest, parties: &[&Name]) {
         0 => "VotesAllowed",
         _ => "NumberElected",
     };
-    // With ranks 0 is what no file says.
-    if contest.ranks == 0 || contest.vote_for > 0 {
+    // With ranks 0 is what no file says; a contest of parties has no such member, and one vote.
+    if !is_of_parties(contest) && (contest.ranks == 0 || contest.vote_for > 0) {
         markup.plain(votes, contest.vote_for);
     }
     markup.end();
