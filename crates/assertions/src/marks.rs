@@ -263,6 +263,7 @@ mod tests {
             name: number.to_string().into(),
             kind,
             withdrawn: false,
+            party: None,
         };
         let contest = Contest {
             number: 7,
@@ -270,6 +271,7 @@ mod tests {
             vote_for: 1,
             ranks: 0,
             cumulative: false,
+            straight_party: false,
             selections: vec![
                 selection(1, SelectionKind::Regular),
                 selection(2, SelectionKind::WriteIn),

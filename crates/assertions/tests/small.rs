@@ -347,6 +347,7 @@ proptest! {
             OvervoteRule::SkipRank,
             OvervoteRule::Exhaust,
             OvervoteRule::ExhaustIfSeveralContinue,
+            OvervoteRule::ExhaustIfAnyContinues,
         ]),
         skipped_ranks in prop::option::of(0_u32..3),
         ranks in prop::option::of(1_u32..6),

@@ -189,6 +189,7 @@ mod tests {
             name: format!("{number}").into(),
             kind: SelectionKind::Regular,
             withdrawn: false,
+            party: None,
         };
         let contest = Contest {
             number: 1,
@@ -196,6 +197,7 @@ mod tests {
             vote_for: 1,
             ranks: 0,
             cumulative: false,
+            straight_party: false,
             selections: (1..=4).map(selection).collect(),
         };
         let scratch = tempfile::tempdir().expect("a scratch folder");

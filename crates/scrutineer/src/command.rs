@@ -94,6 +94,10 @@ pub struct TabulateArgs {
     /// A rule set to count by: the name of one that comes with the program, or a file
     #[arg(long, value_name = "NAME|FILE")]
     pub rules: Option<String>,
+    /// For rules with straight-party votes, what the record does not say: contests that ask for a party, and whose candidates stand
+    /// in the others (JSON)
+    #[arg(long, value_name = "FILE")]
+    pub parties: Option<PathBuf>,
     /// How many are elected, where neither rules nor record say it, or they say different numbers
     #[arg(long, value_name = "N")]
     pub seats: Option<u32>,

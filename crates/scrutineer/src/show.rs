@@ -142,10 +142,13 @@ fn rule(contest: &Contest) -> String {
     match contest.ranks {
         0 if contest.cumulative => format!("{} cumulative votes", contest.vote_for),
         0 => format!("vote for {}", contest.vote_for),
-        ranks => format!(
-            "{ranks} ranks, {} elected; at the first rank",
-            contest.vote_for
-        ),
+        ranks => {
+            let elected = match contest.vote_for {
+                0 => "number elected not said".to_owned(),
+                elected => format!("{elected} elected"),
+            };
+            format!("{ranks} ranks, {elected}; at the first rank")
+        }
     }
 }
 

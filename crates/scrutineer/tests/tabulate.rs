@@ -87,7 +87,7 @@ fn rounds_of_a_record() {
     // By pairs nobody beats the other: asked, too.
     let (text, _, code) = counted(folder.path(), &["--rules", "no such rules"]);
     assert!(
-        text.contains("give --rules a file, or one of approval"),
+        text.contains("give --rules a file, or one of alabama-straight-party"),
         "{text}"
     );
     assert_eq!(code, Some(2));
@@ -571,4 +571,116 @@ fn names_say_who_is_meant() {
         "{text}"
     );
     assert_eq!(code, Some(2));
+}
+
+/// A report with a contest of parties: a straight ticket, a split one, none, and one whose council is on no slate.
+const STRAIGHT: &str = r#"{"@type":"CVR.CastVoteRecordReport","Version":"1.0.0",
+"Party":[{"@type":"CVR.Party","@id":"g","Name":"Green"},{"@type":"CVR.Party","@id":"b","Name":"Blue"}],
+"Election":[{"@type":"CVR.Election","@id":"e",
+ "Candidate":[{"@type":"CVR.Candidate","@id":"ana","Name":"Ana","PartyId":"g"},{"@type":"CVR.Candidate","@id":"bo","Name":"Bo","PartyId":"b"}],
+ "Contest":[
+  {"@type":"CVR.PartyContest","@id":"p","Name":"Straight ticket","VotesAllowed":1,"ContestSelection":[
+   {"@type":"CVR.PartySelection","@id":"pg","PartyIds":["g"]},{"@type":"CVR.PartySelection","@id":"pb","PartyIds":["b"]}]},
+  {"@type":"CVR.CandidateContest","@id":"m","Name":"Governor","VotesAllowed":1,"VoteVariation":"plurality","ContestSelection":[
+   {"@type":"CVR.CandidateSelection","@id":"ma","CandidateIds":["ana"]},{"@type":"CVR.CandidateSelection","@id":"mb","CandidateIds":["bo"]}]}]}],
+"CVR":[CARDS]}"#;
+
+#[test]
+fn a_mark_for_a_party_is_carried_by_rules_that_say_so() {
+    // Party and governor of each card: Ana has one mark and three votes, Bo two marks and as many votes.
+    let cards = [
+        ("pg", ""),
+        ("pg", ""),
+        ("pg", "mb"),
+        ("", "ma"),
+        ("", ""),
+        ("pb", "mb"),
+    ];
+    let contest = |id: &str, selection: &str| {
+        let marked = format!(
+            r#"{{"ContestSelectionId":"{selection}","SelectionPosition":[{{"HasIndication":"yes","NumberVotes":1}}]}}"#
+        );
+        let marked = if selection.is_empty() { "" } else { &marked };
+        format!(r#"{{"ContestId":"{id}","CVRContestSelection":[{marked}]}}"#)
+    };
+    let card = |(k, (party, governor)): (usize, &(&str, &str))| {
+        let contests = [contest("p", party), contest("m", governor)].join(",");
+        format!(
+            r#"{{"@type":"CVR.CVR","UniqueId":"{k}","CurrentSnapshotId":"s","CVRSnapshot":[{{"@id":"s","Type":"original","CVRContest":[{contests}]}}]}}"#
+        )
+    };
+    let cards: Vec<String> = cards.iter().enumerate().map(card).collect();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("cards.json");
+    fs::write(&path, STRAIGHT.replace("CARDS", &cards.join(","))).unwrap();
+    let votes = |arguments: &[&str]| {
+        let (text, json, _) = counted(&path, arguments);
+        let contests = json["contests"].as_array().cloned().unwrap_or_default();
+        let governor = contests.into_iter().find(|c| c["contest"] == "Governor");
+        let governor = governor.unwrap_or_else(|| panic!("{text}"));
+        let tally = &governor["counts"][0]["rounds"][0]["tally"];
+        let votes = [0, 1].map(|at| tally[at]["votes"].as_str().unwrap_or("none").to_owned());
+        (votes, governor["straight_party"].clone(), text)
+    };
+    let (own, carried, _) = votes(&[]);
+    assert_eq!((own, carried), (["1", "2"].map(str::to_owned), Value::Null));
+    for rules in [
+        "indiana-ic-3-12-1-7",
+        "michigan-straight-party",
+        "alabama-straight-party",
+    ] {
+        let (votes, carried, text) = votes(&["--rules", rules]);
+        assert_eq!(votes, ["3", "2"], "{text}");
+        let expected = serde_json::json!({ "cards": 2, "votes": 2, "unclear": 0, "without": 0 });
+        assert_eq!(carried, expected, "{rules}");
+        assert!(
+            text.contains("straight party: 2 votes on 2 cards are of a mark for the party"),
+            "{text}"
+        );
+    }
+    // What is given of parties stands before what the record says.
+    let given = folder.path().join("parties.txt");
+    fs::write(
+        &given,
+        r#"{ "parties": { "Governor": { "Bo": "Green", "Ana": "Blue" } } }"#,
+    )
+    .unwrap();
+    let given = given.to_str().unwrap();
+    let (votes, _, text) = votes(&["--rules", "alabama-straight-party", "--parties", given]);
+    assert_eq!(votes, ["1", "4"], "{text}");
+    let (text, _, code) = counted(&path, &["--parties", given]);
+    assert!(
+        text.contains("--parties is for rules that carry marks for a party"),
+        "{text}"
+    );
+    assert_eq!(code, Some(2));
+}
+
+/// ES&S does not say how many a ranked contest elects.
+#[test]
+fn how_many_are_elected_is_asked_where_nothing_says_it() {
+    let folder = table(
+        "Cast Vote Record,Precinct,Mayor Choice 1 of 2,Mayor Choice 2 of 2\n1,P,Ann,Bea\n2,P,Ann,undervote\n3,P,Bea,undervote\n",
+    );
+    let (text, json, code) = counted(folder.path(), &[]);
+    assert_eq!(
+        (&json["contests"][0], code),
+        (&Value::Null, Some(2)),
+        "{text}"
+    );
+    assert!(
+        text.contains("do not say how many are elected, nor does the record; say it with --seats"),
+        "{text}"
+    );
+    for arguments in [
+        ["--seats", "1"],
+        ["--rules", "san-francisco-charter-13-102"],
+    ] {
+        let (text, json, _) = counted(folder.path(), &arguments);
+        assert_eq!(
+            json["contests"][0]["winners"],
+            serde_json::json!(["Ann"]),
+            "{text}"
+        );
+    }
 }

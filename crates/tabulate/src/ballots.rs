@@ -252,6 +252,7 @@ mod tests {
             name: format!("{number}").into(),
             kind,
             withdrawn: false,
+            party: None,
         };
         let kinds = [
             SelectionKind::Regular,
@@ -266,6 +267,7 @@ mod tests {
                     vote_for: 3,
                     ranks,
                     cumulative,
+                    straight_party: false,
                     selections: (1..).zip(kinds).map(selection).collect(),
                 };
                 let mut readings = Readings::default();

@@ -5,6 +5,9 @@
 //!   "count": { "ranked_choice": { "seats": 1, "overvote": "exhaust" } } }
 //! ```
 //!
+//! Beside `count` may stand `"straight_party": { "own_marks": "replace", "several_votes": true }`: what a mark for a party does in
+//! contests that most votes decide ([`straight_party`]).
+//!
 //! A rule file states `seats` where the law has their number; where it is left out, it is the contest's
 //! ([`RuleSet::for_contest`]).
 //!
@@ -22,7 +25,9 @@ pub use contest::BallotKind;
 use crate::error::CountError;
 use crate::outcome::Outcome;
 use crate::profile::{MOST_BALLOTS, Profile};
-use crate::{borda, condorcet, majority, party_list, plurality, ranked, score, star, stv};
+use crate::{
+    borda, condorcet, majority, party_list, plurality, ranked, score, star, straight_party, stv,
+};
 
 /// The rules of a count, and where they stand.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +41,8 @@ pub struct RuleSet {
     pub source: String,
     /// How to count.
     pub count: Method,
+    /// What a mark for a party does in contests of candidates, where the law has such marks.
+    pub straight_party: Option<straight_party::Rules>,
     /// Whose the number of seats in `count` is.
     pub seats: Seats,
 }
@@ -56,6 +63,8 @@ struct File {
     name: String,
     law: String,
     source: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    straight_party: Option<straight_party::Rules>,
     count: Value,
 }
 
@@ -73,6 +82,7 @@ impl TryFrom<File> for RuleSet {
             name: file.name,
             law: file.law,
             source: file.source,
+            straight_party: file.straight_party,
             count: serde_json::from_value(file.count)?,
             seats: match stated {
                 true => Seats::OfRules,
@@ -94,6 +104,7 @@ impl From<RuleSet> for File {
             name: rules.name,
             law: rules.law,
             source: rules.source,
+            straight_party: rules.straight_party,
             count,
         }
     }
@@ -125,12 +136,24 @@ pub enum Method {
 
 /// The files that come with the program, by the names of the files without their ending.
 const BUILTIN: &[(&str, &str)] = &[
+    (
+        "alabama-straight-party",
+        include_str!("../rules/alabama-straight-party.json"),
+    ),
+    (
+        "alaska-as-15-15-350",
+        include_str!("../rules/alaska-as-15-15-350.json"),
+    ),
     ("approval", include_str!("../rules/approval.json")),
     (
         "belgium-code-electoral-165bis-167",
         include_str!("../rules/belgium-code-electoral-165bis-167.json"),
     ),
     ("borda", include_str!("../rules/borda.json")),
+    (
+        "burlington-charter-2005",
+        include_str!("../rules/burlington-charter-2005.json"),
+    ),
     (
         "cambridge-mgl-54a-9",
         include_str!("../rules/cambridge-mgl-54a-9.json"),
@@ -151,12 +174,32 @@ const BUILTIN: &[(&str, &str)] = &[
         include_str!("../rules/florida-constitution-xi-5-e.json"),
     ),
     ("hamilton", include_str!("../rules/hamilton.json")),
+    (
+        "indiana-ic-3-12-1-7",
+        include_str!("../rules/indiana-ic-3-12-1-7.json"),
+    ),
     ("limited-vote", include_str!("../rules/limited-vote.json")),
+    (
+        "maine-21-a-723-a",
+        include_str!("../rules/maine-21-a-723-a.json"),
+    ),
     ("meek", include_str!("../rules/meek.json")),
+    (
+        "michigan-straight-party",
+        include_str!("../rules/michigan-straight-party.json"),
+    ),
     ("minimax", include_str!("../rules/minimax.json")),
+    (
+        "minneapolis-167-60",
+        include_str!("../rules/minneapolis-167-60.json"),
+    ),
     (
         "minneapolis-park-board",
         include_str!("../rules/minneapolis-park-board.json"),
+    ),
+    (
+        "new-york-charter-1057-g",
+        include_str!("../rules/new-york-charter-1057-g.json"),
     ),
     (
         "portland-oregon",
@@ -167,6 +210,10 @@ const BUILTIN: &[(&str, &str)] = &[
     (
         "sainte-lague-modified",
         include_str!("../rules/sainte-lague-modified.json"),
+    ),
+    (
+        "san-francisco-charter-13-102",
+        include_str!("../rules/san-francisco-charter-13-102.json"),
     ),
     ("schulze", include_str!("../rules/schulze.json")),
     ("score", include_str!("../rules/score.json")),
@@ -179,6 +226,10 @@ const BUILTIN: &[(&str, &str)] = &[
         include_str!("../rules/single-non-transferable-vote.json"),
     ),
     ("star", include_str!("../rules/star.json")),
+    (
+        "virginia-1vac20-100",
+        include_str!("../rules/virginia-1vac20-100.json"),
+    ),
     ("warren", include_str!("../rules/warren.json")),
 ];
 
@@ -202,7 +253,7 @@ impl RuleSet {
     ///
     /// ```
     /// let (file, rules) = &tabulate::RuleSet::builtin()[0];
-    /// assert_eq!((*file, &*rules.name), ("approval", "Approval voting"));
+    /// assert_eq!((*file, &*rules.name), ("alabama-straight-party", "Alabama, straight party ticket"));
     /// ```
     pub fn builtin() -> Vec<(&'static str, RuleSet)> {
         let read = |text| serde_json::from_str(text).expect("our own rule files can be read");

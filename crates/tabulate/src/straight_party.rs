@@ -7,9 +7,15 @@
 //!
 //! A party mark with more candidates than votes in a contest says nothing there, and so do marks for two parties.
 //!
-//! Knows nothing of cards: it is told the party mark of a ballot and its marks in one contest.
+//! [`apply`] knows nothing of cards: it is told the party mark of a ballot and its marks in one contest. [`Ticket`] finds these
+//! on the cards of a record. A party mark and the votes that it stands for must be on one card: what another sheet of a
+//! ballot says is not known. Where a file has the votes that the machine made of a party mark, nothing is added to them.
+
+mod ticket;
 
 use serde::{Deserialize, Serialize};
+
+pub use ticket::{Carried, Given, Ticket};
 
 use crate::profile::{OVERVOTE, Place};
 
@@ -19,6 +25,8 @@ use crate::profile::{OVERVOTE, Place};
 pub struct Rules {
     /// What own marks in a contest do to it.
     pub own_marks: OwnMarks,
+    /// Whether it says anything where a voter has several votes.
+    pub several_votes: bool,
 }
 
 /// What a voter's own marks in a contest do to the party mark.
@@ -45,7 +53,7 @@ pub struct Slate {
 /// ```
 /// use tabulate::straight_party::{apply, OwnMarks, Rules, Slate};
 /// use tabulate::Place;
-/// let rules = Rules { own_marks: OwnMarks::Replace };
+/// let rules = Rules { own_marks: OwnMarks::Replace, several_votes: true };
 /// let governor = Slate { parties: vec![vec![0], vec![1]], votes: 1 };
 /// let mark = |candidate| Place { rank: 1, candidate };
 /// assert_eq!(apply(&rules, &governor, &[1], &[]), [mark(1)]); // straight
@@ -92,7 +100,10 @@ mod tests {
             candidate: *candidate,
         });
         let found = apply(
-            &Rules { own_marks },
+            &Rules {
+                own_marks,
+                several_votes: true,
+            },
             &slate,
             party,
             &own.collect::<Vec<_>>(),

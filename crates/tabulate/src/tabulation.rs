@@ -8,6 +8,7 @@ use crate::outcome::Outcome;
 use crate::profile::Profile;
 use crate::ranked::{self, Margin};
 use crate::rules::{Method, RuleSet};
+use crate::straight_party::Carried;
 
 /// How far a contest is from another outcome.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +36,8 @@ pub struct Tabulation {
     pub rejected: u64,
     /// Groups of cards of which only votes together were published; in no outcome.
     pub groups: u64,
+    /// What party marks gave to the contest, where the rules carry them.
+    pub straight_party: Option<Carried>,
     /// Where no cards were counted: the reported totals that were taken in their place.
     pub totals: Option<Totals>,
 }
@@ -83,6 +86,7 @@ impl Tabulation {
             margin,
             rejected: ballots.rejected(),
             groups: 0,
+            straight_party: None,
             totals: None,
         })
     }
@@ -108,6 +112,7 @@ impl Tabulation {
             margin,
             rejected: 0,
             groups: 0,
+            straight_party: None,
             totals: Some(totals),
         }
     }

@@ -56,6 +56,7 @@ fn contest(number: u32, name: &str, vote_for: u32) -> Contest {
         name: format!("S{number}").into(),
         kind: SelectionKind::Regular,
         withdrawn: false,
+        party: None,
     });
     Contest {
         number,
@@ -63,6 +64,7 @@ fn contest(number: u32, name: &str, vote_for: u32) -> Contest {
         vote_for,
         ranks: 0,
         cumulative: false,
+        straight_party: false,
         selections: selections.collect(),
     }
 }

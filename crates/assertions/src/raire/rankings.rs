@@ -232,6 +232,11 @@ fn list(places: &[Place], rules: &Rules, standing: Set, nobody: impl Fn(u16) -> 
                     }
                 }
             }
+            // Each stands together with themselves, so that one who stands is enough to end the ballot.
+            (several, OvervoteRule::ExhaustIfAnyContinues) if named => {
+                let stand = several.iter().filter(|at| stands(**at)).map(|at| byte(*at));
+                list.extend(stand.flat_map(|at| [TOGETHER, 2, at, at]));
+            }
             _ => break,
         }
     }

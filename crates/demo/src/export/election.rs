@@ -183,6 +183,7 @@ fn contest(number: u32, says: Says) -> Contest {
             false => SelectionKind::Regular,
         },
         withdrawn: false,
+        party: None,
     };
     Contest {
         number,
@@ -190,6 +191,7 @@ fn contest(number: u32, says: Says) -> Contest {
         vote_for,
         ranks,
         cumulative: false,
+        straight_party: false,
         selections: (1..=regular + 1).map(selection).collect(),
     }
 }

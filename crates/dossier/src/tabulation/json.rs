@@ -30,6 +30,7 @@ pub fn json(tabulations: &[Tabulation]) -> Value {
                     "undervotes": totals.undervotes,
                     "overvotes": totals.overvotes,
                 })),
+                "straight_party": of.straight_party,
                 "rejected_ballots": of.rejected,
                 "groups_not_counted": of.groups,
                 "counts": of.outcomes.iter().map(|one| {

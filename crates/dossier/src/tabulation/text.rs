@@ -30,6 +30,15 @@ pub fn text(tabulation: &Tabulation) -> String {
             printable(&totals.file)
         );
     }
+    if let Some(carried) = &tabulation.straight_party {
+        let _ = writeln!(
+            text,
+            "  straight party: {} votes on {} cards are of a mark for the party{}",
+            carried.votes,
+            carried.cards,
+            unclear(carried.unclear)
+        );
+    }
     for (seat, outcome) in (1..).zip(&tabulation.outcomes) {
         if tabulation.outcomes.len() > 1 {
             let _ = writeln!(text, "  seat {seat}");
@@ -235,5 +244,13 @@ fn table(text: &mut String, outcome: &Outcome, rows: &[(String, Vec<String>)]) {
             }
             text.push('\n');
         }
+    }
+}
+
+/// Cards of which it is not known what a mark for a party is, in words.
+fn unclear(cards: u64) -> String {
+    match cards {
+        0 => String::new(),
+        cards => format!("; {cards} cards have marks that could not be decided on, and get none"),
     }
 }

@@ -49,13 +49,16 @@ pub struct Contest {
     pub number: u32,
     /// Its name as it stands in the files, or as a list of names has it.
     pub name: Name,
-    /// How many votes are allowed; with ranks, how many are elected.
+    /// How many votes are allowed; with ranks, how many are elected, 0 where no file says it.
     pub vote_for: u32,
     /// How many ranks there are; 0 where selections are not ranked.
     pub ranks: u32,
     /// Whether a selection may be given several of the votes; each is a mark then. Never with ranks.
     #[serde(default, skip_serializing_if = "is_false")]
     pub cumulative: bool,
+    /// Whether it asks for a party, a mark for which may be one for its candidates in other contests.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub straight_party: bool,
     /// What may be chosen.
     pub selections: Vec<Selection>,
 }
@@ -77,6 +80,9 @@ pub struct Selection {
     /// Whether the file says that it has withdrawn; marks for it are kept as they stand.
     #[serde(default, skip_serializing_if = "is_false")]
     pub withdrawn: bool,
+    /// The party whose candidate it is, or which it is for, where the file says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub party: Option<Name>,
 }
 
 /// What a selection is.

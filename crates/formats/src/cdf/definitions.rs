@@ -36,6 +36,8 @@ pub(super) struct Learning {
     ids: HashSet<String>,
     strange: HashSet<String>,
     candidates: HashMap<String, String>,
+    /// The ids of the parties of candidates, by the candidates' ids.
+    parties_of: HashMap<String, String>,
     parties: HashMap<String, String>,
     units: HashMap<String, Text>,
     devices: HashMap<String, Device>,
@@ -54,6 +56,8 @@ struct Defined {
     variation: String,
     /// Whether one vote is all that such a contest has.
     single: bool,
+    /// Whether it asks for a party.
+    asks_for_party: bool,
     selections: Vec<Choice>,
 }
 
@@ -92,7 +96,10 @@ struct Resolved {
     ranks: u32,
     variation: String,
     single: bool,
+    asks_for_party: bool,
     selections: Vec<(String, SelectionKind)>,
+    /// The party of each selection, where one is named.
+    parties: Vec<Option<String>>,
 }
 
 /// What a first reading told, with its names.
@@ -114,6 +121,7 @@ impl Learning {
             ids: HashSet::new(),
             strange: HashSet::new(),
             candidates: HashMap::new(),
+            parties_of: HashMap::new(),
             parties: HashMap::new(),
             units: HashMap::new(),
             devices: HashMap::new(),
@@ -155,6 +163,9 @@ impl Learning {
             let selections = choices
                 .iter()
                 .map(|choice| choice.resolved(&self.candidates, &self.parties));
+            let parties = choices
+                .iter()
+                .map(|choice| choice.party(&self.parties_of, &self.parties));
             learnt.contests.push(Resolved {
                 name: contest.name,
                 votes_allowed: contest.votes_allowed,
@@ -162,7 +173,9 @@ impl Learning {
                 ranks: contest.ranks,
                 variation: contest.variation,
                 single: contest.single,
+                asks_for_party: contest.asks_for_party,
                 selections: selections.collect(),
+                parties: parties.collect(),
             });
             let ids = choices.into_iter().map(|choice| choice.id).collect();
             learnt.ids.push((contest.id, ids));
@@ -180,6 +193,9 @@ impl Learning {
     fn election(&mut self, tree: &Tree) -> Result<(), Why> {
         for at in tree.all(0, Member::Candidate) {
             let id = tree.need(at, Member::ObjectId)?.to_owned();
+            if let Some(party) = tree.word(at, Member::PartyId)? {
+                self.parties_of.insert(id.clone(), party.to_owned());
+            }
             if let Some(name) = name_of(tree, at)? {
                 self.candidates.insert(id, name);
             }
@@ -343,6 +359,7 @@ fn contest(tree: &Tree, at: At) -> Result<Defined, Why> {
             .unwrap_or_default()
             .to_owned(),
         single: class(tree, at)? != "CandidateContest",
+        asks_for_party: class(tree, at)? == "PartyContest",
         selections,
     })
 }
@@ -361,6 +378,22 @@ fn choice(tree: &Tree, at: At) -> Result<Choice, Why> {
 }
 
 impl Choice {
+    /// The one party that it names, or that its candidates have.
+    fn party(
+        &self,
+        of_candidates: &HashMap<String, String>,
+        names: &HashMap<String, String>,
+    ) -> Option<String> {
+        let of_candidates = self
+            .candidates
+            .iter()
+            .filter_map(|id| of_candidates.get(id));
+        let mut ids = self.parties.iter().chain(of_candidates);
+        let first = ids.next()?;
+        ids.all(|id| id == first)
+            .then(|| names.get(first).unwrap_or(first).clone())
+    }
+
     /// Its name and what it is.
     fn resolved(
         &self,
@@ -403,8 +436,17 @@ pub(super) struct Definitions {
     contests: HashMap<String, OfContest>,
     pub units: HashMap<String, Text>,
     pub devices: HashMap<String, Device>,
-    /// What is not known of a contest, and was taken to be one.
-    pub taken: Vec<(String, &'static str)>,
+    /// What a report does not say of a contest.
+    pub missing: Vec<(String, Missing)>,
+}
+
+/// A number that a report does not say.
+#[derive(Clone, Copy)]
+pub(super) enum Missing {
+    /// How many votes are allowed without ranks: one is taken.
+    Votes,
+    /// How many are elected with ranks: it stays unknown.
+    Elected,
 }
 
 /// What the ids of a contest mean.
@@ -483,16 +525,16 @@ impl Learnt {
             contests: HashMap::new(),
             units: self.units.clone(),
             devices: self.devices.clone(),
-            taken: Vec::new(),
+            missing: Vec::new(),
         };
         let mut same: HashMap<(&str, u32, u32, bool), usize> = HashMap::new();
         catalog.begin(path);
         for ((key, contest), (id, ids)) in self.keys().zip(&self.ids) {
             let needed = needed.get(&key).copied().unwrap_or_default();
             let ranks = contest.ranks(needed.rank);
-            let (vote_for, taken) = contest.vote_for(ranks);
-            if let Some(taken) = taken {
-                definitions.taken.push((contest.name.clone(), taken));
+            let (vote_for, missing) = contest.vote_for(ranks);
+            if let Some(missing) = missing {
+                definitions.missing.push((contest.name.clone(), missing));
             }
             let cumulative = contest.variation == "cumulative" && ranks == 0;
             let of = (&*contest.name, vote_for, ranks, cumulative);
@@ -502,12 +544,19 @@ impl Learnt {
                 false => catalog.contest(&contest.name, vote_for, ranks, *nth),
             };
             *nth += 1;
+            if contest.asks_for_party && ranks == 0 {
+                catalog.asks_for_party(at);
+            }
             let mut before: HashMap<&(String, SelectionKind), usize> = HashMap::new();
             let mut selections = HashMap::new();
-            for (selection, id) in contest.selections.iter().zip(ids) {
+            for ((selection, party), id) in contest.selections.iter().zip(&contest.parties).zip(ids)
+            {
                 let nth = before.entry(selection).or_default();
                 let number = catalog.selection(at, &selection.0, selection.1, *nth);
                 *nth += 1;
+                if let Some(party) = party {
+                    catalog.of_party(at, number, party);
+                }
                 selections.insert(id.clone(), number);
             }
             let line = (WRITE_IN.to_owned(), SelectionKind::WriteIn);
@@ -541,19 +590,19 @@ impl Resolved {
     }
 
     /// How many votes are allowed, or with ranks how many are elected; and what the file does not say of it.
-    fn vote_for(&self, ranks: u32) -> (u32, Option<&'static str>) {
-        let (said, missing) = match ranks {
-            0 => (self.votes_allowed, "VotesAllowed"),
-            _ => (self.elected, "NumberElected"),
-        };
+    fn vote_for(&self, ranks: u32) -> (u32, Option<Missing>) {
+        if ranks > 0 {
+            let missing = self.elected.is_none().then_some(Missing::Elected);
+            return (self.elected.unwrap_or(0), missing);
+        }
         let all = || u32::try_from(self.selections.len().max(1)).unwrap_or(u32::MAX);
-        match said {
+        match self.votes_allowed {
             Some(said) => (said, None),
             None if self.variation == "approval" => (all(), None),
             None if self.single || matches!(&*self.variation, "plurality" | "majority") => {
                 (1, None)
             }
-            None => (1, Some(missing)),
+            None => (1, Some(Missing::Votes)),
         }
     }
 }

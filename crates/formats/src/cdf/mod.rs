@@ -22,7 +22,7 @@ use election::{Code, Finding, Place, Weight};
 
 use crate::columns::shortened;
 use crate::cvr::{CardFile, CardReader, Cards, Catalog, Listed, Opened, Vendor};
-use definitions::{Definitions, Learning};
+use definitions::{Definitions, Learning, Missing};
 use tree::{Member, Tree};
 
 pub use write::{CdfForm, CdfWriter};
@@ -74,17 +74,19 @@ pub(crate) fn open_kinds(
         .map(|(at, _, learnt)| (files.path(*at), learnt));
     let definitions = Definitions::of_all(&learnt.collect::<Vec<_>>(), catalog);
     for ((at, _, _), definitions) in reports.iter().zip(&definitions) {
-        for (contest, missing) in &definitions.taken {
-            let found = format!("none in “{}”; 1 is taken", shortened(contest));
-            let place = Place::file(files.path(*at).clone()).column(*missing);
+        for (contest, missing) in &definitions.missing {
+            let (column, expected, then) = match missing {
+                Missing::Votes => ("VotesAllowed", "how many votes a contest has", "1 is taken"),
+                Missing::Elected => (
+                    "NumberElected",
+                    "how many a contest with ranks elects",
+                    "it is not known",
+                ),
+            };
+            let found = format!("none in “{}”; {then}", shortened(contest));
+            let place = Place::file(files.path(*at).clone()).column(column);
             let (code, weight) = (Code::ColumnMissing, Weight::Note);
-            listed.push(Finding::new(
-                code,
-                weight,
-                place,
-                "how many votes a contest has",
-                found,
-            ));
+            listed.push(Finding::new(code, weight, place, expected, found));
         }
     }
     let reports = reports.into_iter().zip(definitions);

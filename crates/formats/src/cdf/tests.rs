@@ -79,6 +79,14 @@ fn every_status_and_every_finding() {
         assert_eq!(selections(1), council);
         assert_eq!(selections(3), [("Yes", Regular), ("No", Regular)]);
         assert_eq!(selections(4), [("Plain Party", Regular)]);
+        // The class says that a contest asks for a party; candidates of these files have none.
+        let asks: Vec<bool> = contests.iter().map(|c| c.straight_party).collect();
+        assert_eq!(asks, [false, false, false, false, true, false, false]);
+        assert_eq!(
+            contests[4].selections[0].party.as_deref(),
+            Some("Plain Party")
+        );
+        assert_eq!(contests[0].selections[0].party, None);
         assert_eq!(cards, CARDS);
         let at = |row: u32, code: &str, column: &str, found: &str| {
             format!("{code} {file}, row {row}, column “{column}”: {found}")

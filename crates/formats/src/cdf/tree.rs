@@ -41,7 +41,7 @@ names! {
     CVR Election GpUnit Party ReportingDevice
     // Definitions.
     Candidate Contest ContestSelection Abbreviation VoteVariation NumberElected VotesAllowed CandidateIds
-    IsWriteIn PartyIds Selection CandidateId SerialNumber
+    IsWriteIn PartyId PartyIds Selection CandidateId SerialNumber
     // Cards.
     BallotAuditId BallotPrePrintedId BallotStyleId BallotStyleUnitId BatchId BatchSequenceId CreatingDeviceId
     CurrentSnapshotId CVRSnapshot UniqueId
@@ -50,7 +50,7 @@ names! {
     CVRWriteIn FractionalVotes HasIndication IsAllocable MarkMetricValue NumberVotes Position;
     not read
     GeneratedDate Notes OtherReportType ReportGeneratingDeviceIds ReportType Version
-    ElectionScopeId PrimaryPartyId OtherVoteVariation PartyId ReportingDeviceIds
+    ElectionScopeId PrimaryPartyId OtherVoteVariation ReportingDeviceIds
     Application Manufacturer MarkMetricType Model Label
     BallotImage BallotSheetId ElectionId Annotation Selections WriteIns OptionPosition TotalFractionalVotes
     IsGenerated Text WriteInImage

@@ -86,6 +86,7 @@ impl Catalog {
                 vote_for,
                 ranks,
                 cumulative,
+                straight_party: false,
                 selections: Vec::new(),
             });
         }
@@ -117,6 +118,7 @@ impl Catalog {
             name,
             kind,
             withdrawn: false,
+            party: None,
         });
         number
     }
@@ -124,6 +126,17 @@ impl Catalog {
     /// Says that a selection has withdrawn.
     pub fn withdraw(&mut self, contest: usize, number: u32) {
         self.contests[contest].selections[number as usize - 1].withdrawn = true;
+    }
+
+    /// Says that a contest asks for a party.
+    pub fn asks_for_party(&mut self, contest: usize) {
+        self.contests[contest].straight_party = true;
+    }
+
+    /// Says of which party a selection is; of what files say differently the first stands.
+    pub fn of_party(&mut self, contest: usize, number: u32, party: &str) {
+        let selection = &mut self.contests[contest].selections[number as usize - 1];
+        selection.party.get_or_insert_with(|| party.into());
     }
 
     /// The names that were replaced; findings for them, and for contests of one name that stay several.

@@ -376,6 +376,7 @@ mod tests {
             vote_for: 1,
             ranks: 0,
             cumulative: false,
+            straight_party: false,
             selections: Vec::new(),
         };
         (contest, of)

@@ -1,6 +1,6 @@
 //! The selections of each contest, learned from the cells of all tables before the first card is read.
 //!
-//! How many votes a contest allows is not told. A column is taken for a contest with one vote, several columns with
+//! How many votes a contest allows is not told, nor how many a ranked one elects: that stays unknown. A column is taken for a contest with one vote, several columns with
 //! the same heading for one with as many votes. Columns `COUNCIL 1` to `COUNCIL n` are one contest with n votes where
 //! the cells say so: they are blank on the same cards, a candidate stands in two of them, and on no card one stands
 //! twice. Districts and wards, which are numbered too, are on different cards; yes, no and write-ins are no candidates.
@@ -341,7 +341,8 @@ impl Learned {
     ) -> Contest {
         let ranked = columns.ranked;
         let length = u32::try_from(columns.at.len()).unwrap_or(u32::MAX);
-        let (vote_for, ranks) = if ranked { (1, length) } else { (length, 0) };
+        // Of a ranked contest nothing says how many are elected.
+        let (vote_for, ranks) = if ranked { (0, length) } else { (length, 0) };
         let raw: HashSet<&[u8]> = keys
             .iter()
             .filter_map(|key| self.cells.get(key))

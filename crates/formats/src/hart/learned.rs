@@ -197,7 +197,8 @@ impl Learned {
             let (vote_for, ranks) = match of.digits {
                 0 | 1 => (sum.unwrap_or(1), 0),
                 _ if is_cumulative => (sum.unwrap_or(of.digits), 0),
-                digits => (1, digits),
+                // A digit is a rank: how many are elected is not told.
+                digits => (0, digits),
             };
             if sum.is_none() {
                 let expected = "a sheet on which the contest is neither overvoted nor invalid";

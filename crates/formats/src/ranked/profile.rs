@@ -348,7 +348,7 @@ pub(super) fn open(
     let contest = contest_of_its_own(
         catalog,
         &title,
-        profile.seats.max(1),
+        profile.seats,
         profile.candidates.max(counted.longest.min(MOST_RANKS)),
     );
     let mut same: Vec<(String, SelectionKind)> = Vec::new();

@@ -88,6 +88,7 @@ pub(super) fn open(
             false => format!("{name}, contest {id}").into(),
         };
         let ranks = u32::try_from(candidates.len()).unwrap_or(MOST_RANKS);
+        // RAIRE is about elections of one by instant runoff.
         let contest = contest_of_its_own(catalog, &name, 1, ranks);
         let numbered = candidates.into_iter().map(|candidate| {
             let number = catalog.selection(contest, &candidate, SelectionKind::Regular, 0);

@@ -174,7 +174,7 @@ fn ids_without_weights() {
 fn preflib() {
     let made = read("new.toi");
     let names = vec!["Ana", "Bo: the second", "Cy", "Write-Ins"];
-    assert_eq!(made.contest(0), ("Mayor", 1, 4, names));
+    assert_eq!(made.contest(0), ("Mayor", 0, 4, names));
     assert_eq!(made.findings, [""; 0]);
     assert_eq!(
         made.lines()[3..],
@@ -188,7 +188,7 @@ fn preflib() {
         ]
     );
     let made = read("old.toc");
-    assert_eq!(made.contest(0), ("old", 1, 3, vec!["Ana", "Bo, Jr.", "Cy"]));
+    assert_eq!(made.contest(0), ("old", 0, 3, vec!["Ana", "Bo, Jr.", "Cy"]));
     assert_eq!(made.findings, [""; 0]);
     assert_eq!(
         made.lines()[3..],

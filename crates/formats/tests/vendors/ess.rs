@@ -57,7 +57,7 @@ fn every_status() {
             "Council 2/0: Gil, Hal, Ida",
             "Ward 1 1/0: Kit",
             "Ward 2 1/0: Kit, Lou",
-            "Clerk 1/2: Moe, Ned, overvote*",
+            "Clerk 0/2: Moe, Ned, overvote*",
         ]
     );
     assert_eq!(
@@ -340,7 +340,7 @@ fn contests_of_one_name() {
     check(
         "Mayor.csv",
         "Cast Vote Record,1st Choice,2nd Choice,Mayor 1st Choice,Mayor 2nd Choice\n1,Ana,Bo,Cy,Di\n",
-        &["Mayor 1/2: Ana, Bo", "Mayor 1/2: Cy, Di"],
+        &["Mayor 0/2: Ana, Bo", "Mayor 0/2: Cy, Di"],
         &["1: 1 voted 1@1* 2@2*; 2 voted 1@1* 2@2*"],
         &[
             "Mayor.csv, row 1, column “Mayor”: another contest with this name, as many votes and ranks; both are kept",

@@ -190,7 +190,7 @@ fn every_status() {
     assert_eq!(
         read.contests(),
         [
-            "Board 1/3: Cy, Dee, Eve",
+            "Board 0/3: Cy, Dee, Eve",
             "Mayor 1/0: Ana, Bo, Write-in?, Flo!",
             "Points 2/0: X, Y"
         ]
@@ -438,7 +438,7 @@ fn sheets_of_rctab() {
         [
             "AMENDMENT 1 1/0",
             "AUSTIN LIBRARY OFFICE 1/0",
-            "CEDAR PARK SCHOOL BOARD 1/6",
+            "CEDAR PARK SCHOOL BOARD 0/6",
             "Contest with 2 Line Write-Ins only 1/0",
             "IND SP Contest Vote for 2 2/0",
             "PFLUGERVILLE COUNTY OFFICERS 10/0",

@@ -234,6 +234,7 @@ mod tests {
             name: format!("{number}").into(),
             kind: SelectionKind::Regular,
             withdrawn: false,
+            party: None,
         });
         Contest {
             number: 1,
@@ -241,6 +242,7 @@ mod tests {
             vote_for,
             ranks: 0,
             cumulative: false,
+            straight_party: false,
             selections: selections.collect(),
         }
     }

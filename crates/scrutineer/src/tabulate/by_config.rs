@@ -20,11 +20,10 @@ use crate::verify::progress;
 /// Counts what a configuration names and writes RCTab's reports into `--out`.
 pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
     let hint = "give a folder that `scrutineer read` wrote, or a configuration of RCTab";
-    if args.rules.is_some() || args.seats.is_some() || args.contest.is_some() || args.part.is_some()
-    {
+    let of_record = args.rules.is_some() || args.seats.is_some() || args.parties.is_some();
+    if of_record || args.contest.is_some() || args.part.is_some() {
         let error = io::Error::other("a configuration has its own rules, seats and contest");
-        let hint =
-            "leave out --rules, --seats, --contest and --part, or give the folder of a record";
+        let hint = "leave out --rules, --parties, --seats, --contest and --part, or give the folder of a record";
         return Err(Failure::new(&error, hint));
     }
     let text = fs::read_to_string(&args.path).map_err(|error| Failure::new(&error, hint))?;
@@ -64,6 +63,7 @@ pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
         law: format!("as RCTab was configured in {}", file.display()),
         source: String::new(),
         count: Method::RankedChoice(config.rules.clone()),
+        straight_party: None,
         seats: Seats::OfRules,
     };
     let contest: Name = config.settings.contest_name.as_str().into();

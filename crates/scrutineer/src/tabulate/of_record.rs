@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use election::record::{
@@ -13,6 +13,7 @@ use election::record::{
 use election::{Finding, Name};
 use formats::CvrFiles;
 use record::{Record, RecordError};
+use tabulate::straight_party::{Carried, Given, Ticket};
 use tabulate::{
     Ballots, CountError, MOST_CANDIDATES, Method, PartOf, Profile, RuleSet, Seats, Tabulation,
     UNDECLARED, plurality, ranked,
@@ -30,6 +31,7 @@ pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
         |error: RecordError| Failure::new(&error, "give a folder that `scrutineer read` wrote");
     let record = Record::open(&args.path).map_err(failed)?;
     let given = args.rules.as_deref().map(rule_set).transpose()?;
+    let parties = parties(args.parties.as_deref(), given.as_ref())?;
     if record.contests().is_empty() && !record.results().is_empty() && args.exclude.is_empty() {
         return of_results::run(&record, given.as_ref(), args);
     }
@@ -70,6 +72,7 @@ pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
         choices: args.tie.iter().map(|name| name.as_str().into()).collect(),
         exclude: &args.exclude,
         parts: parts_of(&by_rounds),
+        parties,
     };
     let (mut tabulations, mut undecided, mut parts) = (Vec::new(), Vec::new(), Vec::new());
     for of in count(&record, contests, &asked)? {
@@ -104,6 +107,23 @@ pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
     };
     report(&counted, args)?;
     Ok(exit_code(&findings, undecided.is_empty()))
+}
+
+/// What is given of parties, where the rules carry marks for them.
+fn parties(path: Option<&Path>, rules: Option<&RuleSet>) -> Result<Option<Given>, Failure> {
+    let carries = rules.is_some_and(|rules| rules.straight_party.is_some());
+    let Some(path) = path else {
+        return Ok(carries.then(Given::default));
+    };
+    if !carries {
+        let error = io::Error::other("--parties is for rules that carry marks for a party");
+        let hint = "give such --rules, or leave out --parties";
+        return Err(Failure::new(&error, hint));
+    }
+    let hint = "give --parties a file such as { \"straight_party\": [\"Straight ticket\"], \"parties\": { \"Governor\": { \"Ana\": \"Green\" } } }";
+    let text = fs::read_to_string(path).map_err(|error| Failure::new(&error, hint))?;
+    let given = serde_json::from_str(&text).map_err(|error| Failure::new(&error, hint))?;
+    Ok(Some(given))
 }
 
 /// The contests of a record with this in their name; all where nothing is asked for.
@@ -155,6 +175,8 @@ pub struct Asked<'a> {
     pub exclude: &'a [String],
     /// By what parts ballots are kept, too.
     pub parts: Vec<PartOf>,
+    /// What is given of parties, where a count carries marks for them; nothing where it does not, and refuses such rules.
+    pub parties: Option<Given>,
 }
 
 /// Counts contests one after the other; rules and contests that do not fit each other are not counted.
@@ -166,12 +188,27 @@ pub fn count<'r>(
     let failed =
         |error: RecordError| Failure::new(&error, "give a folder that `scrutineer read` wrote");
     let rules = |contest: &Contest| asked.rules.clone().unwrap_or_else(|| usual(contest));
-    let ballots = match &asked.rules {
-        Some(rules) if rules.count.goes_by_order() => collected_in_order(record, &contests),
-        _ => collected(record, &contests, &asked.parts),
+    let straight = asked.rules.as_ref().and_then(|r| r.straight_party.as_ref());
+    let mut carried = vec![Carried::default(); contests.len()];
+    let ballots = match (&asked.rules, straight, &asked.parties) {
+        (_, Some(straight), Some(given)) => {
+            let ticket = Ticket::of(record.contests(), given, straight);
+            let mut ticket = ticket.map_err(|error| Failure::new(&error, ""))?;
+            let by = Some((&mut ticket, carried.as_mut_slice()));
+            collected(record, &contests, &asked.parts, by)
+        }
+        (_, Some(_), None) => {
+            let error = io::Error::other("the rules carry marks for a party to other contests");
+            let hint =
+                "count by them with `scrutineer tabulate`; audits compare cards mark by mark";
+            return Err(Failure::new(&error, hint));
+        }
+        (Some(rules), _, _) if rules.count.goes_by_order() => collected_in_order(record, &contests),
+        _ => collected(record, &contests, &asked.parts, None),
     };
     let mut counted = Vec::new();
-    for (contest, ballots) in contests.into_iter().zip(ballots.map_err(failed)?) {
+    let ballots = ballots.map_err(failed)?;
+    for ((contest, ballots), carried) in contests.into_iter().zip(ballots).zip(carried) {
         let rules = rules(contest);
         let (ballots, parts) = ballots.finish();
         let (ballots, excluded) = without(ballots, asked.exclude)?;
@@ -181,9 +218,16 @@ pub fn count<'r>(
             .map_err(CountError::clone)
             .and_then(|rules| {
                 let name = contest.name.clone();
+                if carried.without > 0 {
+                    return Err(CountError::Rules(format!(
+                        "straight-party votes: on {} cards of the contest no contest asks for a party; what another sheet of a ballot says is not known",
+                        carried.without
+                    )));
+                }
                 let mut of = Tabulation::of(name, rules, &ballots, &asked.choices)?;
                 of.groups = groups(record, contest);
                 of.excluded = excluded;
+                of.straight_party = straight.map(|_| carried);
                 Ok(of)
             });
         counted.push(OfContest {
@@ -203,17 +247,24 @@ pub fn groups(record: &Record, contest: &Contest) -> u64 {
     record.groups().iter().filter(has).count() as u64
 }
 
-/// The ballots of contests, in their order.
+/// The ballots of contests, in their order; by a ticket what party marks gave to each.
 fn collected(
     record: &Record,
     contests: &[&Contest],
     parts: &[PartOf],
+    mut by: Option<(&mut Ticket, &mut [Carried])>,
 ) -> Result<Vec<Ballots>, RecordError> {
     let mut ballots: Vec<Ballots> = contests.iter().map(|c| Ballots::of(c, parts)).collect();
     let places: BTreeMap<u32, usize> = contests.iter().map(|c| c.number).zip(0..).collect();
     record.visit(|card, _| {
         for reading in card.readings.iter() {
             if let Some(at) = places.get(&reading.contest) {
+                let reading = match &mut by {
+                    Some((ticket, carried)) => {
+                        ticket.read(&card.readings, reading, &mut carried[*at])
+                    }
+                    None => reading,
+                };
                 ballots[*at].add(&card.identity, Some(reading));
             }
         }
@@ -276,6 +327,7 @@ fn usual(contest: &Contest) -> RuleSet {
             batch_elimination: true,
             ..ranked::Rules::default()
         }),
+        straight_party: None,
         seats: Seats::OfContest,
     }
 }
@@ -294,6 +346,7 @@ pub fn most_votes(seats: u32, cumulative: bool) -> RuleSet {
             cumulative,
             ..plurality::Rules::default()
         }),
+        straight_party: None,
         seats: Seats::OfContest,
     }
 }

@@ -167,6 +167,7 @@ impl<'c> Count<'c> {
             Election::BottomsUpToShare(_) => {
                 self.winners.is_empty() && self.continues.contains(&true)
             }
+            _ if rules.first_majority_ends && rounds == 1 && !last.elected.is_empty() => false,
             _ if rules.until_two => {
                 let in_count = self.standing.iter();
                 let in_count = in_count.filter(|s| **s != Standing::Excluded).count();

@@ -62,6 +62,7 @@ pub fn margin(ballots: &Profile, rules: &Rules, counted: &Outcome) -> Option<Mar
             other => other,
         },
         until_two: true,
+        first_majority_ends: false,
         batch_elimination: false,
         stop_after: None,
         tie: TieRule::ListedOrder,

@@ -38,6 +38,9 @@ pub struct Rules {
     pub cutoff_elimination: bool,
     /// With one seat: whether the count goes on until two candidates are left.
     pub until_two: bool,
+    /// Where the count goes on until two are left: whether it ends all the same if somebody has the quota in the first
+    /// round.
+    pub first_majority_ends: bool,
     /// Whether votes for people who are not resolved are eliminated before anybody else; else they are counted as a
     /// candidate is.
     pub write_ins_first: bool,
@@ -67,6 +70,7 @@ impl Default for Rules {
             batch_elimination: false,
             cutoff_elimination: false,
             until_two: false,
+            first_majority_ends: false,
             write_ins_first: true,
             last_surplus_moves: false,
             least_votes: 0,
@@ -102,6 +106,8 @@ pub enum OvervoteRule {
     Exhaust,
     /// The ballot ends there if several of those marked are still in the count; one of them gets the vote.
     ExhaustIfSeveralContinue,
+    /// The ballot ends there if any of those marked is still in the count; else the rank is passed over.
+    ExhaustIfAnyContinues,
 }
 
 /// How many votes elect.
@@ -136,6 +142,11 @@ impl Rules {
         }
         if self.seats > 1 && self.until_two && self.election != Election::Sequential {
             return wrong("a count until two are left has one seat");
+        }
+        if self.first_majority_ends && !self.until_two {
+            return wrong(
+                "first_majority_ends is for a count until two are left: any other ends there anyway",
+            );
         }
         if self.seats > 1 && self.first_round_quota && self.election != Election::Sequential {
             return wrong(

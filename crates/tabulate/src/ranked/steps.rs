@@ -146,6 +146,11 @@ impl Steps {
                     self.steps.extend([SEVERAL, many]);
                     self.steps.extend(several);
                 }
+                // Each stands together with themselves, so that one who is in the count is enough to end the ballot.
+                (several, OvervoteRule::ExhaustIfAnyContinues) if named => {
+                    let twice = several.iter().flat_map(|at| [SEVERAL, 2, *at, *at]);
+                    self.steps.extend(twice);
+                }
                 _ => return OVERVOTED,
             }
         }

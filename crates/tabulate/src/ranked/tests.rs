@@ -50,6 +50,7 @@ fn overvotes_by_each_rule() {
         (OvervoteRule::Exhaust, "- 5 6 -"),
         // a is out before, so that the two count for b.
         (OvervoteRule::ExhaustIfSeveralContinue, "- 7 6 -"),
+        (OvervoteRule::ExhaustIfAnyContinues, "- 5 6 -"),
     ] {
         let rules = Rules {
             overvote,
@@ -65,7 +66,7 @@ fn overvotes_by_each_rule() {
         let why = [inactive.exhausted, inactive.overvotes].map(|votes| votes.to_string());
         let expected = match overvote {
             OvervoteRule::SkipRank => ["3", "0"],
-            OvervoteRule::Exhaust => ["1", "2"],
+            OvervoteRule::Exhaust | OvervoteRule::ExhaustIfAnyContinues => ["1", "2"],
             OvervoteRule::ExhaustIfSeveralContinue => ["1", "0"],
         };
         assert_eq!(why, expected, "{overvote:?}");

@@ -357,6 +357,7 @@ mod tests {
             name: name.into(),
             kind: SelectionKind::Regular,
             withdrawn: false,
+            party: None,
         };
         let contest = Contest {
             number: 1,
@@ -364,6 +365,7 @@ mod tests {
             vote_for: 1,
             ranks: 3,
             cumulative: false,
+            straight_party: false,
             selections: [(1, "A-1"), (2, "Bo, B."), (3, "UWI")]
                 .map(selection)
                 .to_vec(),

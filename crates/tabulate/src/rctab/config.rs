@@ -518,6 +518,7 @@ impl Fields<'_> {
             batch_elimination: self.flag("batchElimination"),
             cutoff_elimination: self.flag("cutoffElimination"),
             until_two: self.flag("continueUntilTwoCandidatesRemain"),
+            first_majority_ends: false,
             write_ins_first: true,
             last_surplus_moves: false,
             // RCTab 2.0.1 documents `minimumVoteThreshold` and does not read it: another number than 0 was refused.

@@ -97,6 +97,11 @@ impl RuleSet {
                 has.words()
             ));
         }
+        if self.straight_party.is_some() && !matches!(self.count, Method::Plurality(_)) {
+            return self.refused(
+                "carry party marks to contests that are not decided by most votes".to_owned(),
+            );
+        }
         let mut rules = self.clone();
         if let Some(seats) = self.seats_in(contest, seats)? {
             rules.count = rules.count.with_seats(seats);
@@ -135,8 +140,11 @@ impl RuleSet {
             &self.count,
             Method::Plurality(rules) if rules.votes == plurality::VotesEach::AsSeats
         );
-        // Without ranks a record has the number of votes, which is that of the seats where the law says so.
-        let of_record = (contest.ranks > 0 || as_many_as_votes).then_some(contest.vote_for);
+        // Without ranks a record has the number of votes, which is that of the seats where the law says so; with ranks 0
+        // is what no file says.
+        let says =
+            (contest.ranks > 0 && contest.vote_for > 0) || as_many_as_votes && contest.ranks == 0;
+        let of_record = says.then_some(contest.vote_for);
         match (of_rules, of_record) {
             (Some(rules), Some(record)) if rules != record => self.refused(format!(
                 "elect {rules}, and by the record {record} are elected; say with --seats which is right"
@@ -194,6 +202,7 @@ mod tests {
             name: number.to_string().into(),
             kind: SelectionKind::Regular,
             withdrawn: false,
+            party: None,
         };
         Contest {
             number: 1,
@@ -201,6 +210,7 @@ mod tests {
             vote_for,
             ranks,
             cumulative,
+            straight_party: false,
             selections: (1..=5).map(selection).collect(),
         }
     }
@@ -233,6 +243,18 @@ mod tests {
             assert_eq!(seats(name, &four, None), Ok(Some(4)), "{name}");
             assert_eq!(seats(name, &four, Some(2)), Ok(Some(2)), "{name}");
         }
+        // ES&S, Hart and PrefLib do not say how many a ranked contest elects.
+        let unsaid = contest(0, 5, false);
+        let refused = seats("meek", &unsaid, None).unwrap_err();
+        assert!(
+            refused.ends_with(
+                "do not say how many are elected, nor does the record; say it with --seats"
+            ),
+            "{refused}"
+        );
+        assert_eq!(seats("meek", &unsaid, Some(2)), Ok(Some(2)));
+        assert_eq!(seats("portland-oregon", &unsaid, None), Ok(Some(3)));
+        assert_eq!(seats("schulze", &unsaid, None), Ok(Some(1)));
         let votes = contest(3, 0, false);
         assert_eq!(seats("colorado-crs-1-11-102", &votes, None), Ok(Some(3)));
         assert_eq!(

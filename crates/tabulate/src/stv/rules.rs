@@ -135,7 +135,10 @@ impl Rules {
             if factors.surplus_below > factors.places {
                 return wrong("surpluses cannot be below what the places can show");
             }
-            if self.overvote == OvervoteRule::ExhaustIfSeveralContinue {
+            if matches!(
+                self.overvote,
+                OvervoteRule::ExhaustIfSeveralContinue | OvervoteRule::ExhaustIfAnyContinues
+            ) {
                 return wrong("with keep factors a ballot has one candidate at a rank");
             }
         }

@@ -6,6 +6,7 @@
 )]
 
 mod instant_runoff;
+mod laws;
 mod minneapolis;
 mod portland;
 mod scotland;

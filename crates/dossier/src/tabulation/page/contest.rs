@@ -24,6 +24,15 @@ pub(super) fn write(out: &mut String, of: &Tabulation, id: &str) -> fmt::Result 
             "<p><b>What if:</b> counted without {names}; marks for them are passed over.</p>"
         )?;
     }
+    if let Some(carried) = &of.straight_party {
+        writeln!(
+            out,
+            "<p><b>Straight party:</b> {} votes on {} cards are of a mark for the party; {} cards have marks that could not be decided on, and get none.</p>",
+            Num(carried.votes),
+            Num(carried.cards),
+            Num(carried.unclear)
+        )?;
+    }
     if let Some(totals) = &of.totals {
         writeln!(
             out,

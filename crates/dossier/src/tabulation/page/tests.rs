@@ -37,6 +37,7 @@ fn counted(contest: &str, ballots: &Profile, count: Method, choices: &[Name]) ->
         law: format!("law {EVIL}"),
         source: "the book".into(),
         count,
+        straight_party: None,
         seats: Seats::OfRules,
     };
     Tabulation::of(contest.into(), &rules, ballots, choices).expect("the count ends")

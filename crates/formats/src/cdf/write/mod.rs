@@ -7,13 +7,13 @@
 
 mod markup;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::io::{self, Write};
 
 use election::Name;
 use election::record::{
-    Card, CardGroup, CardSink, Contest, LARGEST_NUMBER, Mark, Reading, Readings, SelectionKind,
-    Status,
+    Card, CardGroup, CardSink, Contest, LARGEST_NUMBER, Mark, Reading, Readings, Selection,
+    SelectionKind, Status,
 };
 
 pub use markup::CdfForm;
@@ -119,6 +119,16 @@ impl<W: Write> CdfWriter<W> {
         }
         markup.end_list();
         markup.string("Notes", notes);
+        let parties = parties(&self.contests);
+        if !parties.is_empty() {
+            markup.begin_list("Party");
+            for (k, party) in parties.iter().enumerate() {
+                markup.begin("Party", Some(&format!("y{}", k + 1)));
+                markup.string("Name", party);
+                markup.end();
+            }
+            markup.end_list();
+        }
         markup.ids("ReportGeneratingDeviceIds", &["d0"]);
         markup.begin_list("ReportingDevice");
         markup.begin("ReportingDevice", Some("d0"));
@@ -154,22 +164,28 @@ impl<W: Write> CdfWriter<W> {
 
     fn election(&mut self) {
         let (markup, contests) = (&mut self.markup, &self.contests);
+        let parties = &parties(contests);
         markup.begin_list("Election");
         markup.begin("Election", Some("e1"));
         markup.begin_list("Candidate");
         for contest in contests {
             for selection in &contest.selections {
-                if selection.kind != SelectionKind::WriteIn {
+                if selection.kind != SelectionKind::WriteIn && !is_of_parties(contest) {
                     let id = format!("c{}p{}", contest.number, selection.number);
                     markup.begin("Candidate", Some(&id));
                     markup.string("Name", &selection.name);
+                    if let Some(id) = party_id(parties, selection) {
+                        markup.string("PartyId", &id);
+                    }
                     markup.end();
                 }
             }
         }
         markup.end_list();
         markup.begin_list("Contest");
-        contests.iter().for_each(|c| write_contest(markup, c));
+        contests
+            .iter()
+            .for_each(|c| write_contest(markup, c, parties));
         markup.end_list();
         markup.string("ElectionScopeId", "g0");
         markup.end();
@@ -243,17 +259,48 @@ fn code(markup: &mut Markup, other_type: &str, value: &str) {
     markup.end_list();
 }
 
-fn write_contest(markup: &mut Markup, contest: &Contest) {
+/// The parties of all selections, in the order of their names.
+fn parties(contests: &[Contest]) -> Vec<&Name> {
+    let selections = contests.iter().flat_map(|contest| &contest.selections);
+    let parties: BTreeSet<&Name> = selections.filter_map(|s| s.party.as_ref()).collect();
+    parties.into_iter().collect()
+}
+
+/// The id of the party of a selection.
+fn party_id(parties: &[&Name], selection: &Selection) -> Option<String> {
+    let at = parties.binary_search(&selection.party.as_ref()?).ok()?;
+    Some(format!("y{}", at + 1))
+}
+
+/// Whether a contest can be written as one of parties, whose selections have no names but those of parties.
+fn is_of_parties(contest: &Contest) -> bool {
+    let is_party =
+        |s: &Selection| s.kind == SelectionKind::Regular && s.party.as_ref() == Some(&s.name);
+    contest.straight_party
+        && contest.vote_for == 1
+        && !contest.selections.is_empty()
+        && contest.selections.iter().all(is_party)
+}
+
+fn write_contest(markup: &mut Markup, contest: &Contest, parties: &[&Name]) {
     let number = contest.number;
-    markup.begin("CandidateContest", Some(&format!("c{number}")));
+    let (class, class_of_selections) = match is_of_parties(contest) {
+        true => ("PartyContest", "PartySelection"),
+        false => ("CandidateContest", "CandidateSelection"),
+    };
+    markup.begin(class, Some(&format!("c{number}")));
     if contest.ranks > 0 {
         code(markup, RANKS, &contest.ranks.to_string());
     }
     markup.begin_list("ContestSelection");
     for selection in &contest.selections {
         let k = selection.number;
-        markup.begin("CandidateSelection", Some(&format!("c{number}s{k}")));
-        if selection.kind == SelectionKind::WriteIn {
+        markup.begin(class_of_selections, Some(&format!("c{number}s{k}")));
+        if is_of_parties(contest) {
+            if let Some(id) = party_id(parties, selection) {
+                markup.ids("PartyIds", &[&id]);
+            }
+        } else if selection.kind == SelectionKind::WriteIn {
             code(markup, NAME_OF_LINE, &selection.name);
         } else {
             markup.ids("CandidateIds", &[&format!("c{number}p{k}")]);
@@ -282,7 +329,10 @@ fn write_contest(markup: &mut Markup, contest: &Contest) {
         0 => "VotesAllowed",
         _ => "NumberElected",
     };
-    markup.plain(votes, contest.vote_for);
+    // With ranks 0 is what no file says; a contest of parties has no such member, and one vote.
+    if !is_of_parties(contest) && (contest.ranks == 0 || contest.vote_for > 0) {
+        markup.plain(votes, contest.vote_for);
+    }
     markup.end();
 }
 
