@@ -3,8 +3,8 @@
 /// An input that a risk function has no meaning for.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum RiskError {
-    /// A risk limit is strictly between 0 and 1.
-    #[error("a risk limit must be strictly between 0 and 1, found {0}")]
+    /// A risk limit is at least [`LEAST_RISK_LIMIT`] and below 1.
+    #[error("a risk limit must be at least {LEAST_RISK_LIMIT:e} and below 1, found {0:e}")]
     RiskLimit(f64),
     /// A chance is strictly between 0 and 1.
     #[error("a chance must be strictly between 0 and 1, found {0}")]
@@ -61,11 +61,19 @@ pub enum RiskError {
     /// No pair, no batch, no stratum.
     #[error("there is no {0}")]
     Nothing(&'static str),
+    /// What was read is not a state that an audit leads to.
+    #[error("not the state of an audit")]
+    State,
 }
+
+/// No function of this crate takes a smaller risk limit. P-values end at 2.2 · 10⁻³⁰⁸, so that nothing would ever
+/// meet a limit below that; and chances in the laws of votes are told from nothing down to 10⁻¹⁵⁰ only, so that sizes for
+/// limits near that would be looked for without end.
+pub const LEAST_RISK_LIMIT: f64 = 1e-100;
 
 /// A risk limit.
 pub(crate) fn risk_limit(limit: f64) -> Result<f64, RiskError> {
-    match limit > 0.0 && limit < 1.0 {
+    match (LEAST_RISK_LIMIT..1.0).contains(&limit) {
         true => Ok(limit),
         false => Err(RiskError::RiskLimit(limit)),
     }
@@ -76,6 +84,14 @@ pub(crate) fn chance(chance: f64) -> Result<f64, RiskError> {
     match chance > 0.0 && chance < 1.0 {
         true => Ok(chance),
         false => Err(RiskError::Chance(chance)),
+    }
+}
+
+/// What was read, if it is a state that an audit leads to.
+pub(crate) fn state(possible: bool) -> Result<(), RiskError> {
+    match possible {
+        true => Ok(()),
+        false => Err(RiskError::State),
     }
 }
 

@@ -14,6 +14,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::error::state;
 use crate::falling::{falling, reciprocals};
 use crate::interval::Interval;
 use crate::p_value::p_bits;
@@ -62,11 +63,40 @@ impl Three {
 /// # Ok::<(), risk::RiskError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "State")]
 pub struct FiniteSprt {
     reported: Three,
     found: Three,
     #[serde(with = "p_bits")]
     least: PValue,
+}
+
+/// [`FiniteSprt`] as it is read.
+#[derive(Deserialize)]
+struct State {
+    reported: Three,
+    found: Three,
+    #[serde(with = "p_bits")]
+    least: PValue,
+}
+
+impl TryFrom<State> for FiniteSprt {
+    type Error = RiskError;
+
+    fn try_from(saved: State) -> Result<Self, RiskError> {
+        let State {
+            reported,
+            found,
+            least,
+        } = saved;
+        // A sum that is no `u64` is not what `new` makes of its cards.
+        let votes = (reported.winner, reported.loser);
+        let mut audit = FiniteSprt::new(reported.cards(), votes)?;
+        state(audit.reported == reported && found.cards() <= reported.cards())?;
+        state(found != Three::default() || least == PValue::ONE)?;
+        (audit.found, audit.least) = (found, least);
+        Ok(audit)
+    }
 }
 
 impl FiniteSprt {

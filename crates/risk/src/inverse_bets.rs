@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::in_range;
+use crate::error::{in_range, state};
 use crate::interval::Interval;
 use crate::p_value::{bits, p_bits};
 use crate::{PValue, RiskError};
@@ -54,6 +54,7 @@ pub struct InverseStratum {
 /// # Ok::<(), risk::RiskError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "State")]
 pub struct InverseBets {
     strata: Vec<InverseStratum>,
     /// For each stratum, how often each value was drawn; by the bits of the value, which sort as numbers not below 0 do.
@@ -61,6 +62,35 @@ pub struct InverseBets {
     #[serde(with = "p_bits")]
     least: PValue,
 }
+
+/// [`InverseBets`] as they are read.
+#[derive(Deserialize)]
+struct State {
+    strata: Vec<InverseStratum>,
+    drawn: Vec<BTreeMap<u64, u64>>,
+    #[serde(with = "p_bits")]
+    least: PValue,
+}
+
+impl TryFrom<State> for InverseBets {
+    type Error = RiskError;
+
+    fn try_from(saved: State) -> Result<Self, RiskError> {
+        let mut audit = InverseBets::new(saved.strata)?;
+        state(saved.drawn.len() == audit.strata.len())?;
+        let mut values = saved.drawn.iter().flatten();
+        // The bits of −0 are those of no value.
+        let possible = |bits: u64| bits <= LARGEST.to_bits();
+        state(values.all(|(bits, _)| possible(*bits)))?;
+        let mut times = saved.drawn.iter().flat_map(BTreeMap::values);
+        state(times.any(|times| *times > 0) || saved.least == PValue::ONE)?;
+        (audit.drawn, audit.least) = (saved.drawn, saved.least);
+        Ok(audit)
+    }
+}
+
+/// No value is larger.
+const LARGEST: f64 = 1e100;
 
 impl InverseBets {
     /// Before any card.
@@ -95,7 +125,8 @@ impl InverseBets {
         self.push_many(stratum, value, 1)
     }
 
-    /// A value that was drawn several times.
+    /// A value that was drawn several times. (3) is that of the same values pushed one by one, to the bit;
+    /// [`InverseBets::least`] looks once for all of them, and may be above what it is then.
     ///
     /// # Errors
     /// As [`InverseBets::push`].
@@ -123,7 +154,7 @@ impl InverseBets {
             found,
         })?;
         // −0 is 0.
-        let value = in_range("value", value, 0.0, 1e100)? + 0.0;
+        let value = in_range("value", value, 0.0, LARGEST)? + 0.0;
         let count = drawn.entry(value.to_bits()).or_default();
         *count = count.saturating_add(times);
         Ok(())

@@ -5,7 +5,8 @@
 //! and `macro_batches` for cards and batches that are compared, `suite`, `stratified` and `inverse_bets` for both
 //! together, `sampled_parts` and `several_samples` for cards drawn from parts of a population by one sequence of random numbers,
 //! `fisher` for P-values of several samples. `interval` is the arithmetic under them. Each takes what is found
-//! piece by piece, and can be written down and resumed bit for bit. `martingale` turns numbers in [0, u] into
+//! piece by piece, and can be written down and resumed bit for bit; what is read back is checked to be a possible state, but that
+//! it is the one that the draws lead to, only the draws can show. `martingale` turns numbers in [0, u] into
 //! a P-value by any rule of betting. `selftest` audits wrong outcomes many times over. Knows nothing of elections: a population, a margin, errors.
 
 pub mod arlo;
@@ -38,7 +39,7 @@ mod suite;
 mod taints;
 
 pub use colorado::{Colorado, ColoradoError, Decimal, diluted_margin_percent, limit_met, percent};
-pub use error::RiskError;
+pub use error::{LEAST_RISK_LIMIT, RiskError};
 pub use finite_sprt::FiniteSprt;
 pub use fisher::fisher;
 pub use inverse_bets::{InverseBets, InverseStratum};

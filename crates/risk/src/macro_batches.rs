@@ -17,7 +17,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::risk_limit;
+use crate::error::{risk_limit, state};
 use crate::interval::Interval;
 use crate::p_value::bits;
 use crate::taints::Taints;
@@ -44,6 +44,7 @@ pub struct Batch {
 /// # Ok::<(), risk::RiskError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "SavedBounds")]
 pub struct BatchBounds {
     /// V_wl, each above 0.
     margins: Vec<u64>,
@@ -52,6 +53,32 @@ pub struct BatchBounds {
     low: f64,
     #[serde(with = "bits")]
     high: f64,
+}
+
+/// [`BatchBounds`] as they are read.
+#[derive(Deserialize)]
+struct SavedBounds {
+    margins: Vec<u64>,
+    #[serde(with = "bits")]
+    low: f64,
+    #[serde(with = "bits")]
+    high: f64,
+}
+
+impl TryFrom<SavedBounds> for BatchBounds {
+    type Error = RiskError;
+
+    fn try_from(saved: SavedBounds) -> Result<Self, RiskError> {
+        let SavedBounds { margins, low, high } = saved;
+        state(
+            !margins.is_empty()
+                && margins.iter().all(|margin| *margin > 0)
+                && low >= 0.0
+                && low <= high
+                && high < f64::INFINITY,
+        )?;
+        Ok(BatchBounds { margins, low, high })
+    }
 }
 
 impl BatchBounds {
@@ -143,9 +170,29 @@ impl BatchBounds {
 /// # Ok::<(), risk::RiskError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "State")]
 pub struct MacroBatches {
     bounds: BatchBounds,
     taints: Taints,
+}
+
+/// [`MacroBatches`] as they are read.
+#[derive(Deserialize)]
+struct State {
+    bounds: BatchBounds,
+    taints: Taints,
+}
+
+impl TryFrom<State> for MacroBatches {
+    type Error = RiskError;
+
+    fn try_from(state: State) -> Result<Self, RiskError> {
+        let mut audit = MacroBatches::new(state.bounds)?;
+        let total = Interval::between(audit.bounds.low, audit.bounds.high);
+        state.taints.check(total)?;
+        audit.taints = state.taints;
+        Ok(audit)
+    }
 }
 
 impl MacroBatches {
@@ -203,7 +250,7 @@ impl MacroBatches {
     /// How many draws more would do if none has an error; None if no number would.
     ///
     /// # Errors
-    /// The limit is not strictly between 0 and 1.
+    /// The limit is below [`crate::LEAST_RISK_LIMIT`], or not below 1.
     pub fn more_draws(&self, limit: f64) -> Result<Option<u64>, RiskError> {
         Ok(self.taints.more_draws(risk_limit(limit)?))
     }

@@ -28,12 +28,44 @@ use crate::{PValue, RiskError};
 /// # Ok::<(), risk::RiskError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "State")]
 pub struct MacroCards {
     /// V, above 0.
     margin: u64,
+    /// N.
+    cards: u64,
     #[serde(with = "bits")]
     gamma: f64,
     taints: Taints,
+}
+
+/// [`MacroCards`] as it is read.
+#[derive(Deserialize)]
+struct State {
+    margin: u64,
+    cards: u64,
+    #[serde(with = "bits")]
+    gamma: f64,
+    taints: Taints,
+}
+
+impl TryFrom<State> for MacroCards {
+    type Error = RiskError;
+
+    fn try_from(state: State) -> Result<Self, RiskError> {
+        let audit = MacroCards::new(state.margin, state.cards, state.gamma)?;
+        let total = bound(state.margin, state.cards, state.gamma);
+        state.taints.check(total)?;
+        Ok(MacroCards {
+            taints: state.taints,
+            ..audit
+        })
+    }
+}
+
+/// Equation (1).
+fn bound(margin: u64, cards: u64, gamma: f64) -> Interval {
+    Interval::of(2) * Interval::exactly(gamma) * Interval::ratio(cards, margin)
 }
 
 impl MacroCards {
@@ -52,15 +84,19 @@ impl MacroCards {
             });
         }
         let gamma = in_range("gamma", gamma, 1.0_f64.next_up(), 1e6)?;
-        let twice = Interval::of(2) * Interval::exactly(gamma);
         Ok(MacroCards {
             margin,
+            cards,
             gamma,
-            taints: Taints::new(twice * Interval::ratio(cards, margin)),
+            taints: Taints::new(bound(margin, cards, gamma)),
         })
     }
 
     /// A card that was drawn so many times, with e and v of each pair.
+    ///
+    /// Draws pushed together and one by one give bounds that may differ in their last bits (a part of 10¹⁵ or so), neither below the
+    /// exact P-value; and [`MacroCards::least`] looks once for all of them. So who redoes a P-value to the bit must push the draws
+    /// as they were pushed then: one by one (`times` of 1) where it is not known.
     ///
     /// # Errors
     /// No pair; an error beyond two votes; a pair with a smaller margin than the smallest. Nothing is counted then.
@@ -98,7 +134,7 @@ impl MacroCards {
     /// How many cards more would do if none has an error; None if no number would.
     ///
     /// # Errors
-    /// The limit is not strictly between 0 and 1.
+    /// The limit is below [`crate::LEAST_RISK_LIMIT`], or not below 1.
     pub fn more_draws(&self, limit: f64) -> Result<Option<u64>, RiskError> {
         Ok(self.taints.more_draws(risk_limit(limit)?))
     }

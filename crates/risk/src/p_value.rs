@@ -38,9 +38,6 @@ impl PValue {
     /// A number above `value`, which has a relative error of at most `relative`. What is no number, or
     /// negative, gives 1.
     pub(crate) fn above(value: f64, relative: f64) -> PValue {
-        if value < 0.0 {
-            return PValue::ONE;
-        }
         PValue::at_most(value * (1.0 + relative))
     }
 
@@ -49,10 +46,10 @@ impl PValue {
         PValue::at_most(enclosure.high())
     }
 
-    /// A bound of a P-value from above; what is no number gives 1, and nothing gives 0.
+    /// A bound of a P-value from above; what is no number, or negative, gives 1, and nothing gives 0.
     pub(crate) fn at_most(bound: f64) -> PValue {
         let up = bound.max(f64::MIN_POSITIVE);
-        if bound.is_nan() || up > 1.0 {
+        if bound.is_nan() || bound < 0.0 || up > 1.0 {
             return PValue::ONE;
         }
         PValue(up)
@@ -86,9 +83,9 @@ pub(crate) mod bits {
     }
 }
 
-/// A P-value in a state that is written down, as [`bits`]; what is read back is a P-value again.
+/// A P-value in a state that is written down, as [`bits`]; what no P-value can be is not read.
 pub(crate) mod p_bits {
-    use serde::{Deserializer, Serializer};
+    use serde::{Deserializer, Serializer, de::Error};
 
     use super::{PValue, bits};
 
@@ -99,7 +96,11 @@ pub(crate) mod p_bits {
     pub(crate) fn deserialize<'d, D: Deserializer<'d>>(
         deserializer: D,
     ) -> Result<PValue, D::Error> {
-        bits::deserialize(deserializer).map(PValue::at_most)
+        let p = bits::deserialize(deserializer)?;
+        match (f64::MIN_POSITIVE..=1.0).contains(&p) {
+            true => Ok(PValue(p)),
+            false => Err(D::Error::custom(format!("{p} is no P-value"))),
+        }
     }
 }
 
@@ -109,7 +110,7 @@ mod tests {
 
     #[test]
     fn nothing_but_a_probability_leaves() {
-        for bound in [f64::NAN, f64::INFINITY, 1.1] {
+        for bound in [f64::NAN, f64::INFINITY, 1.1, -0.275, -f64::MIN_POSITIVE] {
             assert_eq!(PValue::at_most(bound), PValue::ONE);
         }
         assert_eq!(PValue::above(-0.275, 1e-9), PValue::ONE);

@@ -20,7 +20,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{chance as checked_chance, risk_limit};
+use crate::error::{chance as checked_chance, risk_limit, state};
 use crate::interval::Interval;
 use crate::law::{Law, smallest_size};
 use crate::p_value::{bits, p_bits};
@@ -37,6 +37,7 @@ use crate::{PValue, ReportedPair, RiskError};
 /// # Ok::<(), risk::RiskError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "SavedMinerva")]
 pub struct Minerva {
     pair: ReportedPair,
     #[serde(with = "bits")]
@@ -44,6 +45,40 @@ pub struct Minerva {
     rounds: Vec<(u64, u64)>,
     #[serde(with = "p_bits")]
     p: PValue,
+}
+
+/// [`Minerva`] as it is read.
+#[derive(Deserialize)]
+struct SavedMinerva {
+    pair: ReportedPair,
+    #[serde(with = "bits")]
+    limit: f64,
+    rounds: Vec<(u64, u64)>,
+    #[serde(with = "p_bits")]
+    p: PValue,
+}
+
+impl TryFrom<SavedMinerva> for Minerva {
+    type Error = RiskError;
+
+    fn try_from(saved: SavedMinerva) -> Result<Self, RiskError> {
+        let mut audit = Minerva::new(saved.pair, saved.limit)?;
+        let mut votes = 0u64;
+        for (winner, loser) in &saved.rounds {
+            let round = winner.saturating_add(*loser);
+            state(round <= MOST)?;
+            votes = votes.saturating_add(round);
+        }
+        state(can_be(saved.p, saved.pair, votes))?;
+        (audit.rounds, audit.p) = (saved.rounds, saved.p);
+        Ok(audit)
+    }
+}
+
+/// Whether (1) or (2) can be `p` after so many votes: never less than if each of them were for the winner.
+fn can_be(p: PValue, pair: ReportedPair, votes: u64) -> bool {
+    let lowest = pair.log_ratio((votes, 0)).exp().low();
+    p.get() >= lowest && (votes > 0 || p == PValue::ONE)
 }
 
 /// No round has more votes for a pair.
@@ -56,7 +91,7 @@ impl Minerva {
     /// Before the first round, at a risk limit that is kept to.
     ///
     /// # Errors
-    /// The limit is not strictly between 0 and 1.
+    /// The limit is below [`crate::LEAST_RISK_LIMIT`], or not below 1.
     pub fn new(pair: ReportedPair, limit: f64) -> Result<Self, RiskError> {
         Ok(Minerva {
             pair,
@@ -131,6 +166,7 @@ impl Minerva {
 /// # Ok::<(), risk::RiskError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "SavedProvidence")]
 pub struct Providence {
     pair: ReportedPair,
     found: (u64, u64),
@@ -138,6 +174,38 @@ pub struct Providence {
     p: PValue,
     #[serde(with = "p_bits")]
     least: PValue,
+}
+
+/// [`Providence`] as it is read.
+#[derive(Deserialize)]
+struct SavedProvidence {
+    pair: ReportedPair,
+    found: (u64, u64),
+    #[serde(with = "p_bits")]
+    p: PValue,
+    #[serde(with = "p_bits")]
+    least: PValue,
+}
+
+impl TryFrom<SavedProvidence> for Providence {
+    type Error = RiskError;
+
+    fn try_from(saved: SavedProvidence) -> Result<Self, RiskError> {
+        let SavedProvidence {
+            pair,
+            found,
+            p,
+            least,
+        } = saved;
+        let votes = found.0.saturating_add(found.1);
+        state(can_be(p, pair, votes) && can_be(least, pair, votes) && least <= p)?;
+        Ok(Providence {
+            pair,
+            found,
+            p,
+            least,
+        })
+    }
 }
 
 impl Providence {
@@ -183,7 +251,8 @@ impl Providence {
     /// `chance`, if the report is right; 0 if the rounds before would do by BRAVO.
     ///
     /// # Errors
-    /// `limit` or `chance` are not strictly between 0 and 1; the number is above a million.
+    /// `limit` is below [`crate::LEAST_RISK_LIMIT`], as it is or once divided by what BRAVO makes of the rounds before, or
+    /// not below 1; `chance` is not strictly between 0 and 1; the number is above a million.
     pub fn next_size(&self, limit: f64, chance: f64) -> Result<u64, RiskError> {
         let so_far = self.pair.log_ratio(self.found).exp().high();
         if !so_far.is_finite() {
@@ -207,7 +276,8 @@ impl Providence {
 /// ```
 ///
 /// # Errors
-/// `limit` or `chance` are not strictly between 0 and 1; the number is above a million.
+/// `limit` is below [`crate::LEAST_RISK_LIMIT`], or not below 1; `chance` is not strictly between 0 and 1; the number
+/// is above a million.
 pub fn first_round_size(pair: ReportedPair, limit: f64, chance: f64) -> Result<u64, RiskError> {
     let (limit, chance) = (risk_limit(limit)?, checked_chance(chance)?);
     let size = smallest_size(chance, MOST, |votes| {
@@ -225,7 +295,7 @@ pub fn first_round_size(pair: ReportedPair, limit: f64, chance: f64) -> Result<u
 /// of the pair. It rises and falls by turns as votes are added: a size may do where a slightly larger one does not.
 ///
 /// # Errors
-/// `limit` is not strictly between 0 and 1; more votes than boards read by hand.
+/// `limit` is below [`crate::LEAST_RISK_LIMIT`], or not below 1; more votes than boards read by hand.
 pub fn first_round_chance(pair: ReportedPair, limit: f64, votes: u64) -> Result<f64, RiskError> {
     let limit = risk_limit(limit)?;
     if votes > MOST {

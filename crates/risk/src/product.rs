@@ -6,7 +6,7 @@ use crate::PValue;
 use crate::interval::Interval;
 use crate::p_value::bits;
 
-/// m · 2ˢᵗᵉᵖˢ ⁵¹². Kept bit for bit when it is written down.
+/// m · 2ˢᵗᵉᵖˢ ⁵¹², m being 0, in [2⁻⁵¹², 2⁵¹²] or ∞. Kept bit for bit when it is written down.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Product {
     #[serde(with = "bits")]
@@ -103,8 +103,26 @@ impl Product {
             steps if steps > 1 => PValue::ONE,
             1 => PValue::at_most((self.mantissa * STEP).next_up()),
             -1 => PValue::at_most((self.mantissa * BACK).next_up()),
+            // A mantissa may be as large as 2⁵¹².
+            -2 => PValue::at_most((self.mantissa * BACK * BACK).next_up()),
+            // At most 2⁻¹⁰²⁴, which no P-value is below.
             _ => PValue::at_most(0.0),
         }
+    }
+
+    /// Whether it can be a product of so many factors.
+    pub(crate) fn is_of(self, factors: u64) -> bool {
+        let m = self.mantissa;
+        let written = m == 0.0 || m == f64::INFINITY || (BACK..=STEP).contains(&m);
+        // A factor moves a mantissa by two steps at most, as does each multiplication of squares, of which there are fewer
+        // than there are factors.
+        let moved = self.steps.unsigned_abs() <= factors.saturating_mul(4);
+        written && moved && (factors > 0 || self == Product::ONE)
+    }
+
+    /// Whether it is 0, which [`Product::times_at_most`] never makes it.
+    pub(crate) fn is_nothing(self) -> bool {
+        self.mantissa == 0.0
     }
 
     /// One over the product, as a P-value's bound from above.
@@ -147,6 +165,55 @@ mod tests {
             let (top, bottom) = (UBig::from(2u8).pow(m), UBig::from(3u8).pow(m));
             never_below(up.p_value(), &top, &bottom, 1e-10);
             never_below(down.p_value_of_inverse(), &top, &bottom, 1e-10);
+        }
+    }
+
+    /// Down by thirds of 2 to below 2⁻¹⁰²⁴, and back up by halves more, one by one: every product on the way, in whole numbers.
+    #[test]
+    fn back_from_far_below() {
+        let (mut up, mut down) = (Product::ONE, Product::ONE);
+        let third = Interval::ratio(2, 3);
+        let (mut top, mut bottom) = (UBig::ONE, UBig::ONE);
+        for k in 0..3_200 {
+            match k < 1_800 {
+                true => {
+                    up.times_at_most(third.high());
+                    down.times_at_least(1.5);
+                    (top, bottom) = (top * UBig::from(2u8), bottom * UBig::from(3u8));
+                }
+                false => {
+                    up.times_at_most(1.5);
+                    down.times_at_least(third.low());
+                    (top, bottom) = (top * UBig::from(3u8), bottom * UBig::from(2u8));
+                }
+            }
+            never_below(up.p_value(), &top, &bottom, 1e-10);
+            never_below(down.p_value_of_inverse(), &top, &bottom, 1e-10);
+        }
+        let far = up.p_value().get();
+        assert!((1e-80..1e-60).contains(&far), "{far}");
+    }
+
+    #[test]
+    fn what_products_are_not() {
+        let of = |mantissa, steps| Product { mantissa, steps };
+        for (product, factors) in [
+            (of(f64::NAN, 0), 9),
+            (of(-1.0, 0), 9),
+            (of(1e-200, 0), 9),
+            (of(1e200, 0), 9),
+            (of(1.0, -5), 1),
+            (of(1.0, i64::MIN), 9),
+            (of(0.5, 0), 0),
+        ] {
+            assert!(!product.is_of(factors), "{product:?}");
+        }
+        let (mut powers, mut small) = (Product::ONE, Product::ONE);
+        for times in 1..40 {
+            powers.times_power_at_most(f64::from_bits(1), times);
+            assert!(powers.is_of((1..=times).sum()), "{powers:?}");
+            small.times_at_most(f64::MAX);
+            assert!(small.is_of(times), "{small:?}");
         }
     }
 

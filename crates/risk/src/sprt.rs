@@ -14,7 +14,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{chance as checked_chance, risk_limit};
+use crate::error::{chance as checked_chance, risk_limit, state};
 use crate::law::{Law, smallest_size};
 use crate::p_value::p_bits;
 use crate::{PValue, ReportedPair, RiskError, Vote};
@@ -31,11 +31,33 @@ use crate::{PValue, ReportedPair, RiskError, Vote};
 /// # Ok::<(), risk::RiskError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "State")]
 pub struct Sprt {
     pair: ReportedPair,
     found: (u64, u64),
     #[serde(with = "p_bits")]
     least: PValue,
+}
+
+/// [`Sprt`] as it is read.
+#[derive(Deserialize)]
+struct State {
+    pair: ReportedPair,
+    found: (u64, u64),
+    #[serde(with = "p_bits")]
+    least: PValue,
+}
+
+impl TryFrom<State> for Sprt {
+    type Error = RiskError;
+
+    fn try_from(saved: State) -> Result<Self, RiskError> {
+        let State { pair, found, least } = saved;
+        // (2) was never less than with the winner's votes alone.
+        let lowest = pair.log_ratio((found.0, 0)).exp().low();
+        state(least.get() >= lowest && (found != (0, 0) || least == PValue::ONE))?;
+        Ok(Sprt { pair, found, least })
+    }
 }
 
 impl Sprt {
@@ -86,7 +108,7 @@ pub fn sprt(pair: ReportedPair, found: (u64, u64)) -> PValue {
 #[derive(Clone, Copy, Debug)]
 pub struct SprtSizes {
     pair: ReportedPair,
-    /// Strictly between 0 and 1.
+    /// A risk limit that [`SprtSizes::new`] takes.
     limit: f64,
 }
 
@@ -97,7 +119,7 @@ impl SprtSizes {
     /// For a pair and a risk limit.
     ///
     /// # Errors
-    /// The limit is not strictly between 0 and 1.
+    /// The limit is below [`crate::LEAST_RISK_LIMIT`], or not below 1.
     pub fn new(pair: ReportedPair, limit: f64) -> Result<Self, RiskError> {
         Ok(SprtSizes {
             pair,

@@ -23,7 +23,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::in_range;
+use crate::error::{in_range, state as possible};
 use crate::interval::Interval;
 use crate::p_value::{bits, p_bits};
 use crate::product::Product;
@@ -208,11 +208,23 @@ impl TryFrom<State> for Stratified {
         };
         same("strata", audit.strata.len(), state.drawn.len())?;
         same("boxes", audit.boxes.len(), state.products.len())?;
+        let mut draws = 0u64;
+        for (of, drawn) in audit.strata.iter().zip(&state.drawn) {
+            // Each is rounded down.
+            #[expect(clippy::cast_precision_loss, reason = "a bound")]
+            let most = (drawn.count as f64 * of.upper) * (1.0 + 1e-9);
+            possible((0.0..=most).contains(&drawn.sum))?;
+            possible(of.replacement || drawn.count <= of.cards)?;
+            draws = draws.saturating_add(drawn.count);
+        }
+        possible(state.products.iter().all(|product| product.is_of(draws)))?;
+        possible(draws > 0 || state.least == PValue::ONE)?;
         for (null, product) in audit.boxes.iter_mut().zip(state.products) {
             null.product = product;
         }
         audit.drawn = state.drawn;
         audit.least = state.least;
+        possible(audit.least <= audit.p_value())?;
         Ok(audit)
     }
 }

@@ -11,15 +11,18 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::PValue;
+use crate::error::state;
 use crate::interval::Interval;
 use crate::p_value::{bits, p_bits};
 use crate::product::Product;
+use crate::{PValue, RiskError};
 
 /// Equation (1), draw by draw.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Taints {
-    /// A bound of 1 − 1/U from above, not below 0.
+    /// How many.
+    draws: u64,
+    /// A bound of 1 − 1/U from above, in [0, 1].
     #[serde(with = "bits")]
     clean: f64,
     product: Product,
@@ -32,19 +35,34 @@ impl Taints {
     pub(crate) fn new(total: Interval) -> Self {
         let clean = (Interval::ONE - Interval::ONE / total).high();
         Taints {
-            clean: clean.max(0.0),
+            draws: 0,
+            clean: clean.clamp(0.0, 1.0),
             product: Product::ONE,
             least: PValue::ONE,
         }
     }
 
-    /// A draw, or several with the same taint.
+    /// As it was read, if it can be one for the sum of all bounds.
+    pub(crate) fn check(&self, total: Interval) -> Result<(), RiskError> {
+        let fresh = Taints::new(total);
+        state(
+            self.clean.to_bits() == fresh.clean.to_bits()
+                && self.product.is_of(self.draws)
+                && !self.product.is_nothing()
+                && (self.draws > 0 || self.least == PValue::ONE)
+                && self.least <= self.p_value(),
+        )
+    }
+
+    /// A draw, or several with the same taint. Several together are multiplied by squares, so that (1) may differ in its last
+    /// bits from that of the same draws one by one, each being a bound from above.
     pub(crate) fn push(&mut self, taint: Interval, times: u64) -> PValue {
         let rest = Interval::ONE - taint;
         let factor = match rest.low() > 0.0 {
             true => (Interval::exactly(self.clean) / rest).high(),
             false => f64::INFINITY,
         };
+        self.draws = self.draws.saturating_add(times);
         self.product.times_power_at_most(factor, times);
         self.least = self.least.min(self.p_value());
         self.p_value()
@@ -58,20 +76,23 @@ impl Taints {
         self.least
     }
 
-    /// How many draws without an error would bring (1) to `limit`; None if none would.
+    /// How many draws without an error would bring (1) to `limit`: 0 only where it is there, None if none would, or more than
+    /// 10¹⁵.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         reason = "a planning figure, not below 0"
     )]
     pub(crate) fn more_draws(&self, limit: f64) -> Option<u64> {
-        let so_far = self.product.log();
-        let needed = (limit.ln() - so_far) / self.clean.ln();
-        let draws = match needed <= 0.0 {
-            true => 0.0,
-            // A rounding above a whole number is not a draw more.
-            false => (needed * (1.0 - 1e-12)).ceil(),
-        };
+        if self.p_value().get() <= limit {
+            return Some(0);
+        }
+        if self.clean >= 1.0 {
+            return None;
+        }
+        let needed = (limit.ln() - self.product.log()) / self.clean.ln();
+        // A rounding above a whole number is not a draw more.
+        let draws = (needed * (1.0 - 1e-12)).ceil().max(1.0);
         (draws < 1e15).then_some(draws as u64)
     }
 }

@@ -19,14 +19,15 @@ use super::{Martingale, MartingaleError, Null, Rule};
 /// ```
 ///
 /// # Errors
-/// α is not in (0, 1); the rule or a value is none for this null.
+/// α is below [`crate::LEAST_RISK_LIMIT`], or not below 1; the rule or a value is none for this null.
 pub fn sample_size(
     rule: &Rule,
     null: Null,
     values: impl IntoIterator<Item = f64>,
     alpha: f64,
 ) -> Result<Option<u64>, MartingaleError> {
-    super::rule::within("alpha", alpha, "(0, 1)", alpha > 0.0 && alpha < 1.0)?;
+    let accepted = crate::error::risk_limit(alpha).is_ok();
+    super::rule::within("alpha", alpha, "[1e-100, 1)", accepted)?;
     let mut martingale = Martingale::new(rule, null)?;
     let most = null.population().unwrap_or(u64::MAX);
     for value in values {
