@@ -113,7 +113,7 @@ codes! {
     CardReading "card-reading" "What a machine counted on a card does not follow from the marks that the file gives for it."
     Version "version" "Files of one export name different versions of the system that wrote them."
     CardsWithheld "cards-withheld" "Cards were withheld one by one and are published as votes of several together."
-    TotalsRow "totals-row" "A row of a manifest has the sum of others."
+    TotalsRow "totals-row" "A row of a manifest or of a table of cards has the sum of others."
     BatchWithoutCards "batch-without-cards" "The manifest has a batch of which the record has no card."
     BatchNotInManifest "batch-not-in-manifest" "Cards are of a batch that the manifest does not have."
     BatchCards "batch-cards" "A batch has another number of cards in the record than in the manifest."

@@ -174,6 +174,15 @@ pub(crate) fn shortened(text: &str) -> String {
     }
 }
 
+/// Whether a text says that a row is one of totals: `Total`, `Grand Totals:`, `Sub-total`.
+pub(crate) fn says_totals(text: &str) -> bool {
+    let folded = fold(text);
+    let word = folded.strip_prefix("grand").unwrap_or(&folded);
+    let word = word.strip_prefix("sub").unwrap_or(word);
+    let of = word.strip_prefix("total");
+    of.is_some_and(|of| matches!(of, "" | "s" | "ballots" | "cards" | "votes"))
+}
+
 /// A whole number as people and spreadsheets write it: `1234`, `1,234`, `1234.00`.
 pub(crate) fn count(text: &str) -> Option<u64> {
     let whole = match text.split_once('.') {
@@ -193,6 +202,23 @@ pub(crate) fn count(text: &str) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_of_totals() {
+        for (text, is) in [
+            ("Total", true),
+            ("TOTALS:", true),
+            ("Grand Total", true),
+            ("Sub-totals", true),
+            ("Total votes", true),
+            ("Total Recall Party", false),
+            ("Grand", false),
+            ("Subway", false),
+            ("", false),
+        ] {
+            assert_eq!(says_totals(text), is, "{text}");
+        }
+    }
 
     #[test]
     fn counts() {

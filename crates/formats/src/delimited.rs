@@ -5,6 +5,7 @@
 
 use std::io::{self, Read};
 
+use crate::columns::{count, says_totals};
 use crate::table::decode;
 use crate::window::Window;
 
@@ -300,6 +301,23 @@ impl<'r> Row<'r> {
                 .bytes
                 .iter()
                 .all(|b| matches!(b, b',' | b' ' | b'\r' | b'"' | b'\t'))
+    }
+
+    /// The word by which the row is one of totals and no card: it stands in the first cell that is not blank, and behind
+    /// it are numbers alone. Nothing if it is a card.
+    pub fn totals_word(self) -> Option<String> {
+        let first = (0..self.len()).find(|at| !self.raw(*at).is_empty())?;
+        // Most rows are cards, and are told by a letter.
+        let letter = |b: &&u8| !matches!(b, b'"' | b'=' | b' ' | b'\t');
+        let letter = self.raw(first).iter().find(letter)?;
+        if !matches!(letter, b'T' | b't' | b'G' | b'g' | b'S' | b's') {
+            return None;
+        }
+        let word = Some(self.text(first)).filter(|word| says_totals(word))?;
+        let mut behind = (first + 1..self.len()).map(|at| self.text(at));
+        behind
+            .all(|cell| cell.is_empty() || count(&cell).is_some())
+            .then_some(word)
     }
 
     /// Where cell `k` begins.

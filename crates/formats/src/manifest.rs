@@ -6,7 +6,7 @@
 
 use election::{Batch, Cards, Code, Finding, Name, Weight, fold};
 
-use crate::columns::{Columns, folded};
+use crate::columns::{Columns, folded, says_totals};
 use crate::delimited;
 use crate::table::{Row, Table};
 
@@ -201,11 +201,7 @@ fn total_word<'t>(layout: &Layout, row: Row<'t>) -> Option<&'t str> {
         .flatten()
         .chain(beside)
         .map(|at| row.cell(at));
-    cells.find(|cell| {
-        let folded = fold(cell);
-        let word = folded.strip_prefix("grand").unwrap_or(&folded);
-        matches!(word.strip_prefix("sub").unwrap_or(word), "total" | "totals")
-    })
+    cells.find(|cell| says_totals(cell))
 }
 
 /// Says that a row of totals is left out, and whether it is the sum of the rows above.

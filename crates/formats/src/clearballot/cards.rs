@@ -24,6 +24,9 @@ impl CardReader for Table {
             if row.is_blank() {
                 continue;
             }
+            if cards.is_totals(row) {
+                continue;
+            }
             if row.len() != layout.width {
                 let found = format!("{}; the row is left out", row.len());
                 let expected = format!("{} cells", layout.width);

@@ -28,6 +28,8 @@ use election::record::{
 };
 use election::{Code, Finding, Name, Place, Weight};
 
+use crate::columns::shortened;
+use crate::delimited::Row;
 use crate::source::Source;
 use crate::{cdf, clearballot, dominion, ess, hart, ranked, results, unisyn};
 
@@ -306,6 +308,17 @@ impl Cards<'_> {
             self.failed = Some(error);
             io::Error::other("stopped")
         })
+    }
+
+    /// Whether a row has totals and no card, which is said: such a row is left out.
+    pub fn is_totals(&mut self, row: Row<'_>) -> bool {
+        let Some(word) = row.totals_word() else {
+            return false;
+        };
+        let found = format!("“{}” and numbers; the row is left out", shortened(&word));
+        let (code, weight) = (Code::TotalsRow, Weight::Note);
+        self.find(code, weight, row.line, "", "a card in each row", found);
+        true
     }
 
     /// Reports something at a place of the file, in a column unless that is empty.

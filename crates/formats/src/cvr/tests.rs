@@ -166,6 +166,37 @@ fn csv_has_every_status_it_can_have() {
     );
 }
 
+/// The table that was written by hand, with rows behind its last.
+fn with_rows(rows: &str) -> (Vec<Contest>, Vec<String>, Vec<String>) {
+    let table = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/dominion/testdata/cards.csv");
+    let table = std::fs::read_to_string(table).expect("a file of the repository");
+    let scratch = tempfile::tempdir().expect("a scratch folder");
+    let path = scratch.path().join("cards.csv");
+    std::fs::write(&path, format!("{table}{rows}")).expect("a new file");
+    let (contests, cards, findings) = lines(&path);
+    let (_, before, others) = read("cards.csv");
+    assert_eq!(cards[..before.len()], before);
+    let new = findings.into_iter().filter(|f| !others.contains(f));
+    (contests, cards[before.len()..].to_vec(), new.collect())
+}
+
+/// A row of totals is no cards that were withheld.
+#[test]
+fn rows_of_totals() {
+    let (_, cards, findings) = with_rows(",,,,,,Total,3,3,2,2,3,2,1,1,1\n");
+    assert_eq!(cards, [""; 0]);
+    assert_eq!(
+        findings,
+        ["totals-row cards.csv, row 11: “Total” and numbers; the row is left out"]
+    );
+    let (_, cards, findings) = with_rows("Withheld,,,,,,North,3,3,2,2,3,2,1,1,1\n");
+    assert_eq!(cards.len(), 1);
+    assert_eq!(
+        findings,
+        ["cards-withheld cards.csv, row 11: “Withheld”: kept as votes of several cards"]
+    );
+}
+
 /// A density that no record can hold is said to be left out.
 #[test]
 fn how_dark_a_mark_is() {

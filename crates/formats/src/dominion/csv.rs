@@ -63,6 +63,10 @@ pub(super) fn read(
         if row.is_blank() {
             continue;
         }
+        let is_card = ids.iter().any(|id| !row.raw(*id).is_empty());
+        if !is_card && cards.is_totals(row) {
+            continue;
+        }
         if row.len() != layout.width {
             let found = format!("{}; the row is left out", row.len());
             let expected = format!("{} cells", layout.width);
@@ -70,7 +74,7 @@ pub(super) fn read(
             cards.find(code, weight, row.line, "", &expected, found);
             continue;
         }
-        if ids.iter().all(|id| row.raw(*id).is_empty()) {
+        if !is_card {
             group(row, layout, cards)?;
             continue;
         }

@@ -20,12 +20,13 @@ pub(super) struct Table {
     pub ballots: Option<Arc<Ballots>>,
 }
 
-/// Whether a row below the headings is a card: as wide as they are, or wider by blank cells.
+/// Whether a row below the headings is a card: as wide as they are, or wider by blank cells, and not one of totals.
 pub(super) fn is_card(row: Row<'_>, headings: &Headings) -> bool {
     let more = headings.width..row.len();
     !row.is_blank()
         && row.len() >= headings.width
         && more.into_iter().all(|at| row.raw(at).is_empty())
+        && row.totals_word().is_none()
 }
 
 impl CardReader for Table {
@@ -41,6 +42,9 @@ impl CardReader for Table {
                 let (code, weight) = (Code::LastLine, Weight::Note);
                 let found = "the end of the file";
                 cards.find(code, weight, row.line, "", "an end of the line", found);
+            }
+            if cards.is_totals(row) {
+                continue;
             }
             if !is_card(row, &self.headings) {
                 let found = format!("{}; the row is left out", row.len());

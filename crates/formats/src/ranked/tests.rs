@@ -273,6 +273,22 @@ fn a_column_a_rank() {
     assert_eq!(made.findings, [""; 0]);
 }
 
+/// A row of totals is no card, and its numbers are nobody.
+#[test]
+fn rows_of_totals() {
+    let table = "Precinct,1ST CHOICE MAYOR,2ND CHOICE MAYOR,COUNT\nP1,ANA,undervote,2\nTotal,2,,\"1,900\"\n";
+    let made = made(&[("a.csv", table.as_bytes())]);
+    assert_eq!(made.contest(0), ("MAYOR", 1, 2, vec!["ANA"]));
+    assert_eq!(
+        made.lines(),
+        ["2 2-1 P1| MAYOR voted ANA@1", "2 2-2 P1| MAYOR voted ANA@1"]
+    );
+    assert_eq!(
+        made.findings,
+        ["totals-row a.csv, row 3: “Total” and numbers; the row is left out"]
+    );
+}
+
 /// Ranks without a contest are of the one that the file is called after; another of its name is another.
 #[test]
 fn a_contest_called_as_the_file() {

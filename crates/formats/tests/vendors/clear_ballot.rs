@@ -120,6 +120,13 @@ fn findings() {
         "\"Choice_7_1:Other:2:",
         &["column-missing cvr.csv, row 1, column “City, Mayor”: none at rank 2"],
     );
+    let last = CARDS.lines().last().unwrap_or_default();
+    let blanks = last.matches(',').count();
+    check(
+        last,
+        &format!("{last}\nTotal{},7", ",".repeat(blanks)),
+        &["totals-row cvr.csv, row 6: “Total” and numbers; the row is left out"],
+    );
     let last = CARDS.trim_end();
     assert_eq!(
         read_table(last).of(Code::LastLine),

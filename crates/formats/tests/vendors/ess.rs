@@ -208,6 +208,34 @@ fn findings() {
     );
 }
 
+/// A row of totals is no card and teaches no names; a card whose first cell has such a word is one by its names.
+#[test]
+fn rows_of_totals() {
+    let headings = "seqno,Cast Vote Record,Style,Mayor,Council 1,Council 2\n1,7,A,Ana,Cy,Dee\n";
+    let check = |last: &str, cards: usize, expected: &[&str]| {
+        let table = format!("{headings}{last}\n");
+        let read = read_texts(&[("cvr.csv", table.as_bytes())]);
+        assert_eq!(read.cards.len(), cards, "{last}");
+        assert_eq!(read.of(Code::TotalsRow), expected, "{last}");
+        let names: Vec<&str> = read
+            .contests
+            .iter()
+            .flat_map(|c| c.selections.iter().map(|s| &*s.name))
+            .collect();
+        let numbers = names.iter().filter(|name| name.parse::<u64>().is_ok());
+        assert_eq!(numbers.count(), 0, "{last}: {names:?}");
+    };
+    let left_out = ["cvr.csv, row 3: “Total” and numbers; the row is left out"];
+    check("Total,,,1,1,1", 1, &left_out);
+    check("Total,,,\"1,500\",1,1", 1, &left_out);
+    check("Total,5,,1,1,1,,", 1, &left_out);
+    check("Total,,1", 1, &left_out);
+    let left_out = ["cvr.csv, row 3: “Grand totals:” and numbers; the row is left out"];
+    check(",,Grand totals:,1,1,1", 1, &left_out);
+    check("Total,8,A,Ana,Cy,Dee", 2, &[]);
+    check("2,8,Total,,Cy,Dee", 2, &[]);
+}
+
 #[test]
 fn tables_without_the_other() {
     let read = read_texts(&[("ballots.csv", BALLOTS.as_bytes())]);

@@ -43,6 +43,9 @@ impl CardReader for Reader {
                 continue;
             }
             let line = row.line;
+            if cards.is_totals(row) {
+                continue;
+            }
             if row.len() != layout.width {
                 let found = format!("{}; the row is left out", row.len());
                 let expected = format!("{} cells", layout.width);

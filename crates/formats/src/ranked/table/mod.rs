@@ -186,7 +186,8 @@ fn learn(stream: &mut dyn Read, layout: &Layout, learned: &mut Vec<Learned>) -> 
     let refused = |why: String| io::Error::new(io::ErrorKind::InvalidData, why);
     let (mut names, mut total) = (0, 0_u64);
     while let Some(row) = rows.next()? {
-        if row.line <= layout.line || row.is_blank() || row.len() != layout.width {
+        let is_card = !row.is_blank() && row.len() == layout.width && row.totals_word().is_none();
+        if row.line <= layout.line || !is_card {
             continue;
         }
         if let Some(at) = layout.count {
