@@ -38,6 +38,7 @@ pub use cdf::{CdfForm, CdfWriter};
 pub use contest_list::contest_totals;
 pub use cvr::{CvrFiles, FileIds};
 pub use detect::{Content, Detected, detect};
+pub use ranked::{StatedTable, VoteColumns};
 pub use read::read;
 pub use results::reported_results;
 pub use source::{MOST_BYTES_IN_ARCHIVE, MOST_BYTES_IN_FILE, MOST_FILES, Source, SourceError};

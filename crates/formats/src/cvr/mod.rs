@@ -30,6 +30,7 @@ use election::{Code, Finding, Name, Place, Weight};
 
 use crate::columns::shortened;
 use crate::delimited::Row;
+use crate::ranked::StatedTable;
 use crate::source::Source;
 use crate::{cdf, clearballot, dominion, ess, hart, ranked, results, unisyn};
 
@@ -105,8 +106,22 @@ impl<'s> CvrFiles<'s> {
 
     /// The same, contests and selections called as the lists in `names` have them.
     pub fn open_with_names(sources: &'s [Source], names: &'s [Source]) -> Self {
+        Self::open_as(sources, names, None)
+    }
+
+    /// Takes every file for the table of ranked cards that somebody says it is, a workbook's first sheet for one; no
+    /// content is asked what it may be.
+    pub fn open_stated(sources: &'s [Source], table: &'s StatedTable) -> Self {
+        Self::open_as(sources, &[], Some(table))
+    }
+
+    fn open_as(
+        sources: &'s [Source],
+        names: &'s [Source],
+        stated: Option<&'s StatedTable>,
+    ) -> Self {
         let mut listed = Listed::default();
-        let mut opened = Opened::new(sources, names, VENDORS, &mut listed);
+        let mut opened = Opened::new(sources, names, stated, VENDORS, &mut listed);
         let mut catalog = Catalog::new(Standard::read(&opened, &mut listed));
         let mut readers = Vec::new();
         for vendor in VENDORS {

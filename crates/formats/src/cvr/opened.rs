@@ -10,6 +10,7 @@ use election::{Code, Finding, Name, Place, Weight, natural_order};
 use super::ahead::hashed;
 use super::sheet::{self, Sheet};
 use super::{Listed, Vendor, unreadable};
+use crate::ranked::StatedTable;
 use crate::source::Source;
 use crate::workbook::Workbook;
 
@@ -24,6 +25,8 @@ pub(crate) struct Opened<'s> {
     files: Vec<SourceFile>,
     /// For each file its source and its number there.
     at: Vec<(usize, usize)>,
+    /// What table of ranked cards every file is, where somebody says it.
+    stated: Option<&'s StatedTable>,
     /// The sheet with a known table, of files that are workbooks.
     sheets: HashMap<usize, usize>,
 }
@@ -33,6 +36,7 @@ impl<'s> Opened<'s> {
     pub fn new(
         sources: &'s [Source],
         names: &'s [Source],
+        stated: Option<&'s StatedTable>,
         vendors: &[Vendor],
         listed: &mut Listed,
     ) -> Self {
@@ -58,6 +62,7 @@ impl<'s> Opened<'s> {
             main: sources.len(),
             files: Vec::new(),
             at: all.iter().map(|(_, at)| *at).collect(),
+            stated,
             sheets: HashMap::new(),
         };
         for (at, (path, _)) in all.into_iter().enumerate() {
@@ -102,6 +107,7 @@ impl<'s> Opened<'s> {
             Ok(head) if sheet::is_zip(&head) => {
                 file.kind = self.recognised_sheet(at, &file.path, vendors, listed);
             }
+            Ok(_) if self.stated.is_some() => file.kind = FileKind::RankedTable,
             Ok(head) => file.kind = known(vendors, &head, &file.path).unwrap_or(FileKind::Other),
             Err(error) => listed.push(unreadable(Place::file(file.path.clone()), &error)),
         }
@@ -127,7 +133,9 @@ impl<'s> Opened<'s> {
         let (mut chosen, mut reported) = (None, false);
         for (k, (name, table)) in workbook.sheets.iter().enumerate() {
             let mut head = Vec::new();
+            let is_stated = k == 0 && self.stated.is_some();
             let kind = match Sheet::new(table).take(HEAD).read_to_end(&mut head) {
+                Ok(_) if is_stated => Some(FileKind::RankedTable),
                 Ok(_) => known(vendors, &head, path),
                 Err(_) => None,
             };
@@ -208,6 +216,11 @@ impl<'s> Opened<'s> {
         files
             .map(|at| self.files[at].bytes)
             .fold(0, u64::saturating_add)
+    }
+
+    /// What table of ranked cards every file is, where somebody says it.
+    pub fn stated(&self) -> Option<&StatedTable> {
+        self.stated
     }
 
     /// A file.

@@ -18,6 +18,7 @@ use election::{Name, fold};
 
 use crate::cvr::{CardFile, Catalog, Listed, Opened, Vendor};
 use profile::Scan;
+pub use table::{StatedTable, VoteColumns};
 
 pub(crate) const VENDOR: Vendor = Vendor { recognise, open };
 

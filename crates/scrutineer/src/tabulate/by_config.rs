@@ -5,9 +5,9 @@ use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
-use election::Name;
-use election::record::{CardSink, Contest};
-use formats::{CvrFiles, Source};
+use election::record::{CardSink, Contest, FileKind};
+use election::{Code, Name};
+use formats::{CvrFiles, Source, StatedTable, VoteColumns};
 use tabulate::rctab::{Config, CvrSource};
 use tabulate::{Ballots, Method, OfFiles, PartOf, Profile, RuleSet, Seats, Tabulation};
 
@@ -16,6 +16,9 @@ use super::rctab_files::{Cards, reports};
 use super::{Counted, all_known, exit_code, report, without};
 use crate::command::{Failure, TabulateArgs};
 use crate::verify::progress;
+
+/// More files are not named in a message.
+const MOST_NAMED: usize = 5;
 
 /// Counts what a configuration names and writes RCTab's reports into `--out`.
 pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
@@ -193,25 +196,23 @@ pub(super) fn read_source<'s, S: CardSink + 's>(
     let opened = Source::open(&folder.join(&source.file_path))
         .map_err(|error| Failure::new(&error, "filePath is relative to the configuration"))?;
     let opened = [opened];
-    let files = CvrFiles::open(&opened);
+    let table = stated(config, source);
+    let files = match &table {
+        Some(table) => CvrFiles::open_stated(&opened, table),
+        None => CvrFiles::open(&opened),
+    };
     let ids = files.ids();
     let contests = files.contests().iter();
     let contests = contests.filter(|c| Config::is_contest(source, c, ids.contest(c.number)));
     let contests: Vec<_> = contests.collect();
     let [contest] = contests[..] else {
-        let known: Vec<&str> = files.contests().iter().map(|c| &*c.name).collect();
-        let (many, id) = (contests.len(), &source.contest_id);
-        let error = io::Error::other(format!("{}: {many} contests are “{id}”", source.file_path));
-        return Err(Failure::new(
-            &error,
-            &format!("contestId is one of: {}", known.join("; ")),
-        ));
+        return Err(not_one(source, &files, contests.len()));
     };
     let mut of = OfFiles {
         contest: contest.number,
         cumulative: contest.cumulative,
         selected: config.selections(source, contest, |n| ids.selection(contest.number, n)),
-        always: source.has_one_contest(),
+        always: source.is_table(),
         blanks: (0, 0),
     };
     if source.treat_blank_as_undeclared_write_in {
@@ -226,4 +227,49 @@ pub(super) fn read_source<'s, S: CardSink + 's>(
     bar.finish_and_clear();
     let (_, met) = read.map_err(|error| Failure::new(&error, ""))?;
     Ok(met)
+}
+
+/// The table that a source is by its configuration; nothing for formats that are known by their content.
+fn stated(config: &Config, source: &CvrSource) -> Option<StatedTable> {
+    let index = |text: &str| text.trim().parse().ok();
+    source.is_table().then(|| StatedTable {
+        votes: match &*source.provider {
+            "ess" => VoteColumns::Ranks,
+            _ => VoteColumns::Candidates,
+        },
+        first_column: index(&source.first_vote_column_index).unwrap_or(1),
+        first_row: source.first_vote_row_index.trim().parse().ok(),
+        ranks: config.rules.ranks,
+        record: index(&source.id_column_index),
+        precinct: index(&source.precinct_column_index),
+        batch: index(&source.batch_column_index),
+        delimiter: source.overvote_delimiter.trim().to_owned(),
+    })
+}
+
+/// Why no contest of the files is the one of a source, or several are.
+fn not_one(source: &CvrSource, files: &CvrFiles<'_>, found: usize) -> Failure {
+    let (path, id) = (&source.file_path, &source.contest_id);
+    let known: Vec<&str> = files.contests().iter().map(|c| &*c.name).collect();
+    let mut error = match &**id {
+        "" => format!("{path}: {found} contests"),
+        id => format!("{path}: {found} contests are “{id}”"),
+    };
+    if !known.is_empty() {
+        let hint = format!("contestId is one of: {}", known.join("; "));
+        return Failure::new(&io::Error::other(error), &hint);
+    }
+    let unreadable = files.findings().iter();
+    let unreadable = unreadable.filter(|f| f.code == Code::FileUnreadable);
+    let unreadable = unreadable.map(|f| format!("{}: {}", f.place, f.found));
+    let other = files.files().iter().filter(|f| f.kind == FileKind::Other);
+    let other = other.map(|f| format!("{}: in no format that is known", f.path));
+    let why: Vec<String> = unreadable.chain(other).take(MOST_NAMED).collect();
+    let why = match why.is_empty() {
+        true => "no file has cards".to_owned(),
+        false => why.join("; "),
+    };
+    error.push_str(&format!("; {why}"));
+    let hint = format!("filePath names cast vote records of “{}”", source.provider);
+    Failure::new(&io::Error::other(error), &hint)
 }

@@ -345,7 +345,8 @@ mod tests {
     fn two_cards_of_a_table() {
         let config = Config::read(
             r#"{"outputSettings": {"contestName": "Mayor", "tabulateByPrecinct": true},
-            "cvrFileSources": [{"filePath": "in/of us.xlsx", "provider": "ess", "precinctColumnIndex": "2",
+            "cvrFileSources": [{"filePath": "in/of us.xlsx", "provider": "ess", "firstVoteColumnIndex": "3",
+                "firstVoteRowIndex": "2", "precinctColumnIndex": "2",
                 "overvoteLabel": "over", "undeclaredWriteInLabel": "UWI"}],
             "candidates": [{"name": "Ann", "aliases": ["A-1"]}, {"name": "Bo, B."}],
             "rules": {"winnerElectionMode": "singleWinnerMajority", "tiebreakMode": "useCandidateOrder",

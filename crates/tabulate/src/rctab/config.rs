@@ -65,12 +65,19 @@ pub struct CvrSource {
     /// Where it is, relative to the configuration.
     pub file_path: String,
     /// Whose format it is: `ess`, `hart`, `dominion`, `clearBallot`, `cdf`, `genericCsv`. Files are known by their
-    /// content; this is only checked to be one of these.
+    /// content, but for those of `ess` and `genericCsv`, which are tables ([`CvrSource::is_table`]) as the columns
+    /// and rows below say.
     pub provider: String,
+    /// The first column of a table with votes, from 1.
+    pub first_vote_column_index: String,
+    /// The first row of a table with a card, from 1.
+    pub first_vote_row_index: String,
     /// The contest, by name or id, where the file has several.
     pub contest_id: String,
     /// The name or id that stands for everybody who is not a candidate.
     pub undeclared_write_in_label: String,
+    /// What stands between several names in a cell of ES&S's; blank where a cell has one.
+    pub overvote_delimiter: String,
     /// The word for an overvote.
     pub overvote_label: String,
     /// The word for an empty rank.
@@ -89,6 +96,10 @@ pub struct CvrSource {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", .0.join("\n"))]
 pub struct ConfigError(pub Vec<String>);
+
+/// Tables have no more columns and rows than this for RCTab.
+const MOST_COLUMN: usize = 1000;
+const MOST_ROW: usize = 100_000;
 
 /// The providers that RCTab knows.
 const PROVIDERS: &[&str] = &[
@@ -136,6 +147,8 @@ impl Config {
                     if source.file_path.is_empty() {
                         wrong.push(format!("cvrFileSources {k}: filePath is missing"));
                     }
+                    let of_table = source.wrong_of_table().into_iter();
+                    wrong.extend(of_table.map(|why| format!("cvrFileSources {k}: {why}")));
                     sources.push(source);
                 }
                 Err(error) => wrong.push(format!("cvrFileSources {k}: {error}")),
@@ -284,9 +297,61 @@ impl CvrSource {
         }
     }
 
-    /// Whether every row is a ballot of the contest: tables have no card without it.
-    pub fn has_one_contest(&self) -> bool {
+    /// Whether it is a table, every row of which is a ballot of the contest.
+    pub fn is_table(&self) -> bool {
         ["ess", "genericCsv"].contains(&&*self.provider)
+    }
+
+    /// What is wrong with what it says of rows, columns and cells.
+    fn wrong_of_table(&self) -> Vec<String> {
+        let mut wrong = Vec::new();
+        let needed = PROVIDERS.contains(&&*self.provider) && self.is_table();
+        for (name, text, is_needed) in [
+            (
+                "firstVoteColumnIndex",
+                &self.first_vote_column_index,
+                needed,
+            ),
+            ("firstVoteRowIndex", &self.first_vote_row_index, needed),
+            ("idColumnIndex", &self.id_column_index, false),
+            ("precinctColumnIndex", &self.precinct_column_index, false),
+            ("batchColumnIndex", &self.batch_column_index, false),
+        ] {
+            let text = text.trim();
+            let most = if name == "firstVoteRowIndex" {
+                MOST_ROW
+            } else {
+                MOST_COLUMN
+            };
+            let is_index = text.parse().is_ok_and(|n: usize| (1..=most).contains(&n));
+            if text.is_empty() && is_needed {
+                wrong.push(format!("{name} is missing; expected 1 to {most}"));
+            } else if !text.is_empty() && !self.is_table() {
+                wrong.push(format!(
+                    "{name} is “{text}”; “{}” has no table",
+                    self.provider
+                ));
+            } else if !text.is_empty() && !is_index {
+                wrong.push(format!("{name} is “{text}”; expected 1 to {most}"));
+            }
+        }
+        let delimiter = self.overvote_delimiter.trim();
+        let in_names = |c: char| c.is_ascii_alphanumeric() || ".',-\"".contains(c);
+        if delimiter.is_empty() {
+            return wrong;
+        }
+        if self.provider != "ess" {
+            wrong.push(format!(
+                "overvoteDelimiter is “{delimiter}”; only cells of “ess” have several names"
+            ));
+        } else if !self.overvote_label.trim().is_empty() {
+            wrong.push("overvoteDelimiter and overvoteLabel: expected one of them".to_owned());
+        } else if delimiter.contains('\\') || delimiter.chars().all(in_names) {
+            wrong.push(format!(
+                "overvoteDelimiter is “{delimiter}”; expected something that no name has, such as “|” or “//”"
+            ));
+        }
+        wrong
     }
 }
 
@@ -538,7 +603,10 @@ mod tests {
     fn refused(rule: &str) -> Vec<String> {
         let text = format!(
             r#"{{
-                "cvrFileSources": [{{ "filePath": "a.csv", "provider": "genericCsv" }}],
+                "cvrFileSources": [{{
+                    "filePath": "a.csv", "provider": "genericCsv",
+                    "firstVoteColumnIndex": "2", "firstVoteRowIndex": "2"
+                }}],
                 "candidates": [{{ "name": "Ann" }}, {{ "name": "Bea" }}],
                 "rules": {{
                     "tiebreakMode": "useCandidateOrder", "overvoteRule": "exhaustImmediately",
@@ -573,6 +641,63 @@ mod tests {
                 wrong.len() == 1 && wrong[0].contains("which RCTab 2.0.1 does not know"),
                 "{wrong:?}"
             );
+        }
+    }
+
+    #[test]
+    fn rows_and_columns_are_numbers_of_tables() {
+        let wrong = |source: &str| {
+            let text = format!(
+                r#"{{
+                    "cvrFileSources": [{{ "filePath": "a", {source} }}], "candidates": [{{ "name": "Ann" }}],
+                    "rules": {{
+                        "tiebreakMode": "useCandidateOrder", "overvoteRule": "exhaustImmediately",
+                        "winnerElectionMode": "singleWinnerMajority"
+                    }}
+                }}"#
+            );
+            Config::read(&text).map_or_else(|error| error.0.join("; "), |_| String::new())
+        };
+        let ess = |more: &str| {
+            let from = r#""firstVoteColumnIndex": 4, "firstVoteRowIndex": "2""#;
+            wrong(&format!(r#""provider": "ess", {from}, {more}"#))
+        };
+        assert_eq!(ess(r#""overvoteDelimiter": "//""#), "");
+        assert_eq!(ess(r#""idColumnIndex": "1""#), "");
+        for (source, says) in [
+            (
+                r#""provider": "ess", "firstVoteColumnIndex": "4""#,
+                "firstVoteRowIndex is missing",
+            ),
+            (
+                r#""provider": "genericCsv", "firstVoteColumnIndex": "D", "firstVoteRowIndex": 2"#,
+                "firstVoteColumnIndex is “D”; expected 1 to 1000",
+            ),
+            (
+                r#""provider": "dominion", "firstVoteRowIndex": "4""#,
+                "firstVoteRowIndex is “4”; “dominion” has no table",
+            ),
+            (
+                r#""provider": "cdf", "overvoteDelimiter": "|""#,
+                "only cells of “ess” have several names",
+            ),
+        ] {
+            let found = wrong(source);
+            assert!(found.contains(says), "{found}");
+        }
+        for (more, says) in [
+            (
+                r#""precinctColumnIndex": "0""#,
+                "precinctColumnIndex is “0”",
+            ),
+            (r#""overvoteDelimiter": "and""#, "that no name has"),
+            (
+                r#""overvoteDelimiter": "|", "overvoteLabel": "over""#,
+                "one of them",
+            ),
+        ] {
+            let found = ess(more);
+            assert!(found.contains(says), "{found}");
         }
     }
 }

@@ -110,7 +110,7 @@ fn of_config(folder: &Path, file: &str) -> Profile {
         contest: contest.number,
         cumulative: contest.cumulative,
         selected: config.selections(source, contest, |n| ids.selection(contest.number, n)),
-        always: source.has_one_contest(),
+        always: source.is_table(),
         blanks: (0, 0),
     });
     files.read(&mut ballots, |_| {}).unwrap();

@@ -7,7 +7,7 @@ use election::record::{Card, CardIdentity, Mark};
 use election::{Code, Weight};
 
 use super::layout::{Column, Layout, Ranked};
-use super::{Cell, cell};
+use super::{Cell, cell, names_in};
 use crate::columns::{count, shortened};
 use crate::cvr::{CardReader, Cards, MOST_RANKS, Names};
 use crate::delimited::{Row, Rows};
@@ -38,8 +38,13 @@ impl CardReader for Reader {
         let mut card = Card::default();
         (card.identity.sheet, card.identity.sheets) = (1, 1);
         card.identity.source = cards.file;
+        let mut above = 0_u64;
         while let Some(row) = rows.next()? {
-            if row.line <= layout.line || row.is_blank() {
+            if row.is_blank() {
+                continue;
+            }
+            if row.line < layout.first {
+                above += u64::from(row.line > layout.line);
                 continue;
             }
             let line = row.line;
@@ -90,12 +95,19 @@ impl CardReader for Reader {
             card.readings.clear();
             for contest in &self.contests {
                 match layout.ranked {
-                    Ranked::ByRank => contest.by_rank(row, cards, &mut card),
+                    Ranked::ByRank => contest.by_rank(row, &layout.delimiter, cards, &mut card),
                     Ranked::ByCandidate => contest.by_candidate(row, cards, &mut card),
                 }
             }
             card.readings.sort();
             push(layout, many, cards, &mut card)?;
+        }
+        if above > 0 {
+            let expected = format!("the first card in row {}, as is stated", layout.first);
+            let rows = if above == 1 { "row" } else { "rows" };
+            let found = format!("{above} {rows} between it and the headings, left out");
+            let (code, weight) = (Code::CardCount, Weight::Note);
+            cards.find(code, weight, 0, "", &expected, found);
         }
         Ok(())
     }
@@ -171,7 +183,7 @@ fn mark(card: &mut Card, selection: u32, rank: u32) {
 }
 
 impl OfTable {
-    fn by_rank(&self, row: Row<'_>, cards: &mut Cards<'_>, card: &mut Card) {
+    fn by_rank(&self, row: Row<'_>, delimiter: &str, cards: &mut Cards<'_>, card: &mut Card) {
         let contest = &cards.contests[self.contest];
         let mut is_blank = true;
         let mut unknown = None;
@@ -191,10 +203,10 @@ impl OfTable {
             match cell(&text) {
                 Cell::Blank => {}
                 Cell::Undervote => is_blank = false,
-                Cell::Names(names) => {
+                Cell::Names => {
                     is_blank = false;
                     let mut at_rank = Vec::new();
-                    for name in names.map(str::trim).filter(|name| !name.is_empty()) {
+                    for name in names_in(&text, delimiter) {
                         match self.numbers.get(name) {
                             Some(number) if !at_rank.contains(number) => at_rank.push(*number),
                             Some(_) => {}

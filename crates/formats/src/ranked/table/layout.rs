@@ -24,6 +24,8 @@ pub(super) struct Layout {
     pub ranked: Ranked,
     /// The line of its headings.
     pub line: u64,
+    /// The first line that may have a card.
+    pub first: u64,
     pub width: usize,
     pub record: Option<usize>,
     pub imprinted_id: Option<usize>,
@@ -37,8 +39,10 @@ pub(super) struct Layout {
     pub contests: Vec<ContestColumns>,
     /// Columns without a heading.
     pub nameless: Vec<usize>,
+    /// What stands between several names in a cell; empty where a cell is one name.
+    pub delimiter: String,
     /// Headings of columns that are nothing of this.
-    unread: Vec<String>,
+    pub unread: Vec<String>,
 }
 
 /// The columns of a contest.
@@ -81,10 +85,25 @@ impl Layout {
         {
             return None;
         }
-        let mut layout = Layout {
+        let mut layout = Layout::empty(line, headings.len());
+        // Of a wider one the first columns say what it is; that it is too wide is said when it is opened.
+        let others = layout.known(headings.iter().enumerate().take(MOST_COLUMNS_OF_CARDS));
+        match layout.by_rank(&others) {
+            Some(unread) => {
+                layout.unread.extend(unread);
+                layout.is_plausible(&headings, rows).then_some(layout)
+            }
+            None => layout.by_candidate(&others, rows),
+        }
+    }
+
+    /// A table of which nothing is known but the row of its headings, with cards below.
+    pub fn empty(line: u64, width: usize) -> Self {
+        Layout {
             ranked: Ranked::ByRank,
             line,
-            width: headings.len(),
+            first: line + 1,
+            width,
             record: None,
             imprinted_id: None,
             tabulator: None,
@@ -95,33 +114,34 @@ impl Layout {
             count: None,
             contests: Vec::new(),
             nameless: Vec::new(),
+            delimiter: "|".to_owned(),
             unread: Vec::new(),
-        };
+        }
+    }
+
+    /// Takes the columns that say which card a row is; the others.
+    pub fn known<'h>(
+        &mut self,
+        headings: impl Iterator<Item = (usize, &'h String)>,
+    ) -> Vec<(usize, &'h String)> {
         let mut others = Vec::new();
-        // Of a wider one the first columns say what it is; that it is too wide is said when it is opened.
-        for (at, heading) in headings.iter().enumerate().take(MOST_COLUMNS_OF_CARDS) {
-            match layout.place_of(at, heading) {
+        for (at, heading) in headings {
+            match self.place_of(at, heading) {
                 Some(place @ None) => *place = Some(at),
-                Some(_) => layout.unread.push(heading.clone()),
-                None if heading.is_empty() => layout.nameless.push(at),
+                Some(_) => self.unread.push(heading.clone()),
+                None if heading.is_empty() => self.nameless.push(at),
                 None => others.push((at, heading)),
             }
         }
-        match layout.by_rank(&others) {
-            Some(unread) => {
-                layout.unread.extend(unread);
-                layout.is_plausible(&headings, rows).then_some(layout)
-            }
-            None => layout.by_candidate(&others, rows),
-        }
+        others
     }
 
     /// Where the place of a column is kept that says which card a row is.
     fn place_of(&mut self, at: usize, heading: &str) -> Option<&mut Option<usize>> {
         Some(match fold(heading).as_str() {
             "" if at == 0 => &mut self.record,
-            "id" | "ballot" | "ballotid" | "ballotnumber" | "cvr" | "cvrid" | "cvrnumber"
-            | "record" | "recordid" | "responseid" | "rctabcvrid" => &mut self.record,
+            "id" | "ballot" | "ballotid" | "ballotnumber" | "castvoterecord" | "cvr" | "cvrid"
+            | "cvrnumber" | "record" | "recordid" | "responseid" | "rctabcvrid" => &mut self.record,
             "imprintedid" => &mut self.imprinted_id,
             "tabulator" | "tabulatorid" | "tabulatornum" => &mut self.tabulator,
             "batch" | "batchid" => &mut self.batch,

@@ -14,10 +14,14 @@
 //! cells leave a rank empty, `overvote` is [`SelectionKind::Overvote`], `A|B` are two selections at one rank. In a table
 //! that has the word `undervote`, a contest with only blank cells is not on the card; elsewhere it is blank.
 //!
+//! Where somebody says which rows and columns a table has ([`StatedTable`]), that counts in place of its headings; cells
+//! have several names only where that says what stands between them.
+//!
 //! A table with a column of multiplicities has as many cards for a row; without, and without ids, the line is the record.
 
 mod cards;
 mod layout;
+mod stated;
 
 use std::collections::{BTreeSet, HashMap};
 use std::io::{self, Read};
@@ -34,6 +38,7 @@ use crate::delimited::Rows;
 use layout::{Layout, Ranked};
 
 pub(super) use layout::is_ranked;
+pub use stated::{StatedTable, VoteColumns};
 
 /// No file has more ballots; one number in a row could ask for any.
 const MOST_CARDS: u64 = 100_000_000;
@@ -43,23 +48,33 @@ const MOST_SELECTIONS: usize = 1 << 14;
 const MOST_BYTES_IN_NAME: usize = 1 << 12;
 
 /// What a cell of a column for a rank says.
-enum Cell<'t> {
+enum Cell {
     /// Nothing, without a word for it.
     Blank,
     /// A word for nothing.
     Undervote,
     /// Selections.
-    Names(std::str::Split<'t, char>),
+    Names,
 }
 
-fn cell(text: &str) -> Cell<'_> {
+fn cell(text: &str) -> Cell {
     if text.is_empty() {
         return Cell::Blank;
     }
     match fold(text).as_str() {
         "undervote" | "skipped" => Cell::Undervote,
-        _ => Cell::Names(text.split('|')),
+        _ => Cell::Names,
     }
+}
+
+/// The names in a cell.
+fn names_in<'t>(text: &'t str, delimiter: &str) -> Vec<&'t str> {
+    let parts = match delimiter {
+        "" => vec![text],
+        delimiter => text.split(delimiter).collect(),
+    };
+    let parts = parts.into_iter().map(str::trim);
+    parts.filter(|name| !name.is_empty()).collect()
 }
 
 /// What a table says of a contest before its cards are read.
@@ -80,8 +95,21 @@ pub(super) fn open(
     let mut tables = Vec::new();
     for at in files.of_kind(FileKind::RankedTable) {
         let path = files.path(at);
-        let Some(layout) = files.head(at).ok().and_then(|head| Layout::read(&head)) else {
-            continue;
+        let head = files.head(at).ok();
+        let layout = match (files.stated(), head) {
+            (_, None) => continue,
+            (Some(stated), Some(head)) => match Layout::stated(&head, stated) {
+                Ok(layout) => layout,
+                Err(why) => {
+                    let error = io::Error::other(why);
+                    listed.push(unreadable(Place::file(path.clone()), &error));
+                    continue;
+                }
+            },
+            (None, Some(head)) => match Layout::read(&head) {
+                Some(layout) => layout,
+                None => continue,
+            },
         };
         if layout.width > MOST_COLUMNS_OF_CARDS {
             listed.push(unreadable(Place::file(path.clone()), &too_wide()));
@@ -187,7 +215,7 @@ fn learn(stream: &mut dyn Read, layout: &Layout, learned: &mut Vec<Learned>) -> 
     let (mut names, mut total) = (0, 0_u64);
     while let Some(row) = rows.next()? {
         let is_card = !row.is_blank() && row.len() == layout.width && row.totals_word().is_none();
-        if row.line <= layout.line || !is_card {
+        if row.line < layout.first || !is_card {
             continue;
         }
         if let Some(at) = layout.count {
@@ -219,8 +247,8 @@ fn learn(stream: &mut dyn Read, layout: &Layout, learned: &mut Vec<Learned>) -> 
                 match cell(&text) {
                     Cell::Blank => {}
                     Cell::Undervote => learned.says_undervote = true,
-                    Cell::Names(parts) => {
-                        for name in parts.map(str::trim).filter(|name| !name.is_empty()) {
+                    Cell::Names => {
+                        for name in names_in(&text, &layout.delimiter) {
                             if name.len() > MOST_BYTES_IN_NAME {
                                 return Err(refused(format!(
                                     "a name in line {} that is too long",
