@@ -41,7 +41,7 @@ const CARDS: &str =
 fn no_other_share_is_cheaper() {
     for records in [0.5, 0.9] {
         let asked = Asked {
-            rounds: 200,
+            rounds: 20,
             ..asked(CARDS, records)
         };
         for of in sized(6_000, &asked) {
