@@ -103,10 +103,23 @@ pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
         tabulations: &tabulations,
         undecided: &undecided,
         reported: &compared,
+        of_reading: &of_reading(&record, args.contest.as_deref()),
         findings: &findings,
     };
     report(&counted, args)?;
-    Ok(exit_code(&findings, undecided.is_empty()))
+    Ok(exit_code(&counted))
+}
+
+/// What was met when a record was read, as far as it concerns the contests with this in their name.
+pub fn of_reading(record: &Record, part: Option<&str>) -> Vec<Finding> {
+    let asked = |of: &Name| part.is_none_or(|part| of.contains(part));
+    let concerned = |finding: &&Finding| finding.contest.as_ref().is_none_or(asked);
+    record
+        .findings()
+        .iter()
+        .filter(concerned)
+        .cloned()
+        .collect()
 }
 
 /// What is given of parties, where the rules carry marks for them.
