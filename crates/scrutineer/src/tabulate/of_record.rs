@@ -1,6 +1,7 @@
 //! The contests of an election record, counted, and compared with results as they were reported.
 
 use std::collections::BTreeMap;
+use std::error::Error;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -321,8 +322,12 @@ pub fn rule_set(name: &str) -> Result<RuleSet, Failure> {
     }
     let known: Vec<&str> = RuleSet::builtin().iter().map(|(known, _)| *known).collect();
     let hint = format!("give --rules a file, or one of {}", known.join(", "));
-    let text = fs::read_to_string(name).map_err(|error| Failure::new(&error, &hint))?;
-    serde_json::from_str(&text).map_err(|error| Failure::new(&error, &hint))
+    let failed = |error: &dyn Error| {
+        let error = io::Error::other(format!("--rules {name}: {error}"));
+        Failure::new(&error, &hint)
+    };
+    let text = fs::read_to_string(name).map_err(|error| failed(&error))?;
+    serde_json::from_str(&text).map_err(|error| failed(&error))
 }
 
 /// How a contest is counted where no rules are given.
