@@ -272,6 +272,7 @@ mod tests {
             ranks: 0,
             cumulative: false,
             straight_party: false,
+            elected: None,
             selections: vec![
                 selection(1, SelectionKind::Regular),
                 selection(2, SelectionKind::WriteIn),

@@ -198,6 +198,7 @@ mod tests {
             ranks: 0,
             cumulative: false,
             straight_party: false,
+            elected: None,
             selections: (1..=4).map(selection).collect(),
         };
         let scratch = tempfile::tempdir().expect("a scratch folder");

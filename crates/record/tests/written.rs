@@ -30,6 +30,7 @@ fn contest(number: u32, ranks: u32, cumulative: bool) -> Contest {
         ranks,
         cumulative,
         straight_party: false,
+        elected: None,
         selections: (1..=2).map(selection).collect(),
     }
 }

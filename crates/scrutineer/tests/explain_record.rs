@@ -109,7 +109,7 @@ P1,Chuan,undervote
 #[test]
 fn a_runoff_worked_by_hand() {
     let folder = table(ALICE);
-    let all = explained(folder.path(), &[]);
+    let all = explained(folder.path(), &["--seats", "1"]);
     assert_eq!(all.code, Some(0), "{}", all.text);
     let contest = &all.json["contests"][0];
     assert_eq!(contest["winners"], json!(["Alice"]));
@@ -148,7 +148,7 @@ fn a_runoff_worked_by_hand() {
     assert!(all.text.contains(tree), "{}", all.text);
 
     // At a risk limit of 60 % it takes ln(1/0.6) / ln(30/29) = 15.07 cards and 2.5 to confirm the other.
-    let lax = explained(folder.path(), &["--risk-limit", "0.6"]);
+    let lax = explained(folder.path(), &["--seats", "1", "--risk-limit", "0.6"]);
     let sizes: Vec<&Value> = assertions(&lax.json["contests"][0])
         .iter()
         .map(|of| &of["cards_to_compare"])
@@ -156,7 +156,7 @@ fn a_runoff_worked_by_hand() {
     assert_eq!(sizes, [&Value::Null, &json!(5)], "{}", lax.text);
     for wrong in ["0", "1", "NaN"] {
         assert_eq!(
-            explained(folder.path(), &["--risk-limit", wrong]).code,
+            explained(folder.path(), &["--seats", "1", "--risk-limit", wrong]).code,
             Some(2)
         );
     }
@@ -167,7 +167,7 @@ fn what_cannot_be_asserted_says_why() {
     // One of Alice's voters stays at home: Alice and Bob have four each, and one of them goes.
     let tied = ALICE.replacen("P1,Alice,undervote\n", "", 1);
     let folder = table(&tied);
-    let all = explained(folder.path(), &[]);
+    let all = explained(folder.path(), &["--seats", "1"]);
     assert_eq!(all.code, Some(2), "{}", all.text);
     assert!(
         all.text
@@ -247,13 +247,13 @@ fn records_and_audits_are_told_apart() {
 #[test]
 fn names_are_shown_and_not_obeyed() {
     let folder = table(&ALICE.replace("Chuan", "<script>C</script>"));
-    let all = explained(folder.path(), &[]);
+    let all = explained(folder.path(), &["--seats", "1"]);
     assert!(all.html.starts_with("<!DOCTYPE html>"));
     assert!(!all.html.contains("<script"));
     assert!(all.html.contains(
         "Alice has more votes than &lt;script&gt;C&lt;/script&gt; when only these two remain"
     ));
-    let again = explained(folder.path(), &[]);
+    let again = explained(folder.path(), &["--seats", "1"]);
     assert_eq!(
         (all.html, all.text.lines().count()),
         (again.html, again.text.lines().count())

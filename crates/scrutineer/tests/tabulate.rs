@@ -60,7 +60,7 @@ P2,undervote,undervote,undervote
 #[test]
 fn rounds_of_a_record() {
     let folder = table(RANKED);
-    let (text, json, code) = counted(folder.path(), &[]);
+    let (text, json, code) = counted(folder.path(), &["--seats", "1"]);
     let contest = &json["contests"][0];
     // Ann 3, Bea 2, Cyd 1; then Bea 3: a tie of two for the seat, which nobody broke.
     assert_eq!(contest, &Value::Null, "{text}");
@@ -69,7 +69,7 @@ fn rounds_of_a_record() {
         text.contains("round 2: Ann, Bea have 3 votes each; say who is to be elected with --tie"),
         "{text}"
     );
-    let (text, json, _) = counted(folder.path(), &["--tie", "Bea"]);
+    let (text, json, _) = counted(folder.path(), &["--seats", "1", "--tie", "Bea"]);
     let contest = &json["contests"][0];
     assert_eq!(contest["winners"], serde_json::json!(["Bea"]));
     assert_eq!(
@@ -82,7 +82,7 @@ fn rounds_of_a_record() {
         "{text}"
     );
     // What if Bea had not stood?
-    let (_, json, _) = counted(folder.path(), &["--exclude", "Bea"]);
+    let (_, json, _) = counted(folder.path(), &["--seats", "1", "--exclude", "Bea"]);
     assert_eq!(json["contests"][0]["winners"], serde_json::json!(["Ann"]));
     // By pairs nobody beats the other: asked, too.
     let (text, _, code) = counted(folder.path(), &["--rules", "no such rules"]);
@@ -690,14 +690,14 @@ fn how_many_are_elected_is_asked_where_nothing_says_it() {
 fn what_was_met_in_reading_is_said_first() {
     const CARDS: &str = "Precinct,1st Choice Mayor,2nd Choice Mayor\nP1,Ann,Bea\nP1,Ann,Bea\nP2,Bea,Ann\nP2,Ann,undervote\n";
     let whole = table(CARDS);
-    let (text, json, code) = counted(whole.path(), &[]);
+    let (text, json, code) = counted(whole.path(), &["--seats", "1"]);
     assert_eq!(code, Some(0), "{text}");
     assert!(!text.contains("Not sure"), "{text}");
     assert!(json["of_reading"].as_array().is_some(), "{json}");
     // A row with a cell too few is left out.
     let broken = table(&CARDS.replacen("P1,Ann,Bea", "P1,Ann", 1));
     let page = broken.path().join("page.html");
-    let arguments = ["--html", page.to_str().unwrap()];
+    let arguments = ["--seats", "1", "--html", page.to_str().unwrap()];
     let (text, json, code) = counted(broken.path(), &arguments);
     assert!(
         text.starts_with("Not sure: when the files were read,"),
@@ -715,7 +715,7 @@ fn what_was_met_in_reading_is_said_first() {
     // The same file twice.
     let twice = table(CARDS);
     fs::write(twice.path().join("again.csv"), CARDS).unwrap();
-    let (text, _, code) = counted(twice.path(), &[]);
+    let (text, _, code) = counted(twice.path(), &["--seats", "1"]);
     assert!(text.starts_with("Not sure"), "{text}");
     assert_eq!(code, Some(1), "{text}");
 }

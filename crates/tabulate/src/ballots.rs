@@ -268,6 +268,7 @@ mod tests {
                     ranks,
                     cumulative,
                     straight_party: false,
+                    elected: None,
                     selections: (1..).zip(kinds).map(selection).collect(),
                 };
                 let mut readings = Readings::default();

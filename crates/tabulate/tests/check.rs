@@ -65,6 +65,7 @@ fn contest(number: u32, name: &str, vote_for: u32) -> Contest {
         ranks: 0,
         cumulative: false,
         straight_party: false,
+        elected: None,
         selections: selections.collect(),
     }
 }

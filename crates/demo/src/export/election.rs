@@ -192,6 +192,7 @@ fn contest(number: u32, says: Says) -> Contest {
         ranks,
         cumulative: false,
         straight_party: false,
+        elected: None,
         selections: (1..=regular + 1).map(selection).collect(),
     }
 }

@@ -59,6 +59,9 @@ pub struct Contest {
     /// Whether it asks for a party, a mark for which may be one for its candidates in other contests.
     #[serde(default, skip_serializing_if = "is_false")]
     pub straight_party: bool,
+    /// Without ranks how many are elected, where a file says that and it is not the number of votes allowed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub elected: Option<u32>,
     /// What may be chosen.
     pub selections: Vec<Selection>,
 }

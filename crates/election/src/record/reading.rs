@@ -129,7 +129,7 @@ impl<'r> Reading<'r> {
 /// ```
 /// use election::record::{Contest, Mark, Readings, Status};
 /// let contest = Contest {
-///     number: 1, name: "Mayor".into(), vote_for: 1, ranks: 0, cumulative: false, straight_party: false,
+///     number: 1, name: "Mayor".into(), vote_for: 1, ranks: 0, cumulative: false, straight_party: false, elected: None,
 ///     selections: Vec::new(),
 /// };
 /// let status = |marks: &[(u32, bool)]| {

@@ -544,6 +544,9 @@ impl Learnt {
                 false => catalog.contest(&contest.name, vote_for, ranks, *nth),
             };
             *nth += 1;
+            if let Some(elected) = contest.elected.filter(|n| ranks == 0 && *n != vote_for) {
+                catalog.elects(at, elected);
+            }
             if contest.asks_for_party && ranks == 0 {
                 catalog.asks_for_party(at);
             }

@@ -565,6 +565,30 @@ fn cumulative_in_one_file_alone() {
     }
 }
 
+/// A voter may have other votes than there are seats. Files that give one contest different numbers are told.
+#[test]
+fn seats_that_are_not_the_votes() {
+    let of = |elected: &str| {
+        let votes = r#""VotesAllowed":2"#;
+        two_votes("n-of-m", &[&[1]]).replace(votes, &format!("{votes},\"NumberElected\":{elected}"))
+    };
+    let (contests, _, findings) = read("cvr.json", &of("3"));
+    assert_eq!((contests[0].vote_for, contests[0].elected), (2, Some(3)));
+    assert_eq!(findings, [""; 0]);
+    let (contests, _, _) = read("cvr.json", &of("2"));
+    assert_eq!((contests[0].vote_for, contests[0].elected), (2, None));
+    let scratch = tempfile::tempdir().expect("a scratch folder");
+    for (name, elected) in [("a.json", "3"), ("b.json", "1")] {
+        fs::write(scratch.path().join(name), of(elected)).expect("a scratch folder takes files");
+    }
+    let (contests, _, findings) = lines(scratch.path());
+    assert_eq!(contests[0].elected, Some(1));
+    assert_eq!(
+        findings,
+        ["name-conflict contests.json: 3 elected, in another file; what stands first is kept"]
+    );
+}
+
 /// A card may ask for many votes with few bytes; so many that no voter has them are not read.
 #[test]
 fn more_votes_than_a_card_has() {

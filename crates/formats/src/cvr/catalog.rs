@@ -1,6 +1,6 @@
 //! The contests of all files, numbered once before any card is read.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use election::Name;
 use election::record::{Contest, NameMapping, Selection, SelectionKind};
@@ -8,6 +8,7 @@ use election::{Code, Finding, Place, Weight};
 
 use super::Listed;
 use super::standard::Standard;
+use crate::columns::shortened;
 
 /// No contest has more ranks; a ranking is written with a place for each.
 pub(crate) const MOST_RANKS: u32 = 1000;
@@ -26,6 +27,8 @@ pub(crate) struct Catalog {
     selections: HashMap<(usize, Name, SelectionKind), Vec<u32>>,
     ids: FileIds,
     standard: Standard,
+    /// What files say of one contest differently: the contest, what stands, what another file says.
+    conflicts: BTreeSet<(usize, String, String)>,
 }
 
 /// What files call contests and selections beside their names: numbers or other ids, each unique in an export only.
@@ -87,6 +90,7 @@ impl Catalog {
                 ranks,
                 cumulative,
                 straight_party: false,
+                elected: None,
                 selections: Vec::new(),
             });
         }
@@ -133,15 +137,43 @@ impl Catalog {
         self.contests[contest].straight_party = true;
     }
 
-    /// Says of which party a selection is; of what files say differently the first stands.
+    /// Says how many a contest without ranks elects, if that is not the number of votes; of what files say differently the
+    /// first stands, with a finding.
+    pub fn elects(&mut self, contest: usize, elected: u32) {
+        let of = &mut self.contests[contest];
+        let before = *of.elected.get_or_insert(elected);
+        if before != elected {
+            let say = |elected| format!("{elected} elected");
+            let conflict = (contest, say(before), say(elected));
+            self.conflicts.insert(conflict);
+        }
+    }
+
+    /// Says of which party a selection is; of what files say differently the first stands, with a finding.
     pub fn of_party(&mut self, contest: usize, number: u32, party: &str) {
         let selection = &mut self.contests[contest].selections[number as usize - 1];
-        selection.party.get_or_insert_with(|| party.into());
+        let before = selection.party.get_or_insert_with(|| party.into());
+        if **before != *party {
+            let say = |party: &str| {
+                let (name, party) = (shortened(&selection.name), shortened(party));
+                format!("“{name}” of the party “{party}”")
+            };
+            let conflict = (contest, say(before), say(party));
+            self.conflicts.insert(conflict);
+        }
     }
 
     /// The names that were replaced; findings for them, and for contests of one name that stay several.
     pub fn finish(&mut self, listed: &mut Listed) -> Vec<NameMapping> {
         let standard = std::mem::take(&mut self.standard);
+        for (contest, stands, other) in std::mem::take(&mut self.conflicts) {
+            let (code, weight) = (Code::NameConflict, Weight::Unexplained);
+            let place = Place::file("contests.json");
+            let found = format!("{other}, in another file; what stands first is kept");
+            let finding = Finding::new(code, weight, place, stands, found);
+            listed.push(finding.contest(&self.contests[contest].name));
+        }
+        alike(&self.contests, listed);
         if !standard.is_empty() {
             let mut first: HashMap<&Name, &Contest> = HashMap::new();
             for contest in &self.contests {
@@ -181,5 +213,86 @@ impl Catalog {
     /// The contests, by number.
     pub fn contests(&self) -> &[Contest] {
         &self.contests
+    }
+}
+
+/// A name without case, blanks and punctuation, its words apart: `1.1` is not `11`.
+fn words(name: &str) -> String {
+    let lower = name.to_lowercase();
+    let words = lower.split(|c: char| !c.is_alphanumeric());
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    match words.is_empty() {
+        true => lower,
+        false => words.join(" "),
+    }
+}
+
+/// Names that are the same but for case, blanks and punctuation, of contests that are alike or of selections of one
+/// contest: whether they are one is for people to say.
+fn alike(contests: &[Contest], listed: &mut Listed) {
+    let mut say = |of: Option<&Name>, first: &Name, other: &Name| {
+        let (code, weight) = (Code::NameConflict, Weight::Unexplained);
+        let what = if of.is_some() { "selection" } else { "contest" };
+        let expected = format!("one spelling of “{}”", shortened(first));
+        let found = format!("“{}”, too; it is another {what} here", shortened(other));
+        let finding = Finding::new(code, weight, Place::file("contests.json"), expected, found);
+        let hint = "if both are one, a list of names given with --names says so";
+        listed.push(finding.contest(of.unwrap_or(other)).note(hint));
+    };
+    let mut first: HashMap<(String, u32, u32, bool), &Name> = HashMap::new();
+    for contest in contests {
+        let key = (
+            words(&contest.name),
+            contest.vote_for,
+            contest.ranks,
+            contest.cumulative,
+        );
+        let before = *first.entry(key).or_insert(&contest.name);
+        if *before != contest.name {
+            say(None, before, &contest.name);
+        }
+        let mut first: HashMap<(String, SelectionKind), &Name> = HashMap::new();
+        for selection in &contest.selections {
+            let key = (words(&selection.name), selection.kind);
+            let before = *first.entry(key).or_insert(&selection.name);
+            if *before != selection.name {
+                say(Some(&contest.name), before, &selection.name);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_may_be_one() {
+        let mut catalog = Catalog::new(Standard::default());
+        let regular = SelectionKind::Regular;
+        for (contest, selections) in [
+            (
+                "Mayor",
+                &["Ann Ash", "ANN  ASH", "Ward 1.1", "Ward 11", "+", "-"][..],
+            ),
+            ("MAYOR", &["Ann Ash"]),
+            ("Mayor, Second", &[]),
+        ] {
+            let at = catalog.contest(contest, 1, 0, 0);
+            for name in selections {
+                catalog.selection(at, name, regular, 0);
+            }
+        }
+        catalog.contest("mayor", 2, 0, 0); // so many votes: another contest
+        let mut listed = Listed::default();
+        catalog.finish(&mut listed);
+        let found: Vec<String> = listed.findings().iter().map(|f| f.found.clone()).collect();
+        assert_eq!(
+            found,
+            [
+                "“ANN  ASH”, too; it is another selection here",
+                "“MAYOR”, too; it is another contest here"
+            ]
+        );
     }
 }

@@ -377,6 +377,7 @@ mod tests {
             ranks: 0,
             cumulative: false,
             straight_party: false,
+            elected: None,
             selections: Vec::new(),
         };
         (contest, of)

@@ -241,8 +241,8 @@ fn raire() {
 fn a_column_a_rank() {
     let made = read("minneapolis.csv");
     let names = vec!["Ana", "Bo 2", "Bo 10", "UWI", "overvote"];
-    assert_eq!(made.contest(0), ("MAYOR", 1, 2, names));
-    assert_eq!(made.contest(1), ("SHERIFF", 1, 1, vec!["Flo", "Gus, Jr."]));
+    assert_eq!(made.contest(0), ("MAYOR", 0, 2, names));
+    assert_eq!(made.contest(1), ("SHERIFF", 0, 1, vec!["Flo", "Gus, Jr."]));
     assert_eq!(
         made.lines(),
         [
@@ -278,7 +278,7 @@ fn a_column_a_rank() {
 fn rows_of_totals() {
     let table = "Precinct,1ST CHOICE MAYOR,2ND CHOICE MAYOR,COUNT\nP1,ANA,undervote,2\nTotal,2,,\"1,900\"\n";
     let made = made(&[("a.csv", table.as_bytes())]);
-    assert_eq!(made.contest(0), ("MAYOR", 1, 2, vec!["ANA"]));
+    assert_eq!(made.contest(0), ("MAYOR", 0, 2, vec!["ANA"]));
     assert_eq!(
         made.lines(),
         ["2 2-1 P1| MAYOR voted ANA@1", "2 2-2 P1| MAYOR voted ANA@1"]
@@ -311,7 +311,7 @@ fn a_column_a_candidate() {
     let made = read("candidates.csv");
     assert_eq!(
         made.contest(0),
-        ("candidates", 1, 3, vec!["Ana", "Bo", "Write-In"])
+        ("candidates", 0, 3, vec!["Ana", "Bo", "Write-In"])
     );
     assert_eq!(
         made.lines(),

@@ -251,6 +251,7 @@ mod tests {
             ranks: 0,
             cumulative: false,
             straight_party: false,
+            elected: None,
             selections: selections.collect(),
         }
     }

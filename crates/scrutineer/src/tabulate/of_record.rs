@@ -14,6 +14,7 @@ use election::record::{
 use election::{Finding, Name};
 use formats::CvrFiles;
 use record::{Record, RecordError};
+use tabulate::plurality::VotesEach;
 use tabulate::straight_party::{Carried, Given, Ticket};
 use tabulate::{
     Ballots, CountError, MOST_CANDIDATES, Method, PartOf, Profile, RuleSet, Seats, Tabulation,
@@ -333,7 +334,11 @@ pub fn rule_set(name: &str) -> Result<RuleSet, Failure> {
 /// How a contest is counted where no rules are given.
 fn usual(contest: &Contest) -> RuleSet {
     if contest.ranks == 0 {
-        return most_votes(contest.vote_for, contest.cumulative);
+        let votes = contest.vote_for;
+        return match contest.elected {
+            None => most_votes(votes, VotesEach::AsSeats, contest.cumulative),
+            Some(seats) => most_votes(seats, VotesEach::Number(votes), contest.cumulative),
+        };
     }
     RuleSet {
         name: "ranked choices, round by round".to_owned(),
@@ -353,14 +358,15 @@ fn usual(contest: &Contest) -> RuleSet {
 /// What is said where no rules are given.
 const NO_LAW: &str = "no law named, see --rules";
 
-/// Most votes, for so many seats.
-pub fn most_votes(seats: u32, cumulative: bool) -> RuleSet {
+/// Most votes, for so many seats, of so many votes each.
+pub fn most_votes(seats: u32, votes: VotesEach, cumulative: bool) -> RuleSet {
     RuleSet {
         name: "most votes".to_owned(),
         law: NO_LAW.to_owned(),
         source: String::new(),
         count: Method::Plurality(plurality::Rules {
             seats,
+            votes,
             cumulative,
             ..plurality::Rules::default()
         }),

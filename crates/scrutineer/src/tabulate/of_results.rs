@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use election::Name;
 use election::record::{ReportedContest, ReportedResults};
 use record::Record;
+use tabulate::plurality::VotesEach;
 use tabulate::{RuleSet, count_reported, votes_implied};
 
 use super::of_record::{known_part, most_votes, of_reading, with_results};
@@ -90,13 +91,13 @@ fn usual(
     part: Option<u32>,
 ) -> Option<RuleSet> {
     if contest.by_rounds() {
-        return Some(most_votes(1, false)); // refused by whatever rules, with the reason
+        return Some(most_votes(1, VotesEach::AsSeats, false)); // refused by whatever rules, with the reason
     }
     if let Some(votes) = contest.vote_for {
-        return Some(most_votes(votes, false));
+        return Some(most_votes(votes, VotesEach::AsSeats, false));
     }
     let votes = votes_implied(results, contest, part)?;
-    let mut rules = most_votes(votes, false);
+    let mut rules = most_votes(votes, VotesEach::AsSeats, false);
     rules.law = format!(
         "{}; votes of each voter: {votes}, as votes, undervotes, overvotes and ballots imply",
         rules.law

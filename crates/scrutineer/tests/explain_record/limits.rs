@@ -49,6 +49,7 @@ impl Made {
             ranks: self.ranks,
             cumulative: false,
             straight_party: false,
+            elected: None,
             selections: selections.collect(),
         }
     }

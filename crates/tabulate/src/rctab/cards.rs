@@ -367,6 +367,7 @@ mod tests {
             ranks: 3,
             cumulative: false,
             straight_party: false,
+            elected: None,
             selections: [(1, "A-1"), (2, "Bo, B."), (3, "UWI")]
                 .map(selection)
                 .to_vec(),

@@ -1,7 +1,7 @@
 //! Rules for a contest of a record: whether they count such ballots, and how many they elect.
 //!
 //! What a record says of a contest is [`Contest::vote_for`]: with ranks how many are elected, without ranks how many votes a
-//! ballot may have. A record has marks and ranks; it holds no scores.
+//! ballot may have; and [`Contest::elected`] where these differ. A record has marks and ranks; it holds no scores.
 
 use election::record::{Contest, SelectionKind};
 
@@ -144,7 +144,7 @@ impl RuleSet {
         // is what no file says.
         let says =
             (contest.ranks > 0 && contest.vote_for > 0) || as_many_as_votes && contest.ranks == 0;
-        let of_record = says.then_some(contest.vote_for);
+        let of_record = contest.elected.or(says.then_some(contest.vote_for));
         match (of_rules, of_record) {
             (Some(rules), Some(record)) if rules != record => self.refused(format!(
                 "elect {rules}, and by the record {record} are elected; say with --seats which is right"
@@ -211,6 +211,7 @@ mod tests {
             ranks,
             cumulative,
             straight_party: false,
+            elected: None,
             selections: (1..=5).map(selection).collect(),
         }
     }
@@ -255,6 +256,14 @@ mod tests {
         assert_eq!(seats("meek", &unsaid, Some(2)), Ok(Some(2)));
         assert_eq!(seats("portland-oregon", &unsaid, None), Ok(Some(3)));
         assert_eq!(seats("schulze", &unsaid, None), Ok(Some(1)));
+        let fewer_votes = Contest {
+            elected: Some(3),
+            ..contest(1, 0, false)
+        };
+        assert_eq!(
+            seats("single-non-transferable-vote", &fewer_votes, None),
+            Ok(Some(3))
+        );
         let votes = contest(3, 0, false);
         assert_eq!(seats("colorado-crs-1-11-102", &votes, None), Ok(Some(3)));
         assert_eq!(

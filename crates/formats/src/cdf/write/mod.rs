@@ -325,6 +325,9 @@ fn write_contest(markup: &mut Markup, contest: &Contest, parties: &[&Name]) {
         _ => "plurality",
     };
     markup.string("VoteVariation", variation);
+    if let Some(elected) = contest.elected {
+        markup.plain("NumberElected", elected);
+    }
     let votes = match contest.ranks {
         0 => "VotesAllowed",
         _ => "NumberElected",

@@ -161,7 +161,7 @@ pub(super) fn open(
                 let found = "another contest with this name and as many ranks; both are kept";
                 listed.push(Finding::new(code, weight, place, expected, found));
             }
-            let contest = catalog.contest(&key.0, 1, key.1, *nth);
+            let contest = catalog.contest(&key.0, 0, key.1, *nth);
             *nth += 1;
             let (of_contest, says_undervote) = &names[&key];
             let numbers = of_contest.iter().map(|name| {

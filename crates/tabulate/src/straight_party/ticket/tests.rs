@@ -25,6 +25,7 @@ fn contest(number: u32, name: &str, vote_for: u32, selections: &[(&str, Option<&
         ranks: 0,
         cumulative: false,
         straight_party: name == "Party",
+        elected: None,
         selections: (1..).zip(selections).map(selection).collect(),
     }
 }
