@@ -23,8 +23,11 @@ pub enum Marks<'m> {
     /// Votes that count: a place for each vote, a score as its rank, or a ranking by rank. None where the contest is
     /// blank.
     Valid(&'m [Place]),
-    /// The contest is marked and no vote counts: overvoted, or rejected for another reason.
-    Invalid,
+    /// The contest has more marks than votes are allowed, and none counts.
+    Overvoted,
+    /// The contest is on the card and was not counted for another reason: a ballot that is in no figure of the count,
+    /// votes, marked ballots and ballots alike ([`tabulate::Profile::rejected`]).
+    Rejected,
     /// The contest is on the card and cannot be read.
     Unreadable,
     /// The card does not have the contest.
@@ -89,6 +92,8 @@ impl Voting {
 pub struct ContestReader {
     candidates: Vec<Candidate>,
     selected: Vec<Selected>,
+    /// Whether a selection that is marked twice on a card has two votes, as the cards' contest says.
+    cumulative: bool,
     voting: Voting,
     places: Vec<Place>,
 }
@@ -99,6 +104,7 @@ impl ContestReader {
         ContestReader {
             candidates,
             selected: Vec::new(),
+            cumulative: false,
             voting,
             places: Vec::new(),
         }
@@ -109,6 +115,7 @@ impl ContestReader {
         let (candidates, selected) = candidates_of(contest);
         ContestReader {
             selected,
+            cumulative: contest.cumulative,
             ..ContestReader::new(candidates, voting)
         }
     }
@@ -127,7 +134,7 @@ impl ContestReader {
             return Marks::Absent;
         };
         self.places.clear();
-        for mark in reading.votes() {
+        for mark in reading.votes_each(self.cumulative) {
             if let Selected::Candidate(candidate) = self.selected[mark.selection as usize - 1] {
                 self.places.push(Place {
                     rank: u16::try_from(mark.rank).unwrap_or(u16::MAX),
@@ -138,7 +145,8 @@ impl ContestReader {
         match reading.status {
             Status::Absent => Marks::Absent,
             Status::Unreadable => Marks::Unreadable,
-            Status::Invalid | Status::Overvoted if self.places.is_empty() => Marks::Invalid,
+            Status::Overvoted if self.places.is_empty() => Marks::Overvoted,
+            Status::Invalid if self.places.is_empty() => Marks::Rejected,
             _ => self.read(),
         }
     }
@@ -157,7 +165,7 @@ impl ContestReader {
         match self.voting {
             Voting::Votes { most, cumulative } => {
                 if self.places.iter().any(|p| p.candidate == OVERVOTE) {
-                    return Marks::Invalid;
+                    return Marks::Overvoted;
                 }
                 self.places.retain(|p| of(p).is_some_and(|c| !c.excluded));
                 if !cumulative {
@@ -166,7 +174,7 @@ impl ContestReader {
                         .dedup_by(|a, b| a.candidate == b.candidate && !undeclared(a));
                 }
                 if most.is_some_and(|most| self.places.len() > most as usize) {
-                    return Marks::Invalid;
+                    return Marks::Overvoted;
                 }
             }
             Voting::Scores { highest } => {
@@ -296,8 +304,9 @@ mod tests {
         check(&[(3, true)], false, Marks::Valid(&[place(1, 1)]));
         check(&[(2, true)], false, Marks::Valid(&[place(1, 2)]));
         check(&[], false, Marks::Valid(&[]));
-        check(&[(1, false), (3, false)], false, Marks::Invalid);
-        check(&[(1, true)], true, Marks::Invalid);
+        check(&[(1, false), (3, false)], false, Marks::Overvoted);
+        check(&[(1, false)], false, Marks::Rejected);
+        check(&[(1, true)], true, Marks::Rejected);
         let mut readings = Readings::default();
         readings.end_unreadable(&contest);
         assert_eq!(reader.reading(readings.get(7)), Marks::Unreadable);

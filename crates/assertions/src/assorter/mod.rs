@@ -12,7 +12,8 @@
 //! and with it the value 1 / (2 − v/u) of a card without error.
 //!
 //! A card without the contest, a blank one and an overvoted one add nothing: h = 1/2, unless the statement is about a
-//! share of ballots ([`tabulate::majority::Of`]).
+//! share of ballots ([`tabulate::majority::Of`]), of which blank and overvoted ones are some. A rejected one adds nothing to
+//! any statement: the count has it in no figure.
 //!
 //! | module | statement |
 //! |---|---|
@@ -236,11 +237,11 @@ impl Assorter {
     }
 
     /// The value of eq. (1) that a record gives a card. One that has no votes to show (phantom, without the contest,
-    /// unreadable) adds nothing: 1/2, which for a phantom is the convention of Stark 2020 (SHANGRLA), §3.4.
+    /// unreadable, rejected) adds nothing: 1/2, which for a phantom is the convention of Stark 2020 (SHANGRLA), §3.4.
     pub fn value(&self, marks: &Marks<'_>) -> Exact {
         match marks {
-            Marks::Absent | Marks::Phantom | Marks::Unreadable => Exact::half(),
-            Marks::Valid(_) | Marks::Invalid => match &self.proto {
+            Marks::Absent | Marks::Phantom | Marks::Unreadable | Marks::Rejected => Exact::half(),
+            Marks::Valid(_) | Marks::Overvoted => match &self.proto {
                 Proto::Linear(form) => form.value(form.g(marks)),
                 Proto::Rankings => Exact::new(self.ranked(marks) + 1, 2),
                 Proto::Borda(borda) => borda.value(marks),
@@ -289,7 +290,7 @@ impl Assorter {
             let twice = &self.value(marks) * &two - Exact::ONE;
             twice * Exact::from(ballots)
         };
-        let mut whole = add(&Marks::Invalid, ballots.overvoted());
+        let mut whole = add(&Marks::Overvoted, ballots.overvoted());
         for Pile { places, ballots } in ballots.piles() {
             let marks = reader.pile(Pile { places, ballots });
             whole = whole + add(&marks, ballots);

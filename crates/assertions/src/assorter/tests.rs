@@ -18,7 +18,12 @@ fn check(rule: Rule, ballots: &[(&[u16], (i32, i32))], upper: (i32, i32)) {
         assert_eq!(found, Exact::new(*numerator, *denominator), "{votes:?}");
     }
     assert_eq!(assorter.upper(), Exact::new(upper.0, upper.1));
-    for nothing in [Marks::Absent, Marks::Phantom, Marks::Unreadable] {
+    for nothing in [
+        Marks::Absent,
+        Marks::Phantom,
+        Marks::Unreadable,
+        Marks::Rejected,
+    ] {
         assert_eq!(assorter.value(&nothing), Exact::half());
     }
 }
@@ -120,10 +125,10 @@ fn thresholds_of_ballots() {
     check(rule(Of::MarkedBallots), other, (2, 1));
     let blank: &[(&[u16], (i32, i32))] = &[(&[0], (2, 1)), (&[1], (0, 1)), (&[], (0, 1))];
     check(rule(Of::Ballots), blank, (2, 1));
-    let invalid = |of| assorter(rule(of)).value(&Marks::Invalid);
-    assert_eq!(invalid(Of::Votes), Exact::half());
-    assert_eq!(invalid(Of::MarkedBallots), Exact::ZERO);
-    assert_eq!(invalid(Of::Ballots), Exact::ZERO);
+    let overvoted = |of| assorter(rule(of)).value(&Marks::Overvoted);
+    assert_eq!(overvoted(Of::Votes), Exact::half());
+    assert_eq!(overvoted(Of::MarkedBallots), Exact::ZERO);
+    assert_eq!(overvoted(Of::Ballots), Exact::ZERO);
     // Less than 1/4: 1/(2 (1 − f)) = 2/3 for another.
     let below = Rule::BelowThreshold {
         candidate: 0,

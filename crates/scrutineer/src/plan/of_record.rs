@@ -168,9 +168,13 @@ impl Of<'_> {
             let marks = reader.pile(pile);
             *kinds.entry(values(&marks)).or_default() += many;
         }
-        // Overvotes, and cards that the machine did not count: no vote for anybody.
-        let invalid = ballots.overvoted() + ballots.rejected();
-        *kinds.entry(values(&Marks::Invalid)).or_default() += invalid;
+        // No vote for anybody.
+        for (marks, many) in [
+            (Marks::Overvoted, ballots.overvoted()),
+            (Marks::Rejected, ballots.rejected()),
+        ] {
+            *kinds.entry(values(&marks)).or_default() += many;
+        }
         let some = kinds.into_iter().filter(|(_, cards)| *cards > 0);
         some.map(|(values, cards)| Kind { cards, values }).collect()
     }
