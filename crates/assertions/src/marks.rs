@@ -152,7 +152,17 @@ impl ContestReader {
     }
 
     /// The marks of each ballot of a pile.
-    pub fn pile(&mut self, pile: Pile<'_>) -> Marks<'_> {
+    pub fn pile<'m>(&'m mut self, pile: Pile<'m>) -> Marks<'m> {
+        // A contest with ranks has many different ballots, and many assertions are about each: nearly all stay as they are.
+        let stay = |places: &[Place]| {
+            places.is_sorted()
+                && places
+                    .iter()
+                    .all(|place| is_ranked(&self.candidates, place))
+        };
+        if self.voting == Voting::Ranks && stay(pile.places) {
+            return Marks::Valid(pile.places);
+        }
         self.places.clear();
         self.places.extend_from_slice(pile.places);
         self.read()
@@ -187,8 +197,7 @@ impl ContestReader {
                 }
             }
             Voting::Ranks => {
-                self.places
-                    .retain(|p| p.candidate == OVERVOTE || of(p).is_some_and(|c| !c.excluded));
+                self.places.retain(|place| is_ranked(candidates, place));
                 self.places.sort_unstable();
             }
         }
@@ -212,6 +221,12 @@ impl ContestReader {
         }
         self.places.truncate(kept);
     }
+}
+
+/// Whether a rank is not that of somebody who is left out of the count.
+fn is_ranked(candidates: &[Candidate], place: &Place) -> bool {
+    let candidate = candidates.get(usize::from(place.candidate));
+    place.candidate == OVERVOTE || candidate.is_some_and(|candidate| !candidate.excluded)
 }
 
 #[cfg(test)]

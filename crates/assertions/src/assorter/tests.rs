@@ -1,5 +1,6 @@
 use super::*;
-use tabulate::Place;
+use crate::marks::Voting;
+use tabulate::{Candidate, Place, ProfileBuilder};
 
 fn place(rank: u16, candidate: u16) -> Place {
     Place { rank, candidate }
@@ -301,4 +302,33 @@ fn as_text() {
             .contains("candidate 0 stands on both sides"),
         "{error}"
     );
+}
+
+/// Sums that 128 bits do not hold: three kinds of 2^64 − 1 ballots, each worth 2^62 − 1.
+#[test]
+fn sums_of_any_size() {
+    let (weight, ballots) = ((1_i128 << 62) - 1, u64::MAX);
+    let term = |candidate, weight: i128| Term {
+        candidate,
+        weight: weight.into(),
+        most: 1,
+    };
+    let linear = assorter(Rule::Linear {
+        terms: vec![term(0, weight), term(1, -1)],
+        most: Some(2),
+    });
+    let names = ["a", "b", "c", "d"].map(Candidate::new).to_vec();
+    let mut profile = ProfileBuilder::new(names.clone());
+    for marked in [&[0][..], &[0, 2], &[0, 3]] {
+        let mut places: Vec<Place> = marked.iter().map(|at| place(1, *at)).collect();
+        profile.push(&mut places, ballots);
+    }
+    let voting = Voting::Votes {
+        most: Some(2),
+        cumulative: false,
+    };
+    let mut reader = ContestReader::new(names, voting);
+    let found = linear.margin_of(&profile.finish(), &mut reader, Cards(1));
+    let each = Exact::from(weight) * Exact::from(ballots);
+    assert_eq!(found.unwrap(), each * Exact::from(3_u64));
 }
