@@ -146,7 +146,7 @@ pub fn find_assertions(
     if !candidates.contains(&winner) {
         return Err(RaireError::NotStanding);
     }
-    let mut costs = Costs::new(&rankings, difficulty, cards);
+    let mut costs = Costs::new(&rankings, difficulty, cards, profile.piles().len());
     check_winner(contest, &mut costs)?;
 
     let others = rankings.all() & !rankings::one(winner);

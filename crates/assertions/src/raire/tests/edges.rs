@@ -248,6 +248,46 @@ fn a_search_may_stop_anywhere() {
     assert!(open > 3 && complete > 3, "{open} {complete}");
 }
 
+/// A tally of 5,040 different ballots costs more steps than a look at a tail.
+#[test]
+fn steps_measure_ballots_too() {
+    let names = "abcdefg";
+    let mut orders = vec![String::new()];
+    for _ in names.chars() {
+        let longer = |order: &String| {
+            let others = names.chars().filter(|name| !order.contains(*name));
+            let longer = others.map(|name| format!("{order}{name}"));
+            longer.collect::<Vec<_>>()
+        };
+        orders = orders.iter().flat_map(longer).collect();
+    }
+    let mut ballots: Vec<(&str, u64)> = orders.iter().map(|order| (&**order, 1)).collect();
+    assert_eq!(ballots.len(), 5040);
+    let more = ["ab", "ba", "cb", "da", "ea", "fa", "ga"];
+    ballots.extend(more.into_iter().zip([73, 61, 43, 31, 23, 13, 7]));
+    let ballots = profile(names, &ballots);
+    let contest = Contest {
+        profile: &ballots,
+        rules: &Rules::default(),
+        winner: 0,
+        cards: ballots.ballots(),
+    };
+    let looks = Cell::new(0);
+    let asked = || {
+        looks.set(looks.get() + 1);
+        false
+    };
+    let state = |budget| {
+        let found = find_assertions(&contest, Difficulty::OneOnMargin, Trim::Tree, budget);
+        found.unwrap().state
+    };
+    assert_eq!(state(Budget::of(10_000).until(&asked)), State::Complete);
+    let looks = looks.get();
+    assert!(looks > 10);
+    assert_ne!(state(Budget::of(looks)), State::Complete);
+    assert_eq!(state(Budget::of(6 * looks)), State::Complete);
+}
+
 #[test]
 fn a_clock_stops_it() {
     let asked = Cell::new(0);
