@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use ::plan::{Claim, Contest, Kind, NothingToConfirm, Paper, Pool, Style};
 use assertions::{Assertion, ContestReader, Exact, Marks, Rule, Voting};
 use dossier::assertions::Phantoms;
-use election::{Cards, fold};
+use election::{Cards, Name, fold};
 use record::{Record, RecordError};
 use tabulate::{Profile, Tabulation};
 
 use super::pools::{Groups, with_groups};
 use super::{Contests, listed};
 use crate::command::{Failure, PlanningArgs};
-use crate::explain::of_record::{asserted, phantoms, population};
+use crate::explain::of_record::{asserted, phantoms, population, winners};
 use crate::tabulate::{Asked, OfContest, contests, count, rule_set};
 
 /// The contests that were asked for.
@@ -89,6 +89,7 @@ fn planned_one(
     let phantoms = population.cards() - population.counted - population.rejected;
     let of_cards = Of {
         of: &of,
+        winners: winners(&of, Some(&made)),
         recorded: &recorded,
         pools: &pools,
         cards: population.cards(),
@@ -101,6 +102,7 @@ fn planned_one(
 /// A contest and its numbers of cards.
 struct Of<'a> {
     of: &'a OfContest<'a>,
+    winners: Vec<Name>,
     /// Ballots of cards with records of their own.
     recorded: &'a Profile,
     /// Those of each group.
@@ -143,10 +145,9 @@ impl Of<'_> {
                 self.cards - self.phantoms
             ));
         }
-        let winners = self.of.tabulation.iter().flat_map(|of| of.winners());
         Ok(Contest {
             name: self.of.contest.name.clone(),
-            winners: winners.cloned().collect(),
+            winners: self.winners.clone(),
             cards: Cards(self.cards),
             universe: Cards(self.all),
             phantoms: Cards(self.phantoms),

@@ -88,6 +88,46 @@ fn ties_say_between_whom() {
     assert_eq!(found.least_margin(), Some(7));
 }
 
+/// Who wins is known though the count stops at a tie that people are to decide.
+#[test]
+fn a_tie_that_nobody_decided() {
+    let harmless = profile("bca", &[("a", 9), ("b", 2), ("c", 2)]);
+    let ask = Rules::default();
+    assert!(matches!(
+        ranked::count(
+            &harmless,
+            &Rules {
+                until_two: true,
+                ..ask.clone()
+            },
+            &[]
+        ),
+        Err(CountError::Undecided { .. })
+    ));
+    let of = Rules {
+        until_two: true,
+        ..ask.clone()
+    };
+    assert_eq!(winner(&harmless, &of), Ok(2));
+    let found = try_find(&harmless, &of, 2, 13).unwrap();
+    assert_eq!(found.state, State::Complete);
+    // The one who is listed first, of two who are tied.
+    let tied = profile("ba", &[("a", 3), ("b", 3)]);
+    assert_eq!(winner(&tied, &ask), Ok(0));
+    let found = try_find(&tied, &ask, 0, 6).unwrap();
+    assert!(matches!(found.state, State::Tied { .. }));
+    let two = Rules {
+        seats: 2,
+        ..ask.clone()
+    };
+    assert!(matches!(
+        winner(&harmless, &two),
+        Err(RaireError::Rules { .. })
+    ));
+    let nobody = tied.with_candidates(|_, candidate| candidate.excluded = true);
+    assert!(winner(&nobody, &ask).is_err());
+}
+
 #[test]
 fn many_candidates_without_votes() {
     let names: String = ('a'..='z').collect();
