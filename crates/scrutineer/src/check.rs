@@ -13,7 +13,7 @@ use tabulate::{Checked, check};
 use crate::command::{CheckArgs, Failure};
 use crate::read::exit_code;
 use crate::reported::{self, Reported};
-use crate::verify::print;
+use crate::verify::{print, tell};
 
 /// The version of what `--json` writes.
 const SCHEMA: &str = "scrutineer/check-1";
@@ -38,7 +38,7 @@ pub fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
         let written = serde_json::to_vec_pretty(&json).map_err(std::io::Error::from);
         let written = written.and_then(|bytes| fs::write(path, bytes));
         written.map_err(|error| Failure::new(&error, "give --json a file that can be written"))?;
-        eprintln!("Written: {}", path.display());
+        tell(format_args!("Written: {}", path.display()));
     }
     Ok(exit_code(&checked.findings))
 }

@@ -5,6 +5,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use risk::LEAST_RISK_LIMIT;
 use risk::martingale::Rates;
 
 /// Redo published election audits from their files, offline, and say what they show.
@@ -222,7 +223,8 @@ pub struct ReportArgs {
 #[derive(Debug, Args)]
 #[command(
     after_help = "Of a published audit: --contest, with --draw and --seed. Of a record: everything else.\n\
-    Exit code: 2 if nothing could be explained, as where no contest has an assertion; else 0."
+    Exit code: 2 if nothing could be explained, as where no contest has an assertion, or if an outcome is not borne out: an\n\
+    assertion is not true of the record's own votes, or they do not rule out every other winner; else 0."
 )]
 pub struct ExplainArgs {
     /// The folder or archive of an audit, as published; or the folder of a record
@@ -242,8 +244,8 @@ pub struct ExplainArgs {
     /// How many are elected, where the rules and the record do not say it, or differ
     #[arg(long, value_name = "N")]
     pub seats: Option<u32>,
-    /// The largest chance of confirming a wrong outcome [default: 0.05]
-    #[arg(long, value_name = "SHARE")]
+    /// The largest chance of confirming a wrong outcome, such as 5% or 0.05 [default: 5%]
+    #[arg(long, value_name = "SHARE", value_parser = risk_limit)]
     pub risk_limit: Option<f64>,
     /// Write the assertions as JSON
     #[arg(long, value_name = "FILE")]
@@ -341,7 +343,7 @@ pub struct PlanningArgs {
     /// The folder of a record, a published audit, Colorado's contest.csv, Arlo's report, or a CSV of contests
     pub path: PathBuf,
     /// The largest chance of confirming a wrong outcome, such as 5% or 0.05
-    #[arg(long, value_name = "SHARE", default_value = "5%", value_parser = share)]
+    #[arg(long, value_name = "SHARE", default_value = "5%", value_parser = risk_limit)]
     pub risk_limit: f64,
     /// How to audit; by default every way, hybrid and stratified audits for few contests only
     #[arg(long, value_enum, value_name = "DESIGN", value_delimiter = ',')]
@@ -420,12 +422,13 @@ fn number(text: &str) -> Result<f64, String> {
     Ok(number / of)
 }
 
-/// Strictly between 0 and 1.
-fn share(text: &str) -> Result<f64, String> {
-    let share = number(text)?;
-    let is = share > 0.0 && share < 1.0;
-    is.then_some(share)
-        .ok_or_else(|| "it lies between 0 and 1, such as 5% or 0.05".to_owned())
+/// At least the least that is reckoned with, below 1.
+fn risk_limit(text: &str) -> Result<f64, String> {
+    let limit = number(text)?;
+    let is = (LEAST_RISK_LIMIT..1.0).contains(&limit);
+    is.then_some(limit).ok_or_else(|| {
+        format!("a risk limit is at least {LEAST_RISK_LIMIT:e} and below 1, such as 5% or 0.05")
+    })
 }
 
 /// Above 0, at most 1.
@@ -485,8 +488,8 @@ pub struct SelfTestArgs {
     /// How many audits of each design, at least 2
     #[arg(long, value_name = "N", default_value_t = 2_000, value_parser = clap::value_parser!(u64).range(2..))]
     pub runs: u64,
-    /// The risk limit that they have
-    #[arg(long, value_name = "SHARE", default_value_t = 0.05)]
+    /// The risk limit that they have, such as 5% or 0.05
+    #[arg(long, value_name = "SHARE", default_value = "5%", value_parser = risk_limit)]
     pub risk_limit: f64,
     /// Where the random numbers start: another number gives other runs
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use ::demo::{DemoError, Fault, Format, Generated, ResultsFormat, Scale, export, generate};
 
 use crate::command::{DemoArgs, Failure};
-use crate::verify::{print, read_and_verify, report};
+use crate::verify::{print, read_and_verify, report, tell};
 
 /// Generates, says what was planted, verifies, reports.
 pub fn run(args: &DemoArgs) -> Result<ExitCode, Failure> {
@@ -71,9 +71,9 @@ fn exported(
         Failure::new(&error, hint)
     })?;
     let out = out.display();
-    eprintln!(
+    tell(format_args!(
         "Written: {out}, its true totals in truth.csv\nnext: `scrutineer read {out} --out record`"
-    );
+    ));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -107,22 +107,22 @@ fn faults() -> String {
 }
 
 fn introduce(generated: &Generated, kept: bool) {
-    eprintln!(
+    tell(format_args!(
         "Generated: {} files of an invented state with {} cards, {} of them examined in {} rounds",
         generated.files.len(),
         generated.cards,
         generated.examined,
         generated.rounds
-    );
+    ));
     for planted in &generated.planted {
-        eprintln!(
+        tell(format_args!(
             "Planted: {}: {} → {}",
             planted.fault.id(),
             planted.was,
             planted.is
-        );
+        ));
     }
     if kept {
-        eprintln!("Written: {}", generated.folder.display());
+        tell(format_args!("Written: {}", generated.folder.display()));
     }
 }

@@ -9,6 +9,7 @@ use formats::{CdfForm, CdfWriter};
 use record::Record;
 
 use crate::command::{ExportArgs, ExportFormat, Failure};
+use crate::verify::tell;
 
 /// Writes the record's cards to a file.
 pub fn run(args: &ExportArgs) -> Result<ExitCode, Failure> {
@@ -34,11 +35,14 @@ pub fn run(args: &ExportArgs) -> Result<ExitCode, Failure> {
         Failure::new(&error, "nothing was written")
     })?;
     if groups > 0 {
-        eprintln!(
+        tell(format_args!(
             "Left out: {groups} groups of cards of which only the votes together are known; the format has no place for them"
-        );
+        ));
     }
-    eprintln!("Written: {}", printable(&args.out.display().to_string()));
+    tell(format_args!(
+        "Written: {}",
+        printable(&args.out.display().to_string())
+    ));
     Ok(ExitCode::SUCCESS)
 }
 

@@ -21,6 +21,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use command::{Cli, Command};
+use verify::tell;
 
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
@@ -40,7 +41,7 @@ fn main() -> ExitCode {
         // A line each: texts from files must not write elsewhere on the terminal.
         for (k, line) in failure.to_string().lines().enumerate() {
             let who = if k == 0 { "scrutineer: " } else { "" };
-            eprintln!("{who}{}", dossier::printable(line));
+            tell(format_args!("{who}{}", dossier::printable(line)));
         }
         ExitCode::from(2)
     })

@@ -11,7 +11,7 @@ use formats::{CvrFiles, Source};
 
 use crate::command::{Failure, ReadArgs};
 use crate::show::figures;
-use crate::verify::{print, progress};
+use crate::verify::{print, progress, tell};
 
 /// Bytes are read evenly, so that the time left can be told.
 pub const BYTES: &str = "{bar:40} {bytes}/{total_bytes}, {bytes_per_sec}, {eta} left";
@@ -50,7 +50,9 @@ pub fn run(args: &ReadArgs) -> Result<ExitCode, Failure> {
     writer.finish(&files, &findings).map_err(|e| failed(&e))?;
     print(&summary(contests, &reported, &files, &findings))?;
     let out = args.out.display();
-    eprintln!("Written: {out}\nnext: `scrutineer check {out}`");
+    tell(format_args!(
+        "Written: {out}\nnext: `scrutineer check {out}`"
+    ));
     Ok(exit_code(&findings))
 }
 

@@ -1,5 +1,6 @@
 //! `verify`: every step of published audits done again.
 
+use std::fmt;
 use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
@@ -121,6 +122,11 @@ pub fn print(text: &str) -> Result<(), Failure> {
     }
 }
 
+/// To standard error, as lines of its own; where nobody listens nothing is lost.
+pub fn tell(text: impl fmt::Display) {
+    let _ = writeln!(io::stderr(), "{text}");
+}
+
 /// Writes a report as JSON that was asked for, and says so.
 pub fn write_json(path: &Path, report: &Value) -> Result<(), Failure> {
     let text = dossier::json::text(report).map_err(|error| Failure::new(&error, ""))?;
@@ -136,6 +142,6 @@ pub fn write(path: &Path, text: &str) -> Result<(), Failure> {
         );
         Failure::new(&error, &hint)
     })?;
-    eprintln!("Written: {}", path.display());
+    tell(format_args!("Written: {}", path.display()));
     Ok(())
 }

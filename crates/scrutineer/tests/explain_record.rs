@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
+#[path = "explain_record/limits.rs"]
+mod limits;
 mod support;
 
 use support::scrutineer;
@@ -26,14 +28,27 @@ struct Explained {
 /// Reads files into a record, and explains it.
 fn explained(path: &Path, arguments: &[&str]) -> Explained {
     let folder = tempfile::tempdir().unwrap();
-    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
-    let (record, json, html) = (at("record"), at("a.json"), at("a.html"));
-    let read = scrutineer(&["read", path.to_str().unwrap(), "--out", &record]);
+    let record = folder.path().join("record");
+    let read = scrutineer(&[
+        "read",
+        path.to_str().unwrap(),
+        "--out",
+        record.to_str().unwrap(),
+    ]);
     assert!(
-        fs::exists(format!("{record}/contests.json")).unwrap(),
+        fs::exists(record.join("contests.json")).unwrap(),
         "{read:?}"
     );
-    let mut all = vec!["explain", &record, "--json", &json, "--html", &html];
+    explain(&record, arguments)
+}
+
+/// Explains a record.
+fn explain(record: &Path, arguments: &[&str]) -> Explained {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (json, html) = (at("a.json"), at("a.html"));
+    let record = record.to_str().unwrap();
+    let mut all = vec!["explain", record, "--json", &json, "--html", &html];
     all.extend(arguments);
     let done = scrutineer(&all);
     let file = |name: &str| fs::read_to_string(name).unwrap_or_default();

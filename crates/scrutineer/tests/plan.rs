@@ -367,7 +367,7 @@ fn what_cannot_be_planned_is_said() {
     );
     file("contests.csv", CONTESTS);
     for (args, said) in [
-        (["--risk-limit", "5"], "between 0 and 1"),
+        (["--risk-limit", "5"], "below 1, such as 5% or 0.05"),
         (["--errors", "ones=1%"], "one-over"),
         (["--contest", "Nobody"], "no contest is left"),
         (["--costs", "list.csv"], "docs/costs.md"),

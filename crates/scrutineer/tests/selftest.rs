@@ -65,7 +65,7 @@ fn a_limit_that_is_none() {
     let (refused, ..) = ran(&command(scratch.path()).args(none).output().unwrap());
     assert_eq!(refused, 2);
     assert!(
-        talk.contains("a risk limit of 5") && talk.contains("0.05"),
+        talk.contains("'5'") && talk.contains("below 1, such as 5% or 0.05"),
         "{talk}"
     );
 }

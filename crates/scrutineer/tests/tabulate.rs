@@ -684,3 +684,38 @@ fn how_many_are_elected_is_asked_where_nothing_says_it() {
         );
     }
 }
+
+/// A count of cards of which a file was cut, or came twice, says so before anything else.
+#[test]
+fn what_was_met_in_reading_is_said_first() {
+    const CARDS: &str = "Precinct,1st Choice Mayor,2nd Choice Mayor\nP1,Ann,Bea\nP1,Ann,Bea\nP2,Bea,Ann\nP2,Ann,undervote\n";
+    let whole = table(CARDS);
+    let (text, json, code) = counted(whole.path(), &[]);
+    assert_eq!(code, Some(0), "{text}");
+    assert!(!text.contains("Not sure"), "{text}");
+    assert!(json["of_reading"].as_array().is_some(), "{json}");
+    // A row with a cell too few is left out.
+    let broken = table(&CARDS.replacen("P1,Ann,Bea", "P1,Ann", 1));
+    let page = broken.path().join("page.html");
+    let arguments = ["--html", page.to_str().unwrap()];
+    let (text, json, code) = counted(broken.path(), &arguments);
+    assert!(
+        text.starts_with("Not sure: when the files were read,"),
+        "{text}"
+    );
+    assert!(text.contains("cards.csv, row 2"), "{text}");
+    assert_ne!(code, Some(0), "{text}");
+    assert_ne!(json["of_reading"], serde_json::json!([]));
+    let page = fs::read_to_string(page).unwrap();
+    let (doubts, contest) = (
+        page.find("Not sure").unwrap(),
+        page.find("id=\"contest-").unwrap(),
+    );
+    assert!(doubts < contest && page.contains("id=\"of-reading\""));
+    // The same file twice.
+    let twice = table(CARDS);
+    fs::write(twice.path().join("again.csv"), CARDS).unwrap();
+    let (text, _, code) = counted(twice.path(), &[]);
+    assert!(text.starts_with("Not sure"), "{text}");
+    assert_eq!(code, Some(1), "{text}");
+}

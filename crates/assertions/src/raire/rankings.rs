@@ -1,19 +1,7 @@
 //! A contest's ballots as an instant runoff with one winner reads them: who gets each ballot while a set of
 //! candidates stands.
 //!
-//! A ballot of the record becomes a list of candidates, best first, by the contest's rules:
-//!
-//! | on the ballot | what becomes of it |
-//! |---|---|
-//! | an empty rank | passed over; where the rules limit them ([`Rules::skipped_ranks`]) the list ends before it |
-//! | several candidates at a rank | by [`Rules::overvote`]: passed over, or the list ends, or they stay together |
-//! | a candidate a second time | passed over; the list ends there with [`Rules::exhaust_on_repeat`] |
-//! | ranks beyond [`Rules::ranks`] | not looked at |
-//! | a candidate who is excluded | passed over |
-//! | people who are not resolved | passed over with [`Rules::write_ins_first`]; else a candidate |
-//!
-//! People who are not resolved and are eliminated before anybody else come to the same as if nobody had marked them.
-//! Candidates who stay together are nobody's choice while two of them stand, and the choice of one who stands alone.
+//! A ballot of the record becomes a list of candidates, best first, by the contest's rules (module `list`).
 //! Neither NEB nor NEN needs more of a ballot than who gets it while a set stands:
 //!
 //! ```text
@@ -21,23 +9,39 @@
 //! T(c, S) = ballots with f(b, S) = c                                                               (2)
 //! ```
 //!
-//! Knows nothing of assertions.
+//! The assorter of an assertion (module `assorter::rankings`) is to give ballot b (g + 1) / 2, with the g that sums to the
+//! difference of the assertion's two tallies:
+//!
+//! ```text
+//! NEB   g = [f(b, all) = w] − [f(b, {w, l}) = l]                                                   (3)
+//! NEN   g = [f(b, S) = w] − [f(b, S) = l]                                                          (4)
+//! ```
+//!
+//! It reads a candidate a rank and knows of no rules, so that it is given the list ([`Rankings::settled`]). Candidates who
+//! stay together are the one thing of a list that it cannot follow: it ends a ballot there. That the sums of (3) or (4)
+//! agree does not show that the ballots do, since one may be worth more and another less: [`Rankings::assorted_alike`]
+//! compares list by list.
+
+mod list;
 
 use std::collections::HashMap;
 
-use tabulate::ranked::{Election, OvervoteRule, Rules};
-use tabulate::{OVERVOTE, Place, Profile};
+use election::record::Status;
+use tabulate::ranked::Rules;
+use tabulate::{Profile, ProfileBuilder};
 
-use super::RaireError;
+use super::{IrvAssertion, RaireError};
+use crate::assorter::Assorter;
+use crate::error::AssertionError;
+use crate::exact::Exact;
+use crate::marks::Marks;
+use list::{Reading, counts_for, places};
 
 /// A set of candidates: bit k is the candidate at place k of the profile.
 pub(crate) type Set = u128;
 
 /// Contests with more candidates are not searched.
 pub const MOST_CANDIDATES: usize = 127;
-
-/// Stands before the number of candidates who are at one rank, and these.
-const TOGETHER: u8 = u8::MAX;
 
 /// The ballots of a contest as lists, each different one once.
 #[derive(Clone, Debug)]
@@ -72,33 +76,10 @@ impl Rankings {
     /// The rules are not those of an instant runoff with one winner, in which one candidate after the other is
     /// eliminated; there are more than [`MOST_CANDIDATES`]; nobody stands.
     pub fn of(profile: &Profile, rules: &Rules) -> Result<Self, RaireError> {
-        check(rules)?;
-        let candidates = profile.candidates();
-        if candidates.len() > MOST_CANDIDATES {
-            return Err(RaireError::TooManyCandidates {
-                found: candidates.len(),
-            });
-        }
-        let passed_over =
-            |c: &tabulate::Candidate| c.excluded || (c.undeclared && rules.write_ins_first);
-        let standing = candidates
-            .iter()
-            .enumerate()
-            .filter(|(_, c)| !passed_over(c));
-        let standing = standing.fold(0, |set, (at, _)| set | one(at));
-        if standing == 0 {
-            return Err(RaireError::NobodyStands);
-        }
-        // Two lines to write on at a rank are two choices there, a name twice is one.
-        let nobody = |at: u16| {
-            candidates
-                .get(usize::from(at))
-                .is_some_and(|c| c.undeclared)
-        };
+        let reading = Reading::of(profile.candidates(), rules)?;
         let mut lists: HashMap<Vec<u8>, u64> = HashMap::new();
         for pile in profile.piles() {
-            let list = list(pile.places, rules, standing, nobody);
-            *lists.entry(list).or_default() += pile.ballots;
+            *lists.entry(reading.list(pile.places)).or_default() += pile.ballots;
         }
         lists.remove(&Vec::new());
         let mut lists: Vec<_> = lists.into_iter().collect();
@@ -106,14 +87,70 @@ impl Rankings {
         let mut all = Rankings {
             lists: Vec::new(),
             piles: Vec::new(),
-            standing,
-            candidates: candidates.len(),
+            standing: reading.standing,
+            candidates: reading.candidates.len(),
         };
         for (list, ballots) in lists {
             all.lists.extend(list);
             all.piles.push((all.lists.len(), ballots));
         }
         Ok(all)
+    }
+
+    /// The ballots of a profile as an assorter is to read them: a rank for each candidate of the list. Candidates who stay
+    /// together are at one rank, where the assorter ends the ballot; see [`Rankings::assorted_alike`].
+    ///
+    /// # Errors
+    /// Those of [`Rankings::of`].
+    pub fn settled(profile: &Profile, rules: &Rules) -> Result<Profile, RaireError> {
+        let reading = Reading::of(profile.candidates(), rules)?;
+        let mut settled = ProfileBuilder::new(profile.candidates().to_vec());
+        for pile in profile.piles() {
+            settled.push(&mut places(&reading.list(pile.places)), pile.ballots);
+        }
+        for (status, ballots) in [
+            (Status::Overvoted, profile.overvoted()),
+            (Status::Unreadable, profile.rejected()),
+        ] {
+            (0..ballots).for_each(|_| settled.add(status, &mut []));
+        }
+        Ok(settled.finish())
+    }
+
+    /// Whether the assorter of an assertion gives every settled ballot what the rules make of it: (3), (4). A ballot on
+    /// which nobody stands is worth 1/2 to both.
+    ///
+    /// # Errors
+    /// The assertion contradicts itself.
+    pub fn assorted_alike(&self, assertion: &IrvAssertion) -> Result<bool, AssertionError> {
+        let assorter = Assorter::new(assertion.rule())?;
+        let alike = |list: &[u8]| {
+            let value = Exact::new(self.adds(assertion, list) + 1, 2);
+            assorter.value(&Marks::Valid(&places(list))) == value
+        };
+        Ok(self.lists().all(|(list, _)| alike(list)))
+    }
+
+    /// (3), (4).
+    fn adds(&self, assertion: &IrvAssertion, list: &[u8]) -> i64 {
+        let (winner, loser) = (assertion.winner(), assertion.loser());
+        let set = |of: &[usize]| of.iter().fold(0, |set, at| set | one(*at));
+        let (for_winner, for_loser) = match assertion {
+            IrvAssertion::NotEliminatedBefore { .. } => (self.standing, set(&[winner, loser])),
+            IrvAssertion::NotEliminatedNext { standing, .. } => (set(standing), set(standing)),
+        };
+        i64::from(counts_for(list, for_winner) == Some(winner))
+            - i64::from(counts_for(list, for_loser) == Some(loser))
+    }
+
+    /// The lists, and how many ballots have each.
+    fn lists(&self) -> impl Iterator<Item = (&[u8], u64)> {
+        let mut start = 0;
+        self.piles.iter().map(move |&(end, ballots)| {
+            let list = &self.lists[start..end];
+            start = end;
+            (list, ballots)
+        })
     }
 
     /// The places of those who stand at the beginning, in their order.
@@ -141,125 +178,11 @@ impl Rankings {
     /// (2), for a set.
     pub(crate) fn votes(&self, standing: Set) -> Vec<u64> {
         let mut tally = vec![0; self.candidates];
-        let mut start = 0;
-        for &(end, ballots) in &self.piles {
-            if let Some(at) = counts_for(&self.lists[start..end], standing) {
+        for (list, ballots) in self.lists() {
+            if let Some(at) = counts_for(list, standing) {
                 tally[at] += ballots;
             }
-            start = end;
         }
         tally
     }
-}
-
-/// (1): whom a list counts for.
-fn counts_for(list: &[u8], standing: Set) -> Option<usize> {
-    let mut at = 0;
-    while let Some(&step) = list.get(at) {
-        at += 1;
-        if step != TOGETHER {
-            let candidate = usize::from(step);
-            if standing & one(candidate) != 0 {
-                return Some(candidate);
-            }
-            continue;
-        }
-        let together = &list[at + 1..][..usize::from(list[at])];
-        at += 1 + together.len();
-        let mut left = together
-            .iter()
-            .map(|c| usize::from(*c))
-            .filter(|c| standing & one(*c) != 0);
-        match (left.next(), left.next()) {
-            (None, _) => {}
-            (Some(alone), None) => return Some(alone),
-            (Some(_), Some(_)) => return None,
-        }
-    }
-    None
-}
-
-/// The list of a ballot.
-fn list(places: &[Place], rules: &Rules, standing: Set, nobody: impl Fn(u16) -> bool) -> Vec<u8> {
-    let stands = |at: u16| standing & one(usize::from(at)) != 0;
-    // Fewer than MOST_CANDIDATES are told apart by a byte.
-    let byte = |at: u16| u8::try_from(at).expect("a place of a candidate");
-    let (mut list, mut seen) = (Vec::new(), Vec::new());
-    let mut before = 0;
-    let looked_at = |place: &&Place| rules.ranks.is_none_or(|most| u32::from(place.rank) <= most);
-    let places: Vec<Place> = places.iter().filter(looked_at).copied().collect();
-    for at_rank in places.chunk_by(|a, b| a.rank == b.rank) {
-        let rank = u32::from(at_rank[0].rank);
-        let gap = rank - before;
-        if rules
-            .skipped_ranks
-            .is_some_and(|most| gap > most.saturating_add(1))
-        {
-            break;
-        }
-        before = rank;
-        let mut here: Vec<u16> = at_rank.iter().map(|place| place.candidate).collect();
-        here.dedup_by(|a, b| a == b && !nobody(*a));
-        if rules.exhaust_on_repeat {
-            if here.iter().any(|candidate| seen.contains(candidate)) {
-                break;
-            }
-            seen.extend(&here);
-        }
-        let named = !here.contains(&OVERVOTE);
-        match (&here[..], rules.overvote) {
-            (&[candidate], _) if named => {
-                if stands(candidate) {
-                    list.push(byte(candidate));
-                }
-            }
-            (_, OvervoteRule::SkipRank) => {}
-            (several, OvervoteRule::ExhaustIfSeveralContinue) if named => {
-                let mut together: Vec<u8> = Vec::new();
-                for candidate in several.iter().filter(|at| stands(**at)).map(|at| byte(*at)) {
-                    // Two lines for nobody in particular are two choices; a third says no more.
-                    if together.iter().filter(|c| **c == candidate).count() < 2 {
-                        together.push(candidate);
-                    }
-                }
-                match together[..] {
-                    [] => {}
-                    [alone] => list.push(alone),
-                    _ => {
-                        let many = u8::try_from(together.len());
-                        list.extend([TOGETHER, many.expect("each candidate at most twice")]);
-                        list.extend(together);
-                    }
-                }
-            }
-            // Each stands together with themselves, so that one who stands is enough to end the ballot.
-            (several, OvervoteRule::ExhaustIfAnyContinues) if named => {
-                let stand = several.iter().filter(|at| stands(**at)).map(|at| byte(*at));
-                list.extend(stand.flat_map(|at| [TOGETHER, 2, at, at]));
-            }
-            _ => break,
-        }
-    }
-    list
-}
-
-/// Refuses rules by which candidates are not eliminated one after the other until one is left, or that elect nobody.
-fn check(rules: &Rules) -> Result<(), RaireError> {
-    let refuse = |why| Err(RaireError::Rules { why });
-    match rules.election {
-        Election::BottomsUpToShare(_) => {
-            return refuse("a share of the votes elects, not the last who stands");
-        }
-        Election::Quota | Election::QuotaOneByOne | Election::BottomsUp | Election::Sequential => {}
-    }
-    if rules.seats != 1 {
-        return refuse("more than one is elected");
-    }
-    if rules.least_votes > 0 {
-        return refuse("candidates below a least number of votes are eliminated together");
-    }
-    if rules.stop_after.is_some() {
-        return refuse("the count ends before one is left");
-    }
-    Ok(())
 }

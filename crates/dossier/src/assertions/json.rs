@@ -4,7 +4,7 @@ use assertions::sufficient::Sufficiency;
 use serde_json::{Value, json};
 
 use super::runoff::MOST_BRANCHES;
-use super::{Asserted, Explained, Page, Phantoms, Runoff, Shown, Side};
+use super::{Explained, Page, Phantoms, Runoff, Shown, Side};
 
 /// The version of what is written.
 const SCHEMA: &str = "scrutineer/assertions-1";
@@ -20,8 +20,17 @@ impl Page {
 fn contest(of: &Explained) -> Value {
     let population = &of.population;
     let phantoms = match population.phantoms {
-        Phantoms::Cards(cards) => json!(cards),
-        Phantoms::NoManifest | Phantoms::Ballots => Value::Null,
+        Phantoms::NoManifest => Value::Null,
+        known => json!(known.known()),
+    };
+    let manifests = match population.phantoms {
+        Phantoms::NotAllListed(of) => json!({
+            "cards": of.cards,
+            "in_batches_listed_by_cards": of.by_cards,
+            "in_batches_listed_by_ballots": of.by_ballots,
+            "manifests_without_cards": of.apart,
+        }),
+        Phantoms::NoManifest | Phantoms::Cards(_) => Value::Null,
     };
     let winners: Vec<&str> = of.winners.iter().map(|name| &**name).collect();
     let mut json = json!({
@@ -33,6 +42,7 @@ fn contest(of: &Explained) -> Value {
             "counted": population.counted,
             "rejected": population.rejected,
             "phantoms": phantoms,
+            "not_all_listed": manifests,
             "groups_not_in_it": population.groups,
             "words": population.words(),
         },
@@ -45,15 +55,18 @@ fn contest(of: &Explained) -> Value {
                 Value::Null,
                 |hardest| json!({ "lead": hardest.lead(), "v": hardest.by_sides() }),
             );
-            json["cards_to_compare"] = size(asserted);
+            json["borne_out"] = asserted.bear_out().into();
+            let size = asserted.size();
+            json["cards_to_compare"] = size.map_or(Value::Null, Value::from);
+            json["cards_to_compare_if"] = size
+                .ok()
+                .and_then(|_| population.assumed())
+                .map_or(Value::Null, Value::from);
+            json["why_not"] = size.err().map_or(Value::Null, |why| why.to_string().into());
             json["runoff"] = asserted.runoff.as_ref().map_or(Value::Null, runoff);
         }
     }
     json
-}
-
-fn size(asserted: &Asserted) -> Value {
-    asserted.size().map_or(Value::Null, Value::from)
 }
 
 fn side(of: &Side) -> Value {

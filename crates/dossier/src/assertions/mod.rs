@@ -12,6 +12,15 @@
 //! (1) and (2) are those of `assertions::Assorter`; (3) is Spertus 2023, "COBRA", equation (1): draws with
 //! replacement, everything bet on there being no error.
 //!
+//! A phantom that nobody finds is taken to be worth nothing, and its record 1/2 (`assertions::overstatement`). With f of them among the N
+//! cards the mean of what is drawn, compared or polled, is above 1/2 without an error only if
+//!
+//! ```text
+//! v > f / N                                                                        (4)
+//! ```
+//!
+//! Where it is not, no sample confirms the assertion and no n is given. Where it is, n is of draws with no phantom among them.
+//!
 //! Knows nothing of how votes are counted or assertions found: it only shows what it is given.
 
 mod json;
@@ -29,7 +38,7 @@ use assertions::{Assertion, Exact, Tally};
 use election::Name;
 use tabulate::RuleSet;
 
-pub use population::{Phantoms, Population};
+pub use population::{NotAllListed, Phantoms, Population};
 pub use runoff::{Runoff, tied};
 pub use sides::Side;
 
@@ -83,18 +92,20 @@ pub struct Shown {
     pub size: Result<u64, NoSize>,
 }
 
-/// Why no number of cards is given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Why no number of cards is given, the weightiest last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum NoSize {
-    /// It is not true of the recorded votes.
-    DoesNotHold,
     /// It is above the population: all cards are to be looked at.
     All,
     /// Votes that no figure has might change it.
     Groups,
-    /// The rules read some ballots otherwise than the assorter: it ends a ballot at a rank with two marks, and counts
-    /// lines to write on as a candidate.
+    /// The rules read some ballots otherwise than the assorter: it ends a ballot at a rank with several candidates, they
+    /// let it count for whoever of these is left alone.
     ReadOtherwise,
+    /// Phantoms make up for its margin: (4).
+    Phantoms,
+    /// It is not true of the recorded votes.
+    DoesNotHold,
 }
 
 impl fmt::Display for NoSize {
@@ -106,7 +117,10 @@ impl fmt::Display for NoSize {
             NoSize::All => "none: more than there are, so that only a count of all cards confirms it",
             NoSize::Groups => "not known, because some votes are published only in groups",
             NoSize::ReadOtherwise => {
-                "not known, because the rules read some ballots otherwise than the assorter does"
+                "not known: the rules read ballots on beyond a rank with several candidates, where the assorter ends them"
+            }
+            NoSize::Phantoms => {
+                "none: phantoms, each of which counts against an assertion until it is found, make up for its margin, so that no sample confirms it"
             }
         })
     }
@@ -203,20 +217,50 @@ impl Asserted {
 
     /// What confirms all of them, and with them the outcome.
     fn size(&self) -> Result<u64, NoSize> {
-        let mut most = 0;
-        for shown in &self.shown {
-            most = most.max(shown.size?);
+        let sizes = || self.shown.iter().map(|shown| shown.size);
+        match sizes().filter_map(Result::err).max() {
+            Some(why) => Err(why),
+            None => Ok(sizes().flatten().max().unwrap_or(0)),
         }
-        Ok(most)
     }
 
-    /// Whether all are true of the recorded votes.
-    fn hold(&self) -> bool {
-        self.shown.iter().all(|shown| shown.assertion.holds())
+    /// Whether all are true of the recorded votes, and leave nobody but the winners: else no audit of them confirms the
+    /// outcome.
+    pub fn bear_out(&self) -> bool {
+        let enough = self.runoff.as_ref().is_none_or(Runoff::is_enough);
+        enough && self.fails().next().is_none()
+    }
+
+    /// Those that are not true of the recorded votes.
+    fn fails(&self) -> impl Iterator<Item = &Shown> {
+        self.shown.iter().filter(|shown| !shown.assertion.holds())
+    }
+
+    /// Whether they imply the outcome, and the recorded votes them, in words.
+    fn implies(&self, winners: &str) -> String {
+        let fails: Vec<String> = self
+            .fails()
+            .map(|shown| format!("“{}” (L − R = {})", shown.sentence, both(&shown.lead())))
+            .collect();
+        match (&fails[..], self.shown.len()) {
+            ([], _) => self.if_true(winners),
+            (_, 1) => format!(
+                "The cards of the record do not bear out this outcome: the one assertion is not true of their votes: {}.",
+                fails.join("; ")
+            ),
+            (_, all) => format!(
+                "The cards of the record do not bear out this outcome: of {all} assertions {} not true of their votes: {}.",
+                match fails.len() {
+                    1 => "one is".to_owned(),
+                    many => format!("{many} are"),
+                },
+                fails.join("; ")
+            ),
+        }
     }
 
     /// Whether they imply the outcome, in words.
-    fn implies(&self, winners: &str) -> String {
+    fn if_true(&self, winners: &str) -> String {
         let all = match self.shown.len() {
             1 => "it is",
             _ => "all are",
@@ -244,6 +288,19 @@ impl Asserted {
     }
 }
 
+impl Explained {
+    /// Who is elected, and whether the assertions bear that out.
+    fn headline(&self) -> String {
+        let elected = elected(&self.winners);
+        match &self.asserted {
+            Ok(asserted) if !asserted.bear_out() => {
+                format!("by the count {elected}, which the assertions do not bear out")
+            }
+            _ => elected,
+        }
+    }
+}
+
 /// Names as a list in words, each once with its seats.
 fn elected(winners: &[Name]) -> String {
     let mut seats: Vec<(&str, usize)> = Vec::new();
@@ -267,6 +324,14 @@ fn elected(winners: &[Name]) -> String {
 
 /// What a margin is if it is not that of the sides.
 const READ_OTHERWISE: &str = "by the assorter, which reads some ballots otherwise";
+
+/// A risk limit; with an exponent where it has many zeros.
+fn limit(risk_limit: f64) -> String {
+    match risk_limit < 1e-4 {
+        true => format!("{risk_limit:e}"),
+        false => risk_limit.to_string(),
+    }
+}
 
 /// A ratio, and as a decimal where it is not whole.
 fn both(ratio: &Exact) -> String {

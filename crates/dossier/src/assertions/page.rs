@@ -3,7 +3,9 @@
 use std::fmt::{self, Write};
 
 use super::runoff::MOST_BRANCHES;
-use super::{Asserted, Explained, Page, READ_OTHERWISE, Runoff, Shown, both, elected};
+use super::{
+    Asserted, Explained, Page, Population, READ_OTHERWISE, Runoff, Shown, both, elected, limit,
+};
 use crate::elimination_tree::Picture;
 use crate::html::page::head;
 use crate::html::text::{Esc, Num, OrDash, Slugs};
@@ -18,7 +20,8 @@ const FORMULAE: &str = "<p>An assertion says that its left side L is more than i
 least −a. Its assorter A = (g + a) / (2a), at most u, has a mean above 1/2 over the N cards exactly if the assertion is true. \
 The margin is v = (L − R) / (a N) = 2 · mean − 1.</p>\n<p>Cards to compare: n = ⌈ln(1/α) / ln(2 / (2 − v/u))⌉ draws with \
 replacement, with the risk limit α, if no card has an error and everything is bet on that (Spertus 2023, “COBRA”, equation 1). An \
-audit bets less and needs more, so that an error does not end it. A ballot poll, which sees no records of cards, needs far more; \
+audit bets less and needs more, so that an error does not end it. A phantom that is drawn and not found counts against every \
+assertion, and more cards are needed; with f phantoms no sample confirms an assertion whose v is at most f / N. A ballot poll, which sees no records of cards, needs far more; \
 how many, only the draws tell.</p>\n";
 
 impl Page {
@@ -43,12 +46,12 @@ impl Page {
             out,
             "<header>\n<p class=\"kind\">The assertions of an outcome, for an audit that limits the risk to {}</p>\n<h1>{title}</h1>\n\
              </header>\n<main id=\"main\" tabindex=\"-1\">",
-            self.risk_limit
+            limit(self.risk_limit)
         )?;
         let mut slugs = Slugs::default();
         for contest in &self.contests {
             let id = slugs.id("contest", &contest.contest);
-            write_contest(out, contest, &id, self.risk_limit)?;
+            write_contest(out, contest, &id, &limit(self.risk_limit))?;
         }
         out.push_str(
             "</main>\n<footer>\n<h2 id=\"formulae\">How the figures belong together</h2>\n",
@@ -61,7 +64,7 @@ impl Page {
     }
 }
 
-fn write_contest(out: &mut String, of: &Explained, id: &str, risk_limit: f64) -> fmt::Result {
+fn write_contest(out: &mut String, of: &Explained, id: &str, risk_limit: &str) -> fmt::Result {
     writeln!(
         out,
         "<section class=\"asserted\" aria-labelledby=\"{id}\">\n<h2 id=\"{id}\">{}</h2>",
@@ -69,14 +72,14 @@ fn write_contest(out: &mut String, of: &Explained, id: &str, risk_limit: f64) ->
     )?;
     let elected = elected(&of.winners);
     let (class, words) = match &of.asserted {
-        Ok(asserted) if asserted.hold() => ("holds", asserted.implies(&elected)),
+        Ok(asserted) if asserted.bear_out() => ("holds", asserted.implies(&elected)),
         Ok(asserted) => ("incomplete", asserted.implies(&elected)),
         Err(why) => ("incomplete", format!("Nothing is asserted: {why}.")),
     };
     writeln!(
         out,
         "<p class=\"outcome {class}\"><strong>Elected: {}.</strong> {}</p>",
-        Esc(&elected),
+        Esc(of.headline()),
         Esc(words)
     )?;
     writeln!(
@@ -91,7 +94,7 @@ fn write_contest(out: &mut String, of: &Explained, id: &str, risk_limit: f64) ->
         writeln!(out, "<p>{}</p>", Esc(left_out))?;
     }
     if let Ok(asserted) = &of.asserted {
-        write_facts(out, asserted, risk_limit)?;
+        write_facts(out, asserted, &of.population, risk_limit)?;
         write_table(out, asserted, &of.contest)?;
         if let Some(runoff) = &asserted.runoff {
             write_tree(out, runoff, id)?;
@@ -102,14 +105,22 @@ fn write_contest(out: &mut String, of: &Explained, id: &str, risk_limit: f64) ->
     Ok(())
 }
 
-fn write_facts(out: &mut String, asserted: &Asserted, risk_limit: f64) -> fmt::Result {
+fn write_facts(
+    out: &mut String,
+    asserted: &Asserted,
+    population: &Population,
+    risk_limit: &str,
+) -> fmt::Result {
     out.push_str("<dl class=\"facts\">\n");
     let mut facts = vec![("Assertions".to_owned(), asserted.shown.len().to_string())];
     if let Some(hardest) = asserted.hardest() {
         facts.push(("Smallest margin, L − R".to_owned(), both(&hardest.lead())));
     }
-    let size = asserted.size();
-    let size = size.map_or_else(|why| why.to_string(), |size| Num(size).to_string());
+    let size = match (asserted.size(), population.assumed()) {
+        (Err(why), _) => why.to_string(),
+        (Ok(size), None) => Num(size).to_string(),
+        (Ok(size), Some(assumed)) => format!("{}, if {assumed}", Num(size)),
+    };
     facts.push((format!("Cards to compare at {risk_limit}"), size));
     if let Some(runoff) = &asserted.runoff {
         if let Some(hardest) = runoff.found.hardest() {
@@ -136,7 +147,7 @@ fn write_table(out: &mut String, asserted: &Asserted, contest: &str) -> fmt::Res
     for (number, shown) in (1..).zip(&asserted.shown) {
         let size = match shown.size {
             Ok(size) => Num(size).to_string(),
-            Err(_) => "none: see its numbers".to_owned(),
+            Err(_) => "see its numbers".to_owned(),
         };
         writeln!(
             out,
@@ -174,7 +185,7 @@ fn write_tree(out: &mut String, runoff: &Runoff, id: &str) -> fmt::Result {
     )
 }
 
-fn write_numbers(out: &mut String, asserted: &Asserted, risk_limit: f64) -> fmt::Result {
+fn write_numbers(out: &mut String, asserted: &Asserted, risk_limit: &str) -> fmt::Result {
     out.push_str("<h3>Each assertion with its numbers</h3>\n");
     for (number, shown) in (1..).zip(&asserted.shown) {
         writeln!(
@@ -190,7 +201,7 @@ fn write_numbers(out: &mut String, asserted: &Asserted, risk_limit: f64) -> fmt:
     Ok(())
 }
 
-fn numbers(shown: &Shown, risk_limit: f64) -> Vec<(&'static str, String)> {
+fn numbers(shown: &Shown, risk_limit: &str) -> Vec<(&'static str, String)> {
     let (left, right) = (&shown.left, &shown.right);
     let assertion = &shown.assertion;
     let least = assertion.assorter.lowest();

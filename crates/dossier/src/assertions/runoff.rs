@@ -19,6 +19,12 @@ pub struct Runoff {
 }
 
 impl Runoff {
+    /// Whether the assertions leave nobody but the winner.
+    pub(super) fn is_enough(&self) -> bool {
+        let found = matches!(self.found.state, State::Complete | State::Sufficient);
+        found && !matches!(self.confirmed, Sufficiency::Counterexample(_))
+    }
+
     /// How far the search came, in words.
     pub(super) fn state(&self) -> &'static str {
         match self.found.state {

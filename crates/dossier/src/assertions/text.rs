@@ -1,6 +1,6 @@
 //! Assertions on a terminal.
 
-use super::{Asserted, Explained, Page, READ_OTHERWISE, Shown, both, elected};
+use super::{Asserted, Explained, Page, READ_OTHERWISE, Shown, both, elected, limit};
 use crate::printable::line;
 
 impl Page {
@@ -11,7 +11,7 @@ impl Page {
             if at > 0 {
                 line!(out);
             }
-            of_contest(&mut out, contest, self.risk_limit);
+            of_contest(&mut out, contest, &limit(self.risk_limit));
         }
         if self.contests.iter().any(|of| of.asserted.is_ok()) {
             line!(out);
@@ -25,21 +25,22 @@ impl Page {
             );
             line!(
                 out,
-                "(COBRA, equation 1); an audit bets less and needs more, so that an error does not end it. A ballot poll, which sees"
+                "(COBRA, equation 1); an audit bets less and needs more, so that an error does not end it. A phantom that is drawn and not"
             );
             line!(
                 out,
-                "no records of cards, needs far more; how many, only the draws tell."
+                "found counts against every assertion, and more cards are needed. A ballot poll, which sees no records of cards, needs far"
             );
+            line!(out, "more; how many, only the draws tell.");
         }
         out
     }
 }
 
-fn of_contest(out: &mut String, of: &Explained, risk_limit: f64) {
+fn of_contest(out: &mut String, of: &Explained, risk_limit: &str) {
     line!(out, "{}", of.contest);
     line!(out, "  by {} ({})", of.rules.name, of.rules.law);
-    line!(out, "  elected: {}", elected(&of.winners));
+    line!(out, "  elected: {}", of.headline());
     line!(
         out,
         "  N = {}: {}",
@@ -55,7 +56,7 @@ fn of_contest(out: &mut String, of: &Explained, risk_limit: f64) {
     }
 }
 
-fn of_assertions(out: &mut String, of: &Explained, asserted: &Asserted, risk_limit: f64) {
+fn of_assertions(out: &mut String, of: &Explained, asserted: &Asserted, risk_limit: &str) {
     let many = asserted.shown.len();
     let word = if many == 1 { "assertion" } else { "assertions" };
     line!(
@@ -74,7 +75,10 @@ fn of_assertions(out: &mut String, of: &Explained, asserted: &Asserted, risk_lim
     match asserted.size() {
         Ok(size) => line!(
             out,
-            "  cards to compare at a risk limit of {risk_limit}: {size}"
+            "  cards to compare at a risk limit of {risk_limit}: {size}{}",
+            of.population
+                .assumed()
+                .map_or_else(String::new, |assumed| format!(", if {assumed}"))
         ),
         Err(why) => line!(
             out,
@@ -109,7 +113,7 @@ fn of_assertions(out: &mut String, of: &Explained, asserted: &Asserted, risk_lim
     }
 }
 
-fn of_one(out: &mut String, shown: &Shown, risk_limit: f64) {
+fn of_one(out: &mut String, shown: &Shown, risk_limit: &str) {
     let (left, right) = (&shown.left, &shown.right);
     let assertion = &shown.assertion;
     let least = assertion.assorter.lowest();

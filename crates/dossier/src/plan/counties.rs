@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::html::table::Table;
 use crate::html::text::Num;
+use crate::printable;
 
 /// Counties, and the cards that are drawn of them for targeted contests.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,8 +24,14 @@ impl Counties {
         let mut out = String::from(
             "\nBy county: different cards by the end of each round, if all targeted contests go on so far\n",
         );
+        let _ = write!(out, "  {:<24} {:>17}", "", "of");
+        for round in 1..=self.rounds.len() {
+            let _ = write!(out, " {:>9}", format!("round {round}"));
+        }
+        out.push('\n');
         for (county, cards, rounds) in self.rows() {
-            let _ = write!(out, "  {county:<24} {:>11} cards", Num(cards).to_string());
+            let (county, cards) = (printable(county), Num(cards).to_string());
+            let _ = write!(out, "  {county:<24} {cards:>11} cards");
             for drawn in rounds {
                 let _ = write!(out, " {:>9}", Num(drawn).to_string());
             }

@@ -2,6 +2,7 @@
 
 pub mod of_record;
 
+use std::fmt;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -17,6 +18,7 @@ pub fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
     if is_record(&args.path) {
         return of_record::run(args);
     }
+    is_something(&args.path)?;
     let of_a_record = [&args.html, &args.json].into_iter().any(Option::is_some);
     if of_a_record || args.rules.is_some() || args.seats.is_some() || args.risk_limit.is_some() {
         let error = io::Error::other("--rules, --risk-limit, --html and --json are for a record");
@@ -47,6 +49,24 @@ pub fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
     };
     print(&text.map_err(|error| Failure::new(&error, ""))?)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Refuses a path at which nothing is, and an empty folder.
+fn is_something(path: &Path) -> Result<(), Failure> {
+    let named = |what: &dyn fmt::Display| {
+        let error = io::Error::other(format!("{}: {what}", path.display()));
+        let hint = "give a folder that `scrutineer read` wrote, or the folder or archive of a published audit";
+        Failure::new(&error, hint)
+    };
+    let found = fs::metadata(path).map_err(|error| named(&error))?;
+    if !found.is_dir() {
+        return Ok(());
+    }
+    let mut inside = fs::read_dir(path).map_err(|error| named(&error))?;
+    match inside.next() {
+        Some(_) => Ok(()),
+        None => Err(named(&"an empty folder")),
+    }
 }
 
 /// Whether a folder is an election record, of whatever version: by what its list of contests calls itself.

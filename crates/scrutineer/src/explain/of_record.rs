@@ -3,14 +3,16 @@
 use std::io;
 use std::process::ExitCode;
 
-use assertions::raire::{self, Budget, Difficulty, Found, State, Trim};
+use assertions::raire::{self, Budget, Difficulty, Found, Rankings, State, Trim};
 use assertions::sufficient::{Sufficiency, sufficient};
 use assertions::{Assertion, ContestReader, Exact, Tally, Voting, assertions_for};
-use dossier::assertions::{Asserted, Explained, NoSize, Page, Phantoms, Population, Runoff, Shown};
+use dossier::assertions::{
+    Asserted, Explained, NoSize, NotAllListed, Page, Phantoms, Population, Runoff, Shown,
+};
 use election::{Cards, Name};
 use record::{Record, RecordError};
 use risk::martingale::{Fixed, Null, Rule, sample_size};
-use tabulate::{CountError, Method, Profile, check, ranked};
+use tabulate::{CountError, ManifestCheck, Method, check, ranked};
 
 use crate::command::{ExplainArgs, Failure};
 use crate::tabulate::{Asked, OfContest, contests, count, groups, rule_set};
@@ -28,13 +30,6 @@ pub fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
         return Err(Failure::new(&error, "leave them out for a record"));
     }
     let risk_limit = args.risk_limit.unwrap_or(0.05);
-    if !(risk_limit > 0.0 && risk_limit < 1.0) {
-        let error = io::Error::other(format!("--risk-limit {risk_limit}"));
-        return Err(Failure::new(
-            &error,
-            "give a share between 0 and 1, such as 0.05",
-        ));
-    }
     let given = args.rules.as_deref().map(rule_set).transpose()?;
     let record = Record::open(&args.path).map_err(failed)?;
     let contests = contests(&record, args.contest.as_deref())?;
@@ -58,25 +53,39 @@ pub fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
     if let Some(path) = &args.json {
         write_json(path, &page.json())?;
     }
-    let made = page.contests.iter().any(|of| of.asserted.is_ok());
-    Ok(match made {
+    let mut asserted = page.contests.iter().flat_map(|of| &of.asserted).peekable();
+    let some = asserted.peek().is_some();
+    Ok(match some && asserted.all(Asserted::bear_out) {
         true => ExitCode::SUCCESS,
         false => ExitCode::from(2),
     })
 }
 
-/// What the record's manifests list beyond its cards.
+/// What the record's manifests list beyond its cards. Of one that counts ballots no phantoms are known: how many cards a ballot that is
+/// not there had, nobody says.
 pub fn phantoms(record: &Record) -> Result<Phantoms, RecordError> {
     if record.manifests().is_empty() {
         return Ok(Phantoms::NoManifest);
     }
-    let manifests = check(record)?.manifests;
-    if manifests.iter().any(|manifest| manifest.counts_ballots) {
-        return Ok(Phantoms::Ballots);
-    }
-    Ok(Phantoms::Cards(
-        manifests.iter().map(|of| of.phantoms.0).sum(),
-    ))
+    let checked = check(record)?;
+    let (ballots, cards): (Vec<&ManifestCheck>, _) = checked
+        .manifests
+        .iter()
+        .partition(|manifest| manifest.counts_ballots);
+    let covered = |of: &[&ManifestCheck]| of.iter().map(|of| of.covered.0).sum();
+    let apart = record.manifests().iter().filter(|of| of.exports.is_empty());
+    let known = NotAllListed {
+        phantoms: cards.iter().map(|of| of.phantoms.0).sum(),
+        cards: checked.cards,
+        by_cards: covered(&cards),
+        by_ballots: covered(&ballots),
+        apart: apart.count() as u64,
+    };
+    let all = known.by_cards == known.cards && known.apart == 0 && ballots.is_empty();
+    Ok(match all {
+        true => Phantoms::Cards(known.phantoms),
+        false => Phantoms::NotAllListed(known),
+    })
 }
 
 /// The cards that means of a contest are taken over.
@@ -226,13 +235,20 @@ fn runoff(
     }
     let voting = Voting::of(&Method::RankedChoice(ranked::Rules::default()));
     let mut reader = ContestReader::new(contest.profile.candidates().to_vec(), voting);
+    let rankings = Rankings::of(contest.profile, contest.rules).map_err(|e| e.to_string())?;
+    let settled = Rankings::settled(contest.profile, contest.rules).map_err(|e| e.to_string())?;
     let mut shown = Vec::new();
     for stated in &found.assertions {
         let cards = Cards(population.cards());
-        let assertion = of_ballots(stated, contest.profile, &mut reader, cards)?;
-        let margin = Exact::from(stated.margin()) / Exact::from(population.cards());
-        let size = match assertion.margin == margin {
-            true => size(&assertion, population, limit),
+        let made = Assertion::of_ballots(stated.assertion.rule(), &settled, &mut reader, cards);
+        let assertion = made.map_err(|e| e.to_string())?;
+        let alike = rankings.assorted_alike(&stated.assertion);
+        let size = match alike.map_err(|e| e.to_string())? {
+            true => {
+                let margin = Exact::from(stated.margin()) / Exact::from(population.cards());
+                assert_eq!(assertion.margin, margin, "ballots that are read alike");
+                size(&assertion, population, limit)
+            }
             false => Err(NoSize::ReadOtherwise),
         };
         shown.push(Shown::of_runoff(assertion, stated, &found, &names, size));
@@ -253,24 +269,22 @@ fn runoff(
     })
 }
 
-fn of_ballots(
-    stated: &raire::Stated,
-    profile: &Profile,
-    reader: &mut ContestReader,
-    cards: Cards,
-) -> Result<Assertion, String> {
-    let made = Assertion::of_ballots(stated.assertion.rule(), profile, reader, cards);
-    made.map_err(|error| error.to_string())
-}
-
-/// How many cards, drawn with replacement and compared without an error, confirm an assertion: COBRA (Spertus 2023),
-/// equation (1), the bet being the largest there is. No more than the population is waited for.
+/// How many cards, drawn with replacement and compared without an error, no phantom among them, confirm an assertion:
+/// COBRA (Spertus 2023), equation (1), the bet being the largest there is. No more than the population is waited for.
+///
+/// A phantom that is not found overstates by 1/2 (`assertions::overstatement`). With f of them among N cards, and no error on the
+/// others, the mean of B is (u − f/2N) / (2u − v): above 1/2, and so to be confirmed at all, exactly if v > f/N. The mean of the polled
+/// cards is (1 + v)/2 − f/2N, with the same bound.
 fn size(assertion: &Assertion, population: Population, limit: f64) -> Result<u64, NoSize> {
     if population.groups > 0 {
         return Err(NoSize::Groups);
     }
     if !assertion.holds() {
         return Err(NoSize::DoesNotHold);
+    }
+    let phantoms = Exact::from(population.phantoms.known());
+    if assertion.margin <= phantoms / Exact::from(population.cards()) {
+        return Err(NoSize::Phantoms);
     }
     let compared = assertion.overstatement();
     let compared =

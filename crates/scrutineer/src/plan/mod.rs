@@ -16,7 +16,7 @@ use serde_json::Value;
 
 use crate::command::{DesignName, Failure, FilesArgs, PlanArgs, PlanningArgs};
 use crate::explain::is_record;
-use crate::verify::{print, progress, write, write_json};
+use crate::verify::{print, progress, tell, write, write_json};
 use targets::Targets;
 
 /// A contest, or why there is nothing to plan.
@@ -170,7 +170,7 @@ fn read(path: &std::path::Path) -> Result<(Vec<ContestTotals>, bool), Failure> {
             "{}: expected {}, found {}",
             finding.place, finding.expected, finding.found
         );
-        eprintln!("{}", dossier::printable(&text));
+        tell(dossier::printable(&text));
     }
     Ok((totals, whole))
 }

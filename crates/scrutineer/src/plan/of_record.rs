@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use ::plan::{Claim, Contest, Kind, NothingToConfirm, Paper, Pool, Style};
+use assertions::raire::Rankings;
 use assertions::{Assertion, ContestReader, Exact, Marks, Rule, Voting};
-use dossier::assertions::Phantoms;
+use dossier::assertions::{NoSize, Phantoms};
 use election::{Cards, Name, fold};
 use record::{Record, RecordError};
-use tabulate::{Profile, Tabulation};
+use tabulate::{Method, Profile, Tabulation};
 
 use super::pools::{Groups, with_groups};
 use super::{Contests, listed};
@@ -80,6 +81,24 @@ fn planned_one(
     }
     let population = population(&of, 0, missing);
     let made = asserted(&of, population, args.risk_limit)?;
+    let otherwise = made
+        .shown
+        .iter()
+        .find(|of| of.size == Err(NoSize::ReadOtherwise));
+    if let Some(of) = otherwise {
+        let why = NoSize::ReadOtherwise;
+        return Err(format!("the size of “{}” is {why}", of.sentence));
+    }
+    if made.shown.iter().all(|of| of.assertion.holds()) && !made.bear_out() {
+        return Err("the assertions that were found do not rule out every other winner".to_owned());
+    }
+    // The rules say what becomes of a ranking with two marks at a rank; the assorter reads what is left.
+    let recorded = match &of.rules.count {
+        Method::RankedChoice(rules) => {
+            Rankings::settled(&recorded, rules).map_err(|error| error.to_string())?
+        }
+        _ => recorded,
+    };
     let assertions: Vec<_> = made.shown.iter().map(|of| &of.assertion).collect();
     // Votes of the closest two on as few cards together as there can be: that makes samples larger, not smaller.
     let hardest = assertions.iter().min_by_key(|of| of.room());

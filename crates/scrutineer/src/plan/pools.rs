@@ -14,7 +14,7 @@
 use std::collections::BTreeMap;
 
 use assertions::{Pool, Tally, Voting};
-use dossier::assertions::Phantoms;
+use dossier::assertions::{NotAllListed, Phantoms};
 use election::Cards;
 use election::record::{CardGroup, Contest, Status};
 use record::Record;
@@ -50,10 +50,18 @@ impl<'r> Groups<'r> {
     /// # Errors
     /// The votes of the groups need more cards than the manifests list.
     pub fn beyond(&self, phantoms: Phantoms) -> Result<Phantoms, String> {
-        let Phantoms::Cards(lacking) = phantoms else {
-            return Ok(phantoms);
-        };
         let needed = self.cards();
+        let lacking = match phantoms {
+            Phantoms::NoManifest => return Ok(phantoms),
+            Phantoms::Cards(lacking) => lacking,
+            // Of the groups' cards some may be where no manifest lists them.
+            Phantoms::NotAllListed(of) => {
+                return Ok(Phantoms::NotAllListed(NotAllListed {
+                    phantoms: of.phantoms.saturating_sub(needed),
+                    ..of
+                }));
+            }
+        };
         let left = lacking.checked_sub(needed);
         left.map(Phantoms::Cards).ok_or_else(|| {
             format!(

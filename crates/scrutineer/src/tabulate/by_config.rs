@@ -14,8 +14,10 @@ use tabulate::{Ballots, Method, OfFiles, PartOf, Profile, RuleSet, Seats, Tabula
 use super::against_rounds::{self, against_counts, tabulations};
 use super::rctab_files::{Cards, reports};
 use super::{Counted, all_known, exit_code, report, without};
+use crate::check::listing;
 use crate::command::{Failure, TabulateArgs};
-use crate::verify::progress;
+use crate::read;
+use crate::verify::{print, progress};
 
 /// More files are not named in a message.
 const MOST_NAMED: usize = 5;
@@ -29,7 +31,10 @@ pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
         let hint = "leave out --rules, --parties, --seats, --contest and --part, or give the folder of a record";
         return Err(Failure::new(&error, hint));
     }
-    let text = fs::read_to_string(&args.path).map_err(|error| Failure::new(&error, hint))?;
+    let text = fs::read_to_string(&args.path).map_err(|error| {
+        let error = io::Error::other(format!("{}: {error}", args.path.display()));
+        Failure::new(&error, hint)
+    })?;
     let config = Config::read(&text).map_err(|error| Failure::new(&error, hint))?;
     let folder = args.path.parent().unwrap_or(Path::new("."));
     let (by_rounds, others) = tabulations(&args.against);
@@ -42,7 +47,7 @@ pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
         ballots,
         mut parts,
         precincts,
-        mut findings,
+        findings,
     } = read(&config, folder, &against_rounds::parts_of(&by_rounds))?;
     if args.convert {
         let out = args.out.as_deref().unwrap_or(Path::new("."));
@@ -54,7 +59,8 @@ pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
             generated: &args.generated,
         };
         cards.write(out, vec![("cdf_cvr.json".to_owned(), None)])?;
-        return Ok(exit_code(&findings, true));
+        print(&listing(&findings, args.notes))?;
+        return Ok(read::exit_code(&findings));
     }
     all_known(args, |name| {
         ballots.candidates().iter().any(|c| *c.name == *name)
@@ -98,15 +104,15 @@ pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
         parts: &parts,
     };
     let (compared, found) = against_counts(&[of_contest], &by_rounds);
-    findings.extend(found);
     let counted = Counted {
         tabulations: std::slice::from_ref(&counted),
         undecided: &[],
         reported: &compared,
-        findings: &findings,
+        of_reading: &findings,
+        findings: &found,
     };
     report(&counted, args)?;
-    Ok(exit_code(&findings, true))
+    Ok(exit_code(&counted))
 }
 
 /// Whether a configuration asks for reports of such parts.
@@ -222,7 +228,7 @@ pub(super) fn read_source<'s, S: CardSink + 's>(
         of.blanks = (ranks, nobody);
     }
     let sink = sink(of, contest, &files);
-    let bar = progress(files.bytes(), crate::read::BYTES);
+    let bar = progress(files.bytes(), read::BYTES);
     let read = files.read(sink, |bytes| bar.inc(bytes));
     bar.finish_and_clear();
     let (_, met) = read.map_err(|error| Failure::new(&error, ""))?;

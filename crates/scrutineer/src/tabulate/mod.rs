@@ -15,7 +15,6 @@ use tabulate::{Profile, Tabulation};
 
 use crate::check::listing;
 use crate::command::{Failure, TabulateArgs};
-use crate::read;
 use crate::reported::{self, Reported};
 use crate::verify::{print, write, write_json};
 
@@ -35,6 +34,9 @@ struct Counted<'c> {
     /// Contests that could not be counted to the end, and why.
     undecided: &'c [String],
     reported: &'c [Reported],
+    /// What was met when the files were read.
+    of_reading: &'c [Finding],
+    /// What differs from what was reported.
     findings: &'c [Finding],
 }
 
@@ -48,9 +50,17 @@ fn report(counted: &Counted<'_>, args: &TabulateArgs) -> Result<(), Failure> {
             .map(|why| format!("not counted to the end: {}\n", printable(why))),
     );
     let mut text = texts.join("\n");
+    if let Some(doubts) = tabulation::doubts(counted.of_reading) {
+        text.insert_str(0, &format!("{doubts} They are listed below.\n\n"));
+    }
     if !counted.reported.is_empty() {
         text.push('\n');
         text.push_str(&reported::lines(counted.reported));
+    }
+    let of_reading = listing(counted.of_reading, args.notes);
+    if !of_reading.is_empty() {
+        text.push_str("\nwhen the files were read:\n");
+        text.push_str(&of_reading);
     }
     text.push_str(&listing(counted.findings, args.notes));
     print(&text)?;
@@ -61,6 +71,7 @@ fn report(counted: &Counted<'_>, args: &TabulateArgs) -> Result<(), Failure> {
             tabulations: counted.tabulations,
             undecided: counted.undecided,
             reported: &reported,
+            of_reading: counted.of_reading,
             findings: counted.findings,
         };
         write(path, &page.render())?;
@@ -70,6 +81,8 @@ fn report(counted: &Counted<'_>, args: &TabulateArgs) -> Result<(), Failure> {
         json["undecided"] = counted.undecided.into();
         json["reported"] =
             serde_json::to_value(counted.reported).map_err(|e| Failure::new(&e, ""))?;
+        json["of_reading"] =
+            serde_json::to_value(counted.of_reading).map_err(|e| Failure::new(&e, ""))?;
         json["findings"] =
             serde_json::to_value(counted.findings).map_err(|e| Failure::new(&e, ""))?;
         write_json(path, &json)?;
@@ -78,12 +91,13 @@ fn report(counted: &Counted<'_>, args: &TabulateArgs) -> Result<(), Failure> {
 }
 
 /// The exit code: what differs weighs more than a count that did not end, and that as much as what could not be read.
-fn exit_code(findings: &[Finding], all_counted: bool) -> ExitCode {
-    let worst = findings.iter().map(|finding| finding.weight).min();
-    match worst {
+fn exit_code(counted: &Counted<'_>) -> ExitCode {
+    let findings = counted.of_reading.iter().chain(counted.findings);
+    match findings.map(|finding| finding.weight).min() {
         Some(Weight::Unexplained) => ExitCode::from(1),
-        _ if !all_counted => ExitCode::from(2),
-        _ => read::exit_code(findings),
+        Some(Weight::Unread) => ExitCode::from(2),
+        _ if !counted.undecided.is_empty() => ExitCode::from(2),
+        _ => ExitCode::SUCCESS,
     }
 }
 
@@ -132,18 +146,25 @@ mod tests {
         let finding = |weight| Finding::new(Code::Card, weight, Place::file("a"), "b", "c");
         let (differs, unread) = (finding(Weight::Unexplained), finding(Weight::Unread));
         let both = [unread, differs];
-        for (findings, all_counted, expected) in [
-            (&[][..], true, 0),
-            (&[], false, 2),
-            (&both[..1], true, 2),
-            (&both, true, 1),
-            (&both[1..], false, 1),
+        let why = ["Mayor: a tie".to_owned()];
+        for (of_reading, findings, undecided, expected) in [
+            (&[][..], &[][..], &[][..], 0),
+            (&[], &[], &why, 2),
+            (&[], &both[..1], &[], 2),
+            (&[], &both, &[], 1),
+            (&[], &both[1..], &why, 1),
+            (&both[..1], &[], &[], 2),
+            (&both[1..], &[], &[], 1),
         ] {
-            let code = exit_code(findings, all_counted);
-            assert_eq!(
-                format!("{code:?}"),
-                format!("{:?}", ExitCode::from(expected))
-            );
+            let code = exit_code(&Counted {
+                tabulations: &[],
+                undecided,
+                reported: &[],
+                of_reading,
+                findings,
+            });
+            let expected = ExitCode::from(expected);
+            assert_eq!(format!("{code:?}"), format!("{expected:?}"));
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The contests of an election record, counted, and compared with results as they were reported.
 
 use std::collections::BTreeMap;
+use std::error::Error;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -103,10 +104,23 @@ pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
         tabulations: &tabulations,
         undecided: &undecided,
         reported: &compared,
+        of_reading: &of_reading(&record, args.contest.as_deref()),
         findings: &findings,
     };
     report(&counted, args)?;
-    Ok(exit_code(&findings, undecided.is_empty()))
+    Ok(exit_code(&counted))
+}
+
+/// What was met when a record was read, as far as it concerns the contests with this in their name.
+pub fn of_reading(record: &Record, part: Option<&str>) -> Vec<Finding> {
+    let asked = |of: &Name| part.is_none_or(|part| of.contains(part));
+    let concerned = |finding: &&Finding| finding.contest.as_ref().is_none_or(asked);
+    record
+        .findings()
+        .iter()
+        .filter(concerned)
+        .cloned()
+        .collect()
 }
 
 /// What is given of parties, where the rules carry marks for them.
@@ -308,8 +322,12 @@ pub fn rule_set(name: &str) -> Result<RuleSet, Failure> {
     }
     let known: Vec<&str> = RuleSet::builtin().iter().map(|(known, _)| *known).collect();
     let hint = format!("give --rules a file, or one of {}", known.join(", "));
-    let text = fs::read_to_string(name).map_err(|error| Failure::new(&error, &hint))?;
-    serde_json::from_str(&text).map_err(|error| Failure::new(&error, &hint))
+    let failed = |error: &dyn Error| {
+        let error = io::Error::other(format!("--rules {name}: {error}"));
+        Failure::new(&error, &hint)
+    };
+    let text = fs::read_to_string(name).map_err(|error| failed(&error))?;
+    serde_json::from_str(&text).map_err(|error| failed(&error))
 }
 
 /// How a contest is counted where no rules are given.

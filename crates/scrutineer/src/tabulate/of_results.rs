@@ -8,7 +8,7 @@ use election::record::{ReportedContest, ReportedResults};
 use record::Record;
 use tabulate::{RuleSet, count_reported, votes_implied};
 
-use super::of_record::{known_part, most_votes, with_results};
+use super::of_record::{known_part, most_votes, of_reading, with_results};
 use super::{Counted, exit_code, report};
 use crate::command::{Failure, TabulateArgs};
 use crate::reported::{against_results, named};
@@ -21,17 +21,14 @@ pub fn run(
     args: &TabulateArgs,
 ) -> Result<ExitCode, Failure> {
     let results = record.results();
-    let (mut compared, mut findings) = (Vec::new(), record.findings().to_vec());
-    let part = match &args.against[..] {
-        [] => args.part.as_deref(),
+    let (part, (compared, findings)) = match &args.against[..] {
+        [] => (args.part.as_deref(), (Vec::new(), Vec::new())),
         paths => {
             let part = args.part.as_deref();
-            let found;
-            (compared, found) = with_results(paths, part, |others, files| {
+            let compared = with_results(paths, part, |others, files| {
                 Ok(against_results(results, others, files, part))
             })?;
-            findings.extend(found);
-            None
+            (None, compared)
         }
     };
     known_part(results, part)?;
@@ -70,10 +67,11 @@ pub fn run(
         tabulations: &tabulations,
         undecided: &undecided,
         reported: &compared,
+        of_reading: &of_reading(record, args.contest.as_deref()),
         findings: &findings,
     };
     report(&counted, args)?;
-    Ok(exit_code(&findings, undecided.is_empty()))
+    Ok(exit_code(&counted))
 }
 
 fn wanted<'r>(

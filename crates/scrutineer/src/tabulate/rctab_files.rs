@@ -11,7 +11,7 @@ use tabulate::{Outcome, PartOf, Profile, Tabulation, ranked};
 
 use super::by_config::read_source;
 use crate::command::Failure;
-use crate::verify::write;
+use crate::verify::{tell, write};
 
 /// What files of cards are made of: the files of a configuration, read a second time.
 pub(super) struct Cards<'c> {
@@ -72,17 +72,17 @@ impl Cards<'_> {
         }
         cards.finish(self.generated).map_err(failed)?;
         for path in written {
-            eprintln!("Written: {}", path.display());
+            tell(format_args!("Written: {}", path.display()));
         }
         if !json.is_empty() && self.config.has_aliases() {
-            eprintln!(
+            tell(format_args!(
                 "Of {}: candidates have the names of the files, and a card is never said to count for one whom the\n\
                  configuration calls otherwise, as RCTab has it. The reports have their votes.",
                 json.iter()
                     .map(|(name, _)| name.as_str())
                     .collect::<Vec<_>>()
                     .join(", ")
-            );
+            ));
         }
         Ok(())
     }

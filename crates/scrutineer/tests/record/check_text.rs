@@ -23,6 +23,7 @@ Council,Write-in,1,1,1
 const PRINTED: &str = r#"5 cards in 1 batches
 manifest manifest.csv: 2 batches, 9 cards; 5 in the record, 2 batches differ, 4 phantoms
 reported statement.csv: 8 figures compared, 7 equal, 1 differ
+  contests: 1 equal, 1 differ
 
 1 × duplicate: Two files or rows claim to be the same thing.
   cards.csv, row 10

@@ -26,6 +26,8 @@ pub struct ManifestCheck {
     pub listed: Cards,
     /// Cards of its batches that are in the record, or ballots where it counts them.
     pub found: Cards,
+    /// Cards of the record, also where it counts ballots, that are in a batch that it lists.
+    pub covered: Cards,
     /// Whether it counts ballots, of several sheets each.
     pub counts_ballots: bool,
     /// Batches that only it has, only the cards have, or that have another number of cards.
@@ -115,6 +117,7 @@ pub(super) fn check(
             batches: group.manifest.batches.len() as u64,
             listed: group.cards(),
             found: Cards(compared.found),
+            covered: Cards(compared.covered),
             counts_ballots,
             differing: compared.differing,
             phantoms: Cards(compared.phantoms),
@@ -169,6 +172,7 @@ struct Compared {
     differing: u64,
     phantoms: u64,
     found: u64,
+    covered: u64,
 }
 
 impl Group {
@@ -221,6 +225,7 @@ impl Group {
     /// The comparison with the batches of the record that are given, by their cards or by their ballots.
     fn compare(&self, tally: &Tally, batches: &[usize], ballots: bool) -> Compared {
         let mut rows: BTreeMap<(&str, &str), (u64, Vec<usize>)> = BTreeMap::new();
+        let mut covered = 0;
         for at in batches {
             let batch = &tally.batches()[*at];
             let tabulator = if self.has_tabulators {
@@ -231,6 +236,7 @@ impl Group {
             let row = rows.entry((tabulator, &batch.key.name)).or_default();
             row.0 += if ballots { batch.ballots } else { batch.cards };
             row.1.push(*at);
+            covered += batch.cards;
         }
         let comparison: Vec<BatchComparison> = rows
             .iter()
@@ -248,6 +254,7 @@ impl Group {
         let found: Vec<&BatchComparison> = comparison.iter().collect();
         let mut compared = Compared {
             found: comparison.iter().map(|row| row.in_cvr_file.0).sum(),
+            covered,
             ..Compared::default()
         };
         let what = if ballots { "ballots" } else { "cards" };
@@ -282,6 +289,9 @@ impl Group {
                 BatchDifference::OnlyInComparison(row) => {
                     differ.insert((&row.tabulator, &row.batch));
                     compared.differing += 1;
+                    let (_, of) = &rows[&(&*row.tabulator, &*row.batch)];
+                    let cards = of.iter().map(|at| tally.batches()[*at].cards);
+                    compared.covered -= cards.sum::<u64>();
                     let batch = Batch {
                         tabulator: row.tabulator.clone(),
                         name: row.batch.clone(),

@@ -2,9 +2,13 @@
 
 use std::cell::Cell;
 
+use election::record::Status;
 use tabulate::ranked::{Election, OvervoteRule};
 
 use super::*;
+use crate::assorter::Assorter;
+use crate::exact::Exact;
+use crate::marks::{ContestReader, Voting};
 use crate::sufficient::{Sufficiency, sufficient};
 
 fn try_find(
@@ -416,4 +420,125 @@ fn what_an_overvote_becomes() {
     assert_eq!(tally(stay, None, all), [0, 0, 0]);
     assert_eq!(tally(stay, None, &[0, 2]), [1, 0, 0]);
     assert_eq!(tally(stay, None, &[2]), [0, 0, 1]);
+}
+
+/// 50 a, 30 b, 20 with both at the first rank and a at the second, 20 with b there: by a law that passes the first rank
+/// over a has 70 and b 50, and the assorter, which ends a ballot at such a rank, is to see that.
+#[test]
+fn an_assorter_reads_what_the_rules_leave() {
+    let place = |rank, candidate| Place { rank, candidate };
+    let mut builder = ProfileBuilder::new(["a", "b"].map(Candidate::new).to_vec());
+    builder.push(&mut [place(1, 0)], 50);
+    builder.push(&mut [place(1, 1)], 30);
+    builder.push(&mut [place(1, 0), place(1, 1), place(2, 0)], 20);
+    builder.push(&mut [place(1, 0), place(1, 1), place(2, 1)], 20);
+    builder.add(Status::Unreadable, &mut []);
+    let profile = builder.finish();
+    let rules = |overvote| Rules {
+        overvote,
+        ..Rules::default()
+    };
+    for (overvote, piles) in [
+        (OvervoteRule::SkipRank, vec![(vec![0], 70), (vec![1], 50)]),
+        (
+            OvervoteRule::Exhaust,
+            vec![(vec![], 40), (vec![0], 50), (vec![1], 30)],
+        ),
+    ] {
+        let settled = Rankings::settled(&profile, &rules(overvote)).unwrap();
+        let found: Vec<(Vec<u16>, u64)> = settled
+            .piles()
+            .map(|pile| {
+                let places = pile.places.iter();
+                (places.map(|place| place.candidate).collect(), pile.ballots)
+            })
+            .collect();
+        assert_eq!(found, piles, "{overvote:?}");
+        assert_eq!((settled.ballots(), settled.rejected()), (120, 1));
+    }
+}
+
+/// Every ballot of two ranks with up to two of three candidates at each: what the assorter makes of the settled ballot is what
+/// the rules make of the ballot, as `tabulate` counts it with those left out who do not stand; or it is said not to be.
+#[test]
+fn ballot_by_ballot_as_counted() {
+    let at_a_rank: [&[u16]; 7] = [&[], &[0], &[1], &[2], &[0, 1], &[0, 2], &[1, 2]];
+    let statements = [
+        neb(0, 1),
+        neb(2, 0),
+        nen(0, 1, &[0, 1]),
+        nen(1, 2, &[0, 1, 2]),
+    ];
+    let mut otherwise = 0;
+    for overvote in [
+        OvervoteRule::SkipRank,
+        OvervoteRule::Exhaust,
+        OvervoteRule::ExhaustIfSeveralContinue,
+        OvervoteRule::ExhaustIfAnyContinues,
+    ] {
+        let rules = Rules {
+            overvote,
+            ..Rules::default()
+        };
+        for (first, second) in at_a_rank.iter().flat_map(|a| at_a_rank.map(|b| (a, b))) {
+            let of_rank = |rank, of: &[u16]| {
+                of.iter()
+                    .map(move |candidate| Place {
+                        rank,
+                        candidate: *candidate,
+                    })
+                    .collect::<Vec<_>>()
+            };
+            let mut places = [of_rank(1, first), of_rank(2, second)].concat();
+            let mut builder = ProfileBuilder::new(["a", "b", "c"].map(Candidate::new).to_vec());
+            builder.push(&mut places, 1);
+            let profile = builder.finish();
+            let counts_for = |standing: &[usize]| {
+                let left = profile.clone();
+                let left = left.with_candidates(|at, c| c.excluded = !standing.contains(&at));
+                let rules = Rules {
+                    tie: TieRule::ListedOrder,
+                    until_two: true,
+                    ..rules.clone()
+                };
+                let outcome = ranked::count(&left, &rules, &[]).unwrap().remove(0);
+                let votes = &outcome.rounds[0].tally;
+                let has = |at: &usize| votes[*at].is_some_and(|votes| votes.is_positive());
+                standing.iter().copied().find(has)
+            };
+            let rankings = Rankings::of(&profile, &rules).unwrap();
+            let settled = Rankings::settled(&profile, &rules).unwrap();
+            let mut reader = ContestReader::new(settled.candidates().to_vec(), Voting::Ranks);
+            for statement in &statements {
+                let (winner, loser) = (statement.winner(), statement.loser());
+                let (for_winner, for_loser) = match statement {
+                    IrvAssertion::NotEliminatedBefore { .. } => {
+                        (vec![0, 1, 2], vec![winner, loser])
+                    }
+                    IrvAssertion::NotEliminatedNext { standing, .. } => {
+                        (standing.clone(), standing.clone())
+                    }
+                };
+                let adds = i64::from(counts_for(&for_winner) == Some(winner))
+                    - i64::from(counts_for(&for_loser) == Some(loser));
+                let assorter = Assorter::new(statement.rule()).unwrap();
+                let read = settled
+                    .piles()
+                    .map(|pile| assorter.value(&reader.pile(pile)));
+                let same = read.eq([Exact::new(adds + 1, 2)]);
+                let said = rankings.assorted_alike(statement).unwrap();
+                assert_eq!(said, same, "{overvote:?} {places:?} {statement:?}");
+                otherwise += u32::from(!same);
+                let keeps_together = matches!(
+                    overvote,
+                    OvervoteRule::ExhaustIfSeveralContinue | OvervoteRule::ExhaustIfAnyContinues
+                );
+                assert!(
+                    same || keeps_together,
+                    "{overvote:?} {places:?} {statement:?}"
+                );
+            }
+        }
+    }
+    assert!(otherwise > 0);
 }

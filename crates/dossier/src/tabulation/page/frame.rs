@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::fmt::{self, Write};
 
-use election::{Name, Weight};
+use election::{Finding, Name, Weight};
 
+use super::super::doubts;
 use super::figures::listed;
 use super::{Page, contest, flows, words};
 use crate::html::findings::write_found;
@@ -38,6 +39,7 @@ pub(super) fn open(out: &mut String, page: &Page<'_>) -> fmt::Result {
         }
     )?;
     write_what_if(out, page)?;
+    write_doubts(out, page)?;
     out.push_str("</header>\n<main id=\"main\" tabindex=\"-1\">\n");
     Ok(())
 }
@@ -61,6 +63,17 @@ fn write_what_if(out: &mut String, page: &Page<'_>) -> fmt::Result {
         "<p class=\"outcome differs\"><strong>What if: this is not the count of the election.</strong> It was made without {names}, \
          marks for them being passed over.</p>"
     )
+}
+
+/// What was met when the files were read and may bear on the counts.
+fn write_doubts(out: &mut String, page: &Page<'_>) -> fmt::Result {
+    match doubts(page.of_reading) {
+        None => Ok(()),
+        Some(doubts) => writeln!(
+            out,
+            "<p class=\"outcome differs\"><strong>{doubts}</strong> <a href=\"#of-reading\">What they are</a></p>"
+        ),
+    }
 }
 
 /// Every contest with its winners.
@@ -156,18 +169,23 @@ pub(super) fn write_reported(out: &mut String, page: &Page<'_>) -> fmt::Result {
 }
 
 /// What was met, the weightiest first; notes are folded.
-pub(super) fn write_findings(out: &mut String, page: &Page<'_>) -> fmt::Result {
-    if page.findings.is_empty() {
+pub(super) fn write_findings(
+    out: &mut String,
+    id: &str,
+    heading: &str,
+    findings: &[Finding],
+) -> fmt::Result {
+    if findings.is_empty() {
         return Ok(());
     }
-    out.push_str("<h2 id=\"findings\">What was found</h2>\n");
+    writeln!(out, "<h2 id=\"{id}\">{heading}</h2>")?;
     for (weight, words) in [
         (Weight::Unexplained, "Differs and is not explained"),
         (Weight::Unread, "Could not be read or checked"),
         (Weight::Explained, "Differs and is explained"),
         (Weight::Note, "Notes"),
     ] {
-        let found = page.findings.iter().filter(|f| f.weight == weight);
+        let found = findings.iter().filter(|f| f.weight == weight);
         let found: Vec<_> = found.collect();
         if found.is_empty() {
             continue;

@@ -34,7 +34,9 @@ pub struct Page<'p> {
     pub undecided: &'p [String],
     /// Files with reported results that the counts were compared with.
     pub reported: &'p [Against<'p>],
-    /// What was met on the way, and what differs from reported results.
+    /// What was met when the files were read.
+    pub of_reading: &'p [Finding],
+    /// What differs from reported results.
     pub findings: &'p [Finding],
 }
 
@@ -57,7 +59,7 @@ impl Page<'_> {
     /// The page, complete from `<!DOCTYPE html>` on.
     ///
     /// ```
-    /// let page = dossier::tabulation::Page { tabulations: &[], undecided: &[], reported: &[], findings: &[] };
+    /// let page = dossier::tabulation::Page { tabulations: &[], undecided: &[], reported: &[], of_reading: &[], findings: &[] };
     /// assert!(page.render().starts_with("<!DOCTYPE html>"));
     /// ```
     pub fn render(&self) -> String {
@@ -79,7 +81,13 @@ impl Page<'_> {
             contest::write(out, of, id)?;
         }
         frame::write_reported(out, self)?;
-        frame::write_findings(out, self)?;
+        frame::write_findings(
+            out,
+            "of-reading",
+            "When the files were read",
+            self.of_reading,
+        )?;
+        frame::write_findings(out, "findings", "What was found", self.findings)?;
         frame::close(out, self)
     }
 }

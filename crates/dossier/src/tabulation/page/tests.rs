@@ -121,6 +121,7 @@ fn page(tabulations: &[Tabulation]) -> String {
             withheld: 2,
             not_compared: EVIL.to_owned(),
         }],
+        of_reading: &[],
         findings: &[finding.note(EVIL).cards(vec![EVIL.into()])],
     };
     page.render()
