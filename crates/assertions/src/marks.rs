@@ -23,8 +23,11 @@ pub enum Marks<'m> {
     /// Votes that count: a place for each vote, a score as its rank, or a ranking by rank. None where the contest is
     /// blank.
     Valid(&'m [Place]),
-    /// The contest is marked and no vote counts: overvoted, or rejected for another reason.
-    Invalid,
+    /// The contest has more marks than votes are allowed, and none counts.
+    Overvoted,
+    /// The contest is on the card and was not counted for another reason: a ballot that is in no figure of the count,
+    /// votes, marked ballots and ballots alike ([`tabulate::Profile::rejected`]).
+    Rejected,
     /// The contest is on the card and cannot be read.
     Unreadable,
     /// The card does not have the contest.
@@ -89,6 +92,8 @@ impl Voting {
 pub struct ContestReader {
     candidates: Vec<Candidate>,
     selected: Vec<Selected>,
+    /// Whether a selection that is marked twice on a card has two votes, as the cards' contest says.
+    cumulative: bool,
     voting: Voting,
     places: Vec<Place>,
 }
@@ -99,6 +104,7 @@ impl ContestReader {
         ContestReader {
             candidates,
             selected: Vec::new(),
+            cumulative: false,
             voting,
             places: Vec::new(),
         }
@@ -109,6 +115,7 @@ impl ContestReader {
         let (candidates, selected) = candidates_of(contest);
         ContestReader {
             selected,
+            cumulative: contest.cumulative,
             ..ContestReader::new(candidates, voting)
         }
     }
@@ -127,7 +134,7 @@ impl ContestReader {
             return Marks::Absent;
         };
         self.places.clear();
-        for mark in reading.votes() {
+        for mark in reading.votes_each(self.cumulative) {
             if let Selected::Candidate(candidate) = self.selected[mark.selection as usize - 1] {
                 self.places.push(Place {
                     rank: u16::try_from(mark.rank).unwrap_or(u16::MAX),
@@ -138,13 +145,24 @@ impl ContestReader {
         match reading.status {
             Status::Absent => Marks::Absent,
             Status::Unreadable => Marks::Unreadable,
-            Status::Invalid | Status::Overvoted if self.places.is_empty() => Marks::Invalid,
+            Status::Overvoted if self.places.is_empty() => Marks::Overvoted,
+            Status::Invalid if self.places.is_empty() => Marks::Rejected,
             _ => self.read(),
         }
     }
 
     /// The marks of each ballot of a pile.
-    pub fn pile(&mut self, pile: Pile<'_>) -> Marks<'_> {
+    pub fn pile<'m>(&'m mut self, pile: Pile<'m>) -> Marks<'m> {
+        // A contest with ranks has many different ballots, and many assertions are about each: nearly all stay as they are.
+        let stay = |places: &[Place]| {
+            places.is_sorted()
+                && places
+                    .iter()
+                    .all(|place| is_ranked(&self.candidates, place))
+        };
+        if self.voting == Voting::Ranks && stay(pile.places) {
+            return Marks::Valid(pile.places);
+        }
         self.places.clear();
         self.places.extend_from_slice(pile.places);
         self.read()
@@ -157,7 +175,7 @@ impl ContestReader {
         match self.voting {
             Voting::Votes { most, cumulative } => {
                 if self.places.iter().any(|p| p.candidate == OVERVOTE) {
-                    return Marks::Invalid;
+                    return Marks::Overvoted;
                 }
                 self.places.retain(|p| of(p).is_some_and(|c| !c.excluded));
                 if !cumulative {
@@ -166,7 +184,7 @@ impl ContestReader {
                         .dedup_by(|a, b| a.candidate == b.candidate && !undeclared(a));
                 }
                 if most.is_some_and(|most| self.places.len() > most as usize) {
-                    return Marks::Invalid;
+                    return Marks::Overvoted;
                 }
             }
             Voting::Scores { highest } => {
@@ -179,8 +197,7 @@ impl ContestReader {
                 }
             }
             Voting::Ranks => {
-                self.places
-                    .retain(|p| p.candidate == OVERVOTE || of(p).is_some_and(|c| !c.excluded));
+                self.places.retain(|place| is_ranked(candidates, place));
                 self.places.sort_unstable();
             }
         }
@@ -204,6 +221,12 @@ impl ContestReader {
         }
         self.places.truncate(kept);
     }
+}
+
+/// Whether a rank is not that of somebody who is left out of the count.
+fn is_ranked(candidates: &[Candidate], place: &Place) -> bool {
+    let candidate = candidates.get(usize::from(place.candidate));
+    place.candidate == OVERVOTE || candidate.is_some_and(|candidate| !candidate.excluded)
 }
 
 #[cfg(test)]
@@ -297,8 +320,9 @@ mod tests {
         check(&[(3, true)], false, Marks::Valid(&[place(1, 1)]));
         check(&[(2, true)], false, Marks::Valid(&[place(1, 2)]));
         check(&[], false, Marks::Valid(&[]));
-        check(&[(1, false), (3, false)], false, Marks::Invalid);
-        check(&[(1, true)], true, Marks::Invalid);
+        check(&[(1, false), (3, false)], false, Marks::Overvoted);
+        check(&[(1, false)], false, Marks::Rejected);
+        check(&[(1, true)], true, Marks::Rejected);
         let mut readings = Readings::default();
         readings.end_unreadable(&contest);
         assert_eq!(reader.reading(readings.get(7)), Marks::Unreadable);

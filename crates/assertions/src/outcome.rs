@@ -5,7 +5,7 @@
 //! | plurality, vote for n, approval, limited, cumulative | each winner has more votes than each loser; K (C − K) of them |
 //! | the same, W votes on lines to write on | and of each of K winners of S seats: (S − K + 1) T(w) > W |
 //! | scores, Borda | each winner has more points than each loser |
-//! | a share decides | who passes is above it, who does not below; with a winner above f ≥ 1/2 nobody else can pass |
+//! | a share decides | who passes is above it; who does not, and lines to write on, below, but with a winner above f ≥ 1/2 |
 //! | divisors | for each list A with a seat and each other B without all: A's last seat comes before B's next |
 //! | largest remainders | for each list A with a seat and each other B: A's last seat comes before B's next |
 //! | a threshold for lists | lists with seats are above; of those kept out see below |
@@ -15,8 +15,8 @@
 //! the votes of the lists that take part decide the quota, so that every list's side of the threshold is asserted.
 //!
 //! The assertions about lines to write on say that whoever was written in, ⌊W / T(w)⌋ people at most have as many votes
-//! as the winner, who keeps a seat with all of them. Where seats stay open the assertions imply that those elected are
-//! elected, not that the seats stay open.
+//! as the winner, who keeps a seat with all of them; where a share decides, that they are below it, as if all were for
+//! one person. Where seats stay open the assertions imply that those elected are elected, not that the seats stay open.
 //!
 //! Instant runoff is for `raire`. No assertions are known for the single transferable vote as it is counted
 //! in practice, nor for the runoff of STAR.
@@ -129,6 +129,14 @@ impl Contest<'_> {
         places(self.candidates).filter(lost)
     }
 
+    /// Lines to write on.
+    fn lines(&self) -> impl Iterator<Item = u16> + '_ {
+        places(self.candidates).filter(|at| {
+            let candidate = &self.candidates[usize::from(*at)];
+            candidate.undeclared && !candidate.excluded
+        })
+    }
+
     /// Every winner before every loser.
     fn pairs(&self, rule: impl Fn(u16, u16) -> Rule) -> Result<Vec<Assertion>, AssertionError> {
         if self.winners.is_empty() {
@@ -152,12 +160,7 @@ impl Contest<'_> {
             loser,
             votes: most,
         })?;
-        let lines = places(self.candidates);
-        let lines = lines.filter(|at| {
-            let candidate = &self.candidates[usize::from(*at)];
-            candidate.undeclared && !candidate.excluded
-        });
-        let lines: Vec<u16> = lines.collect();
+        let lines: Vec<u16> = self.lines().collect();
         if lines.is_empty() {
             return Ok(assertions);
         }
@@ -192,7 +195,16 @@ impl Contest<'_> {
         let Some(at) = asked.map_err(AssertionError::Count)? else {
             let half =
                 2 * u128::from(rules.share.numerator()) >= u128::from(rules.share.denominator());
-            let others = self.losers().filter(|_| !half || self.winners.is_empty());
+            // With a winner above a half nobody else can pass, whoever is written in.
+            let closed = half && !self.winners.is_empty();
+            if !closed && self.lines().count() > 1 {
+                return Err(AssertionError::Method {
+                    method: "a share of the votes with several kinds of lines to write on",
+                    why: "one person may be written on all of them, and an assertion is about the votes of one",
+                });
+            }
+            // All that is written on lines may be for one person.
+            let others = self.losers().chain(self.lines()).filter(|_| !closed);
             return self.winners().map(above).chain(others.map(below)).collect();
         };
         let is_winner = self.winners.contains(&at);

@@ -14,9 +14,12 @@
 //! reaches its full length is a counterexample. What can still be put before a tail depends on which candidates are
 //! in it, not on their order, so that a set of candidates from which the walk came back is not entered again.
 //!
+//! Of a tail whose rest was not dropped only two kinds of assertion can contradict its orders, and no others are looked
+//! at: an NEB whose loser is its first candidate, and an NEN about exactly its candidates.
+//!
 //! Knows the two definitions, and nothing of ballots, tallies, difficulty, or how the assertions were found.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::raire::IrvAssertion;
 
@@ -56,10 +59,22 @@ pub fn sufficient(
 ) -> Sufficiency {
     let mut walk = Walk {
         candidates,
-        assertions,
+        before: HashMap::new(),
+        next: HashMap::new(),
         left: most_tails,
         dead: HashSet::new(),
     };
+    for assertion in assertions {
+        match assertion {
+            IrvAssertion::NotEliminatedBefore { loser, .. } => {
+                walk.before.entry(*loser).or_default().push(assertion);
+            }
+            IrvAssertion::NotEliminatedNext { standing, .. } => {
+                let of_set = walk.next.entry(sorted(standing)).or_default();
+                of_set.push(assertion);
+            }
+        }
+    }
     for last in candidates.iter().filter(|last| **last != winner) {
         match walk.extend(&mut vec![*last]) {
             Sufficiency::Sufficient => {}
@@ -97,9 +112,18 @@ pub fn contradicts(assertion: &IrvAssertion, tail: &[usize], candidates: &[usize
     }
 }
 
+fn sorted(candidates: &[usize]) -> Vec<usize> {
+    let mut sorted = candidates.to_vec();
+    sorted.sort_unstable();
+    sorted
+}
+
 struct Walk<'a> {
     candidates: &'a [usize],
-    assertions: &'a [IrvAssertion],
+    /// NEB by their losers.
+    before: HashMap<usize, Vec<&'a IrvAssertion>>,
+    /// NEN by those who are left.
+    next: HashMap<Vec<usize>, Vec<&'a IrvAssertion>>,
     left: u64,
     /// Sets of candidates in tails that no order goes beyond.
     dead: HashSet<Vec<usize>>,
@@ -112,18 +136,15 @@ impl Walk<'_> {
             return Sufficiency::Stopped;
         };
         self.left = left;
-        if self
-            .assertions
-            .iter()
-            .any(|a| contradicts(a, tail, self.candidates))
-        {
+        let set = sorted(tail);
+        let before = self.before.get(&tail[0]).into_iter().flatten();
+        let mut looked_at = before.chain(self.next.get(&set).into_iter().flatten());
+        if looked_at.any(|assertion| contradicts(assertion, tail, self.candidates)) {
             return Sufficiency::Sufficient;
         }
         if tail.len() == self.candidates.len() {
             return Sufficiency::Counterexample(tail.clone());
         }
-        let mut set = tail.clone();
-        set.sort_unstable();
         if self.dead.contains(&set) {
             return Sufficiency::Sufficient;
         }

@@ -11,7 +11,7 @@ use crate::marks::{ContestReader, Marks, Voting};
 pub struct Tally {
     /// Votes, sums of scores or points, by the candidates' places.
     pub votes: Vec<Exact>,
-    /// Cards that have the contest, where their number is known.
+    /// Cards that have the contest, without those rejected, where their number is known.
     pub ballots: Option<u64>,
     /// Those of them on which something is marked in the contest, overvoted ones too, where their number is known.
     pub marked: Option<u64>,

@@ -146,6 +146,8 @@ struct Case {
     /// Where seats may stay open, the outcome is only that those elected are elected, however this method breaks ties for
     /// the other seats.
     seats_stay_open: Option<Method>,
+    /// Whether the outcome is to be the same if all that is written in is for one person.
+    one_is_written_in: bool,
 }
 
 fn case(method: Method, letters: &str, kinds: Vec<Kind>, ballots: u64) -> Case {
@@ -156,6 +158,7 @@ fn case(method: Method, letters: &str, kinds: Vec<Kind>, ballots: u64) -> Case {
         ballots,
         equality_is_enough: false,
         seats_stay_open: None,
+        one_is_written_in: false,
     }
 }
 
@@ -233,6 +236,7 @@ impl Case {
                         reported.iter().all(|at| elected.contains(at))
                     }
                 };
+                let confirms = confirms && self.confirms_whoever_is_written_in(&reported, truth);
                 assert!(!all || confirms, "{rules:?} {:?}", truth.tally);
                 *(if all { &mut confirmed } else { &mut refuted }) += 1;
             }
@@ -240,6 +244,13 @@ impl Case {
         }
         assert!(confirmed > 0 && refuted > 0, "{confirmed} {refuted}");
         seen.len()
+    }
+
+    fn confirms_whoever_is_written_in(&self, reported: &[usize], truth: &Counted) -> bool {
+        let resolved = truth.ballots.clone();
+        let resolved = resolved.with_candidates(|_, candidate| candidate.undeclared = false);
+        let elects = || self.method.count(&resolved, &[]).unwrap().remove(0);
+        !self.one_is_written_in || winners(&elects()) == reported
     }
 
     /// How many assertions the report of these numbers of ballots leads to.
@@ -333,6 +344,52 @@ fn shares_of_everything() {
             }
         }
     }
+}
+
+/// Somebody who is written in may have the share too, or be the only one who has it.
+#[test]
+fn shares_with_lines_to_write_on() {
+    for of in [Of::Votes, Of::MarkedBallots, Of::Ballots] {
+        for (share, more_than) in [("1/2", true), ("1/2", false), ("3/5", false), ("1/4", true)] {
+            for selection in [Some(majority::Asked::Place(1)), None] {
+                let method = Method::Majority(majority::Rules {
+                    share: share.parse().unwrap(),
+                    more_than,
+                    of,
+                    selection,
+                });
+                let kinds = votes(&[&[], &[0], &[1], &[2], &[0, 2]]);
+                let case = Case {
+                    equality_is_enough: true,
+                    one_is_written_in: true,
+                    ..case(method, "abw", kinds, 5)
+                };
+                assert!(case.check() >= 2);
+            }
+        }
+    }
+}
+
+/// Who is written on two kinds of lines has the votes of both.
+#[test]
+fn shares_with_two_kinds_of_lines() {
+    let method = |share: &str| {
+        Method::Majority(majority::Rules {
+            share: share.parse().unwrap(),
+            ..majority::Rules::default()
+        })
+    };
+    let made = |share, numbers: [u64; 4]| {
+        let case = case(method(share), "abww", votes(&[&[0], &[1], &[2], &[3]]), 9);
+        let counted = case.counted(&numbers);
+        let outcome = counted.outcome.unwrap();
+        assertions_for(&case.method, &outcome, &counted.tally, Cards(10))
+    };
+    for (share, numbers) in [("1/2", [3, 2, 2, 2]), ("1/4", [5, 0, 2, 2])] {
+        let refused = made(share, numbers);
+        assert!(matches!(refused, Err(AssertionError::Method { .. })));
+    }
+    assert_eq!(made("1/2", [5, 0, 2, 2]).unwrap().len(), 1);
 }
 
 #[test]

@@ -105,6 +105,43 @@ P1,Chuan,undervote
 P1,Chuan,undervote
 ";
 
+/// A contest with two ranks, by first and second choice and how many cards have them.
+fn ranked(cards: &[(&str, &str, usize)]) -> String {
+    let row = |(first, second, many): &(&str, &str, usize)| {
+        format!("P1,{first},{second}\n").repeat(*many)
+    };
+    let rows: String = cards.iter().map(row).collect();
+    format!("Precinct,1st Choice Mayor,2nd Choice Mayor\n{rows}")
+}
+
+/// The usual rules leave ties to people. Bob and Cy have 2 each, and whoever goes first, Alice has 8 of 15 then.
+#[test]
+fn a_tie_among_those_who_lose_anyway() {
+    let cards = [
+        ("Alice", "undervote", 6),
+        ("Dan", "undervote", 5),
+        ("Bob", "Alice", 2),
+        ("Cy", "Alice", 2),
+    ];
+    let folder = table(&ranked(&cards));
+    let all = explained(folder.path(), &[]);
+    assert_eq!(all.code, Some(0), "{}", all.text);
+    let contest = &all.json["contests"][0];
+    assert_eq!(contest["winners"], json!(["Alice"]));
+    assert_eq!(contest["runoff"]["search"]["state"], "complete");
+    assert_eq!(contest["runoff"]["confirmed"], "sufficient");
+    assert!(all.text.contains("all are true of the paper, Alice won."));
+    // Dan 4, Bob 3 with Cy second, Cy 3 with Dan second: without Cy Dan has 7 to 3, without Bob Cy has 6 to 4.
+    let cards = [("Dan", "undervote", 4), ("Bob", "Cy", 3), ("Cy", "Dan", 3)];
+    let folder = table(&ranked(&cards));
+    let all = explained(folder.path(), &[]);
+    assert_eq!(all.code, Some(2), "{}", all.text);
+    let contest = &all.json["contests"][0];
+    assert_eq!(contest["winners"], json!([]));
+    assert!(all.text.contains("Nothing is asserted:"), "{}", all.text);
+    assert!(all.text.contains("lots"), "{}", all.text);
+}
+
 /// Alice 5, Bob 4 with Alice second, Chuan 6: Alice wins by 9 to 6, and only if Bob, 4, goes before her, 5.
 #[test]
 fn a_runoff_worked_by_hand() {
@@ -171,7 +208,7 @@ fn what_cannot_be_asserted_says_why() {
     assert_eq!(all.code, Some(2), "{}", all.text);
     assert!(
         all.text
-            .contains("Nothing is asserted: it was not counted to the end: round 1: Alice, Bob have 4 votes each"),
+            .contains("Nothing is asserted: a tie decides who wins, and no sample can show how lots fell (with Alice, Bob, Chuan left, Alice, Bob have 4 votes each; if they fall otherwise Chuan wins)"),
         "{}",
         all.text
     );

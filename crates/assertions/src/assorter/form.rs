@@ -1,6 +1,6 @@
 //! A proto-assorter that is a sum of votes with weights, in whole numbers.
 //!
-//! g(b) = Σ w(e) b(e) + m · [b is marked] + k          (1)  for every ballot b that has the contest
+//! g(b) = Σ w(e) b(e) + m · [b is marked] + k          (1)  for every ballot b of the count
 //!
 //! b(e) are the votes (or the score) of candidate e on b, w, m and k weights. All weights are multiplied by their common
 //! denominator: g is a whole number then, and so is the bound a of `assorter`, eq. (1).
@@ -20,7 +20,7 @@ pub(super) struct Weights {
     pub of: Vec<(u16, Exact)>,
     /// Of every other candidate.
     pub others: Exact,
-    /// Of a ballot with a mark, whether it counts or not.
+    /// Of a ballot with a mark, overvoted ones too.
     pub marked: Exact,
     /// Of a ballot.
     pub ballot: Exact,
@@ -128,12 +128,13 @@ impl Form {
         self.of.get(candidate).copied().unwrap_or(self.others)
     }
 
-    /// What a card adds: eq. (1). Nothing where it does not have the contest or does not show it.
+    /// What a card adds: eq. (1). Nothing where it does not have the contest, does not show it or is in no figure of the
+    /// count.
     pub fn g(&self, marks: &Marks<'_>) -> i64 {
         let places = match marks {
             Marks::Valid(places) => *places,
-            Marks::Invalid => return self.marked + self.ballot,
-            Marks::Unreadable | Marks::Absent | Marks::Phantom => return 0,
+            Marks::Overvoted => return self.marked + self.ballot,
+            Marks::Rejected | Marks::Unreadable | Marks::Absent | Marks::Phantom => return 0,
         };
         let each = |place: &tabulate::Place| {
             let votes = if self.scores {

@@ -12,7 +12,8 @@
 //! and with it the value 1 / (2 − v/u) of a card without error.
 //!
 //! A card without the contest, a blank one and an overvoted one add nothing: h = 1/2, unless the statement is about a
-//! share of ballots ([`tabulate::majority::Of`]).
+//! share of ballots ([`tabulate::majority::Of`]), of which blank and overvoted ones are some. A rejected one adds nothing to
+//! any statement: the count has it in no figure.
 //!
 //! | module | statement |
 //! |---|---|
@@ -236,11 +237,11 @@ impl Assorter {
     }
 
     /// The value of eq. (1) that a record gives a card. One that has no votes to show (phantom, without the contest,
-    /// unreadable) adds nothing: 1/2, which for a phantom is the convention of Stark 2020 (SHANGRLA), §3.4.
+    /// unreadable, rejected) adds nothing: 1/2, which for a phantom is the convention of Stark 2020 (SHANGRLA), §3.4.
     pub fn value(&self, marks: &Marks<'_>) -> Exact {
         match marks {
-            Marks::Absent | Marks::Phantom | Marks::Unreadable => Exact::half(),
-            Marks::Valid(_) | Marks::Invalid => match &self.proto {
+            Marks::Absent | Marks::Phantom | Marks::Unreadable | Marks::Rejected => Exact::half(),
+            Marks::Valid(_) | Marks::Overvoted => match &self.proto {
                 Proto::Linear(form) => form.value(form.g(marks)),
                 Proto::Rankings => Exact::new(self.ranked(marks) + 1, 2),
                 Proto::Borda(borda) => borda.value(marks),
@@ -284,17 +285,21 @@ impl Assorter {
         reader: &mut ContestReader,
         cards: Cards,
     ) -> Result<Exact, AssertionError> {
-        let two = Exact::from(2_u64);
-        let add = |marks: &Marks<'_>, ballots: u64| {
-            let twice = &self.value(marks) * &two - Exact::ONE;
-            twice * Exact::from(ballots)
+        let mut sum = Sum::default();
+        let mut add = |marks: &Marks<'_>, ballots: u64| match self.whole(marks) {
+            Some(g) => sum.add(i128::from(g) * i128::from(ballots)),
+            None => {
+                let twice = &self.value(marks) * &Exact::from(2_u64) - Exact::ONE;
+                sum.others = sum.others.clone() + twice * Exact::from(ballots);
+            }
         };
-        let mut whole = add(&Marks::Invalid, ballots.overvoted());
+        add(&Marks::Overvoted, ballots.overvoted());
         for Pile { places, ballots } in ballots.piles() {
             let marks = reader.pile(Pile { places, ballots });
-            whole = whole + add(&marks, ballots);
+            add(&marks, ballots);
         }
-        share(whole, cards)
+        let whole = (Exact::from(sum.whole) + sum.carried) / i128::from(-self.least()).into();
+        share(whole + sum.others, cards)
     }
 
     /// Twice the value less 1, times a denominator that is the same for every card, as a whole number; nothing for
@@ -329,6 +334,28 @@ impl Assorter {
                 continuing,
             } => rankings::not_next(places, *winner, *loser, continuing),
             _ => unreachable!("only these rules are about rankings"),
+        }
+    }
+}
+
+/// A sum over ballots: whole numbers as such, since there is one for each assertion and each different ballot.
+#[derive(Default)]
+struct Sum {
+    whole: i128,
+    /// What did not fit into 128 bits with the rest.
+    carried: Exact,
+    /// What is not whole.
+    others: Exact,
+}
+
+impl Sum {
+    fn add(&mut self, whole: i128) {
+        match self.whole.checked_add(whole) {
+            Some(sum) => self.whole = sum,
+            None => {
+                let before = std::mem::replace(&mut self.whole, whole);
+                self.carried = self.carried.clone() + before.into();
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 use super::*;
-use tabulate::Place;
+use crate::marks::Voting;
+use tabulate::{Candidate, Place, ProfileBuilder};
 
 fn place(rank: u16, candidate: u16) -> Place {
     Place { rank, candidate }
@@ -18,7 +19,12 @@ fn check(rule: Rule, ballots: &[(&[u16], (i32, i32))], upper: (i32, i32)) {
         assert_eq!(found, Exact::new(*numerator, *denominator), "{votes:?}");
     }
     assert_eq!(assorter.upper(), Exact::new(upper.0, upper.1));
-    for nothing in [Marks::Absent, Marks::Phantom, Marks::Unreadable] {
+    for nothing in [
+        Marks::Absent,
+        Marks::Phantom,
+        Marks::Unreadable,
+        Marks::Rejected,
+    ] {
         assert_eq!(assorter.value(&nothing), Exact::half());
     }
 }
@@ -120,10 +126,10 @@ fn thresholds_of_ballots() {
     check(rule(Of::MarkedBallots), other, (2, 1));
     let blank: &[(&[u16], (i32, i32))] = &[(&[0], (2, 1)), (&[1], (0, 1)), (&[], (0, 1))];
     check(rule(Of::Ballots), blank, (2, 1));
-    let invalid = |of| assorter(rule(of)).value(&Marks::Invalid);
-    assert_eq!(invalid(Of::Votes), Exact::half());
-    assert_eq!(invalid(Of::MarkedBallots), Exact::ZERO);
-    assert_eq!(invalid(Of::Ballots), Exact::ZERO);
+    let overvoted = |of| assorter(rule(of)).value(&Marks::Overvoted);
+    assert_eq!(overvoted(Of::Votes), Exact::half());
+    assert_eq!(overvoted(Of::MarkedBallots), Exact::ZERO);
+    assert_eq!(overvoted(Of::Ballots), Exact::ZERO);
     // Less than 1/4: 1/(2 (1 − f)) = 2/3 for another.
     let below = Rule::BelowThreshold {
         candidate: 0,
@@ -296,4 +302,33 @@ fn as_text() {
             .contains("candidate 0 stands on both sides"),
         "{error}"
     );
+}
+
+/// Sums that 128 bits do not hold: three kinds of 2^64 − 1 ballots, each worth 2^62 − 1.
+#[test]
+fn sums_of_any_size() {
+    let (weight, ballots) = ((1_i128 << 62) - 1, u64::MAX);
+    let term = |candidate, weight: i128| Term {
+        candidate,
+        weight: weight.into(),
+        most: 1,
+    };
+    let linear = assorter(Rule::Linear {
+        terms: vec![term(0, weight), term(1, -1)],
+        most: Some(2),
+    });
+    let names = ["a", "b", "c", "d"].map(Candidate::new).to_vec();
+    let mut profile = ProfileBuilder::new(names.clone());
+    for marked in [&[0][..], &[0, 2], &[0, 3]] {
+        let mut places: Vec<Place> = marked.iter().map(|at| place(1, *at)).collect();
+        profile.push(&mut places, ballots);
+    }
+    let voting = Voting::Votes {
+        most: Some(2),
+        cumulative: false,
+    };
+    let mut reader = ContestReader::new(names, voting);
+    let found = linear.margin_of(&profile.finish(), &mut reader, Cards(1));
+    let each = Exact::from(weight) * Exact::from(ballots);
+    assert_eq!(found.unwrap(), each * Exact::from(3_u64));
 }

@@ -21,7 +21,7 @@ mod tree;
 mod trim;
 
 use tabulate::ranked::{Rules, TieRule};
-use tabulate::{CountError, Profile, ranked};
+use tabulate::{CountError, Outcome, Profile, ranked};
 
 pub use budget::Budget;
 pub use difficulty::Difficulty;
@@ -146,7 +146,7 @@ pub fn find_assertions(
     if !candidates.contains(&winner) {
         return Err(RaireError::NotStanding);
     }
-    let mut costs = Costs::new(&rankings, difficulty, cards);
+    let mut costs = Costs::new(&rankings, difficulty, cards, profile.piles().len());
     check_winner(contest, &mut costs)?;
 
     let others = rankings.all() & !rankings::one(winner);
@@ -189,19 +189,35 @@ pub fn find_assertions(
     })
 }
 
-/// Refuses a reported winner whom the ballots do not elect, however lots fall.
-fn check_winner(contest: &Contest<'_>, costs: &mut Costs<'_>) -> Result<(), RaireError> {
+/// Who wins if ties are broken by the order in which candidates are listed, whatever the rules say of them. For a contest
+/// whose ties nobody has decided: as long as what [`find_assertions`] finds for this winner is not [`State::Tied`], and leaves
+/// nobody else, whoever decides them decides nothing.
+///
+/// # Errors
+/// The ballots elect nobody, or several; or they could not be counted for another reason than a tie.
+pub fn winner(profile: &Profile, rules: &Rules) -> Result<usize, RaireError> {
+    match in_listed_order(profile, rules)?.winners[..] {
+        [winner] => Ok(winner),
+        _ => Err(RaireError::Rules {
+            why: "more than one is elected",
+        }),
+    }
+}
+
+/// The count with ties broken by the order in which candidates are listed; somebody is elected.
+fn in_listed_order(profile: &Profile, rules: &Rules) -> Result<Outcome, RaireError> {
     let rules = Rules {
         tie: TieRule::ListedOrder,
-        ..contest.rules.clone()
+        ..rules.clone()
     };
-    let outcomes = ranked::count(contest.profile, &rules, &[])?;
-    let Some(outcome) = outcomes
-        .first()
-        .filter(|outcome| !outcome.winners.is_empty())
-    else {
-        return Err(RaireError::NoWinner);
-    };
+    let outcomes = ranked::count(profile, &rules, &[])?.into_iter();
+    let mut elected = outcomes.take(1).filter(|of| !of.winners.is_empty());
+    elected.next().ok_or(RaireError::NoWinner)
+}
+
+/// Refuses a reported winner whom the ballots do not elect, however lots fall.
+fn check_winner(contest: &Contest<'_>, costs: &mut Costs<'_>) -> Result<(), RaireError> {
+    let outcome = in_listed_order(contest.profile, contest.rules)?;
     if outcome.winners == [contest.winner] {
         return Ok(());
     }

@@ -34,6 +34,9 @@ use super::difficulty::{Difficulty, Hardness};
 use super::rankings::{Rankings, Set, members, one};
 use super::{Budget, IrvAssertion};
 
+/// So many different ballots are passed over in about the time of a hundred tails.
+const BALLOTS_A_STEP: u64 = 1_000;
+
 /// Tallies and difficulties of one contest, each computed once.
 pub(super) struct Costs<'r> {
     rankings: &'r Rankings,
@@ -46,10 +49,13 @@ pub(super) struct Costs<'r> {
     /// The difficulty of NEB(w, l), by w, then l.
     neb: Vec<Vec<Hardness>>,
     tallies: HashMap<Set, Vec<u64>>,
+    /// What a tally costs.
+    steps: u64,
 }
 
 impl<'r> Costs<'r> {
-    pub fn new(rankings: &'r Rankings, difficulty: Difficulty, cards: u64) -> Self {
+    /// Of a contest with so many different ballots.
+    pub fn new(rankings: &'r Rankings, difficulty: Difficulty, cards: u64, piles: usize) -> Self {
         let all = rankings.all();
         let first = rankings.votes(all);
         let many = first.len();
@@ -74,6 +80,7 @@ impl<'r> Costs<'r> {
             against,
             neb,
             tallies: HashMap::new(),
+            steps: piles as u64 / BALLOTS_A_STEP,
         }
     }
 
@@ -116,6 +123,14 @@ impl<'r> Costs<'r> {
     fn by_neb(&self, first: usize, standing: Set) -> Hardness {
         let all = self.nebs(first, standing).map(|(hardness, _)| hardness);
         all.min().unwrap_or(Hardness::NEVER)
+    }
+
+    /// How many steps it takes to look at a tail of these, its tally too if that is not at hand.
+    fn steps(&self, standing: Set) -> u64 {
+        match self.is_tallied(standing) {
+            true => 1,
+            false => 1 + self.steps,
+        }
     }
 
     /// Whether the tally of a set is at hand.
@@ -233,7 +248,7 @@ fn widest(
         if continued.contains(&tail.set) {
             continue;
         }
-        if !budget.spend() {
+        if !budget.spend_all(costs.steps(tail.set)) {
             if next.hardness != Hardness::NEVER {
                 return Ended::StoppedAt(next.hardness);
             }

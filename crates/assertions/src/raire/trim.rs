@@ -15,7 +15,7 @@
 //! the tree instead of trying.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BinaryHeap, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -132,23 +132,42 @@ fn easiest(choices: &Choices) -> Vec<usize> {
 
 /// What alone rules out a tail; then what rules out most of the tails that are left, among equals the easiest.
 fn cover(choices: &Choices) -> Vec<usize> {
-    let alone = choices.tails.iter().filter(|tail| tail.len() == 1);
-    let mut taken: Vec<usize> = alone.map(|tail| tail[0]).collect();
-    taken.sort_unstable();
-    taken.dedup();
-    let mut left: Vec<&Vec<usize>> = choices.tails.iter().collect();
-    loop {
-        left.retain(|tail| tail.iter().all(|at| !taken.contains(at)));
-        let mut many = vec![0_usize; choices.assertions.len()];
-        left.iter()
-            .flat_map(|tail| tail.iter())
-            .for_each(|at| many[*at] += 1);
-        let most = (0..many.len()).max_by_key(|at| (many[*at], Reverse(&choices.assertions[*at])));
-        match most {
-            Some(most) if many[most] > 0 => taken.push(most),
-            _ => return taken,
+    let Choices { assertions, tails } = choices;
+    // For each assertion the tails that it rules out, and how many of them are left.
+    let mut rules_out = vec![Vec::new(); assertions.len()];
+    for (number, tail) in tails.iter().enumerate() {
+        tail.iter().for_each(|at| rules_out[*at].push(number));
+    }
+    let mut many: Vec<usize> = rules_out.iter().map(Vec::len).collect();
+    let mut is_left = vec![true; tails.len()];
+    let mut is_taken = vec![false; assertions.len()];
+    let mut taken = Vec::new();
+    let mut take = |at: usize, many: &mut [usize]| {
+        if std::mem::replace(&mut is_taken[at], true) {
+            return;
+        }
+        taken.push(at);
+        for &tail in &rules_out[at] {
+            if std::mem::replace(&mut is_left[tail], false) {
+                tails[tail].iter().for_each(|other| many[*other] -= 1);
+            }
+        }
+    };
+    for tail in tails.iter().filter(|tail| tail.len() == 1) {
+        take(tail[0], &mut many);
+    }
+    let standing = |at: usize, many: usize| (many, Reverse(&assertions[at]), at);
+    let all = many.iter().enumerate();
+    let mut waiting: BinaryHeap<_> = all.map(|(at, many)| standing(at, *many)).collect();
+    // Those that wait were counted at some time; no number grows.
+    while let Some((counted, _, at)) = waiting.pop() {
+        match many[at] {
+            0 => {}
+            left if left < counted => waiting.push(standing(at, left)),
+            _ => take(at, &mut many),
         }
     }
+    taken
 }
 
 /// Removes assertions as long as the others are sufficient; whether the budget was enough to try all.
@@ -170,15 +189,24 @@ pub(super) fn spare(
         })
         .collect();
     to_try.sort_unstable();
+    let mut barriers = Barriers::of(assertions, costs.all());
+    let mut spared = HashSet::new();
+    let mut all_tried = true;
     for (.., assertion) in to_try {
-        let rest = assertions.iter().filter(|other| **other != assertion);
-        match Barriers::of(rest, costs.all()).closed(others, budget) {
-            Some(true) => assertions.retain(|other| *other != assertion),
-            Some(false) => {}
-            None => return false,
+        barriers.toggle(&assertion);
+        match barriers.closed(others, budget) {
+            Some(true) => {
+                spared.insert(assertion);
+            }
+            Some(false) => barriers.toggle(&assertion),
+            None => {
+                all_tried = false;
+                break;
+            }
         }
     }
-    true
+    assertions.retain(|assertion| !spared.contains(assertion));
+    all_tried
 }
 
 /// Assertions, by what they rule out.
@@ -192,7 +220,7 @@ struct Barriers {
 }
 
 impl Barriers {
-    fn of<'a>(assertions: impl Iterator<Item = &'a IrvAssertion>, all: Set) -> Self {
+    fn of(assertions: &[IrvAssertion], all: Set) -> Self {
         let many = Set::BITS - all.leading_zeros();
         let mut barriers = Barriers {
             all,
@@ -200,19 +228,25 @@ impl Barriers {
             kept: HashMap::new(),
         };
         for assertion in assertions {
-            match assertion {
-                IrvAssertion::NotEliminatedBefore { winner, loser } => {
-                    barriers.winners[*loser] |= one(*winner);
-                }
-                IrvAssertion::NotEliminatedNext {
-                    winner, standing, ..
-                } => {
-                    let set = standing.iter().fold(0, |set, at| set | one(*at));
-                    *barriers.kept.entry(set).or_default() |= one(*winner);
-                }
-            }
+            barriers.toggle(assertion);
         }
         barriers
+    }
+
+    /// Adds what an assertion rules out, or takes it away if it is there. No two of those that were chosen rule out the same:
+    /// of the NEN that say that a candidate is not eliminated when a set stands, the easiest is.
+    fn toggle(&mut self, assertion: &IrvAssertion) {
+        match assertion {
+            IrvAssertion::NotEliminatedBefore { winner, loser } => {
+                self.winners[*loser] ^= one(*winner);
+            }
+            IrvAssertion::NotEliminatedNext {
+                winner, standing, ..
+            } => {
+                let set = standing.iter().fold(0, |set, at| set | one(*at));
+                *self.kept.entry(set).or_default() ^= one(*winner);
+            }
+        }
     }
 
     /// Whether every tail is ruled out before all candidates are in it; nothing where the budget is used up.
@@ -238,5 +272,51 @@ impl Barriers {
             }
         }
         Some(true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::Difficulty;
+    use super::*;
+
+    /// What `cover` says it is, each number counted anew.
+    fn by_definition(choices: &Choices) -> Vec<usize> {
+        let alone = choices.tails.iter().filter(|tail| tail.len() == 1);
+        let mut taken: Vec<usize> = alone.map(|tail| tail[0]).collect();
+        loop {
+            let left = choices.tails.iter();
+            let left = left.filter(|tail| !tail.iter().any(|at| taken.contains(at)));
+            let left: Vec<&Vec<usize>> = left.collect();
+            let many = |at: &usize| left.iter().filter(|tail| tail.contains(at)).count();
+            let all = 0..choices.assertions.len();
+            let most = all.max_by_key(|at| (many(at), Reverse(&choices.assertions[*at])));
+            match most.filter(|at| many(at) > 0) {
+                Some(most) => taken.push(most),
+                None => break,
+            }
+        }
+        taken.sort_unstable();
+        taken.dedup();
+        taken
+    }
+
+    proptest! {
+        #[test]
+        fn what_helps_most_first(
+            tails in prop::collection::vec(prop::collection::btree_set(0_usize..12, 1..5), 0..30),
+            hardness in prop::collection::vec(0_usize..3, 12),
+        ) {
+            let levels = [0, 5, 9].map(|loser| Difficulty::OneOnMargin.hardness(20, 10, loser));
+            let of = |at: usize| IrvAssertion::NotEliminatedBefore { winner: at * 7 % 12, loser: 99 };
+            let assertions = (0..12).map(|at| (levels[hardness[at]], of(at))).collect();
+            let tails = tails.into_iter().map(|tail| tail.into_iter().collect()).collect();
+            let choices = Choices { assertions, tails };
+            let mut found = cover(&choices);
+            found.sort_unstable();
+            prop_assert_eq!(found, by_definition(&choices));
+        }
     }
 }

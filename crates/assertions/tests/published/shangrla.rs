@@ -330,7 +330,7 @@ fn what_is_not_found_counts_nothing_on_paper() {
             }
             let absent = if style == Style::Used { 0.0 } else { 0.5 };
             assert_eq!(values.value(&Marks::Absent), absent);
-            assert_eq!(values.value(&Marks::Invalid), 0.5);
+            assert_eq!(values.value(&Marks::Overvoted), 0.5);
             let alice = vote(ALICE);
             assert_eq!(values.value(&Marks::Valid(&alice)), 1.0);
             assert_eq!(values.upper(), 1.0);

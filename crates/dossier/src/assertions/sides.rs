@@ -145,7 +145,7 @@ fn base(of: Of, tally: &Tally, share: Exact, words: &str) -> (Side, String) {
         Of::Ballots => (
             "the ballots",
             tally.ballots.expect(known).into(),
-            "if it has the contest",
+            "if it has the contest and is not rejected",
         ),
     };
     let all: Exact = all;

@@ -12,7 +12,7 @@ use dossier::assertions::{
 use election::{Cards, Name};
 use record::{Record, RecordError};
 use risk::martingale::{Fixed, Null, Rule, sample_size};
-use tabulate::{ManifestCheck, Method, check, ranked};
+use tabulate::{CountError, ManifestCheck, Method, check, ranked};
 
 use crate::command::{ExplainArgs, Failure};
 use crate::tabulate::{Asked, OfContest, contests, count, groups, rule_set};
@@ -101,13 +101,21 @@ pub fn population(of: &OfContest<'_>, groups: u64, phantoms: Phantoms) -> Popula
 fn explained(of: &OfContest<'_>, groups: u64, phantoms: Phantoms, risk_limit: f64) -> Explained {
     let population = population(of, groups, phantoms);
     let asserted = asserted(of, population, risk_limit);
-    let winners = of.tabulation.iter().flat_map(|of| of.winners());
     Explained {
         contest: of.contest.name.clone(),
         rules: of.rules.clone(),
-        winners: winners.cloned().collect(),
+        winners: winners(of, asserted.as_ref().ok()),
         population,
         asserted,
+    }
+}
+
+/// Who is elected: by the count, or, where that stops at a tie, by assertions that it decides nothing.
+pub fn winners(of: &OfContest<'_>, asserted: Option<&Asserted>) -> Vec<Name> {
+    match (&of.tabulation, asserted.and_then(|of| of.runoff.as_ref())) {
+        (Ok(counted), _) => counted.winners().cloned().collect(),
+        (Err(_), Some(runoff)) => vec![runoff.names[runoff.found.winner].clone()],
+        (Err(_), None) => Vec::new(),
     }
 }
 
@@ -117,8 +125,13 @@ pub fn asserted(
     population: Population,
     limit: f64,
 ) -> Result<Asserted, String> {
-    let counted = of.tabulation.as_ref();
-    let counted = counted.map_err(|error| format!("it was not counted to the end: {error}"))?;
+    let counted = match (&of.tabulation, &of.rules.count) {
+        (Ok(counted), _) => counted,
+        (Err(tie @ CountError::Undecided { .. }), Method::RankedChoice(rules)) => {
+            return undecided(of, rules, tie, population, limit);
+        }
+        (Err(error), _) => return Err(not_counted(error)),
+    };
     let [outcome] = &counted.outcomes[..] else {
         return Err(
             "its seats are filled by counts of their own, and assertions are of one count"
@@ -138,10 +151,8 @@ pub fn asserted(
                 winner: *winner,
                 cards: population.cards(),
             };
-            let budget = Budget::of(STEPS);
-            let found =
-                raire::find_assertions(&contest, Difficulty::OneOnMargin, Trim::Tree, budget);
-            runoff(found.map_err(|e| why(&e))?, &contest, population, limit)?
+            let found = found(&contest).map_err(|e| why(&e))?;
+            runoff(found, &contest, population, limit)?
         }
         (Method::RankedChoice(_), _) => {
             return Err(
@@ -169,6 +180,40 @@ pub fn asserted(
             Err("nobody else stands: there is nothing to confirm".to_owned())
         }
         _ => Ok(made),
+    }
+}
+
+fn not_counted(error: &CountError) -> String {
+    format!("it was not counted to the end: {error}")
+}
+
+fn found(contest: &raire::Contest<'_>) -> Result<Found, raire::RaireError> {
+    let budget = Budget::of(STEPS);
+    raire::find_assertions(contest, Difficulty::OneOnMargin, Trim::Tree, budget)
+}
+
+/// The assertions of an instant runoff that stopped at a tie which people are to decide, if however they decide it the
+/// same candidate wins.
+fn undecided(
+    of: &OfContest<'_>,
+    rules: &ranked::Rules,
+    tie: &CountError,
+    population: Population,
+    limit: f64,
+) -> Result<Asserted, String> {
+    let winner = raire::winner(&of.ballots, rules).map_err(|_| not_counted(tie))?;
+    let contest = raire::Contest {
+        profile: &of.ballots,
+        rules,
+        winner,
+        cards: population.cards(),
+    };
+    let found = found(&contest).map_err(|_| not_counted(tie))?;
+    match found.state {
+        State::Open { .. } => Err(not_counted(tie)),
+        State::Complete | State::Sufficient | State::Tied { .. } => {
+            runoff(found, &contest, population, limit)
+        }
     }
 }
 

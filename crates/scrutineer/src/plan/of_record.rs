@@ -6,14 +6,14 @@ use ::plan::{Claim, Contest, Kind, NothingToConfirm, Paper, Pool, Style};
 use assertions::raire::Rankings;
 use assertions::{Assertion, ContestReader, Exact, Marks, Rule, Voting};
 use dossier::assertions::{NoSize, Phantoms};
-use election::{Cards, fold};
+use election::{Cards, Name, fold};
 use record::{Record, RecordError};
 use tabulate::{Method, Profile, Tabulation};
 
 use super::pools::{Groups, with_groups};
 use super::{Contests, listed};
 use crate::command::{Failure, PlanningArgs};
-use crate::explain::of_record::{asserted, phantoms, population};
+use crate::explain::of_record::{asserted, phantoms, population, winners};
 use crate::tabulate::{Asked, OfContest, contests, count, rule_set};
 
 /// The contests that were asked for.
@@ -108,6 +108,7 @@ fn planned_one(
     let phantoms = population.cards() - population.counted - population.rejected;
     let of_cards = Of {
         of: &of,
+        winners: winners(&of, Some(&made)),
         recorded: &recorded,
         pools: &pools,
         cards: population.cards(),
@@ -120,6 +121,7 @@ fn planned_one(
 /// A contest and its numbers of cards.
 struct Of<'a> {
     of: &'a OfContest<'a>,
+    winners: Vec<Name>,
     /// Ballots of cards with records of their own.
     recorded: &'a Profile,
     /// Those of each group.
@@ -162,10 +164,9 @@ impl Of<'_> {
                 self.cards - self.phantoms
             ));
         }
-        let winners = self.of.tabulation.iter().flat_map(|of| of.winners());
         Ok(Contest {
             name: self.of.contest.name.clone(),
-            winners: winners.cloned().collect(),
+            winners: self.winners.clone(),
             cards: Cards(self.cards),
             universe: Cards(self.all),
             phantoms: Cards(self.phantoms),
@@ -187,9 +188,13 @@ impl Of<'_> {
             let marks = reader.pile(pile);
             *kinds.entry(values(&marks)).or_default() += many;
         }
-        // Overvotes, and cards that the machine did not count: no vote for anybody.
-        let invalid = ballots.overvoted() + ballots.rejected();
-        *kinds.entry(values(&Marks::Invalid)).or_default() += invalid;
+        // No vote for anybody.
+        for (marks, many) in [
+            (Marks::Overvoted, ballots.overvoted()),
+            (Marks::Rejected, ballots.rejected()),
+        ] {
+            *kinds.entry(values(&marks)).or_default() += many;
+        }
         let some = kinds.into_iter().filter(|(_, cards)| *cards > 0);
         some.map(|(values, cards)| Kind { cards, values }).collect()
     }

@@ -92,6 +92,46 @@ fn ties_say_between_whom() {
     assert_eq!(found.least_margin(), Some(7));
 }
 
+/// Who wins is known though the count stops at a tie that people are to decide.
+#[test]
+fn a_tie_that_nobody_decided() {
+    let harmless = profile("bca", &[("a", 9), ("b", 2), ("c", 2)]);
+    let ask = Rules::default();
+    assert!(matches!(
+        ranked::count(
+            &harmless,
+            &Rules {
+                until_two: true,
+                ..ask.clone()
+            },
+            &[]
+        ),
+        Err(CountError::Undecided { .. })
+    ));
+    let of = Rules {
+        until_two: true,
+        ..ask.clone()
+    };
+    assert_eq!(winner(&harmless, &of), Ok(2));
+    let found = try_find(&harmless, &of, 2, 13).unwrap();
+    assert_eq!(found.state, State::Complete);
+    // The one who is listed first, of two who are tied.
+    let tied = profile("ba", &[("a", 3), ("b", 3)]);
+    assert_eq!(winner(&tied, &ask), Ok(0));
+    let found = try_find(&tied, &ask, 0, 6).unwrap();
+    assert!(matches!(found.state, State::Tied { .. }));
+    let two = Rules {
+        seats: 2,
+        ..ask.clone()
+    };
+    assert!(matches!(
+        winner(&harmless, &two),
+        Err(RaireError::Rules { .. })
+    ));
+    let nobody = tied.with_candidates(|_, candidate| candidate.excluded = true);
+    assert!(winner(&nobody, &ask).is_err());
+}
+
 #[test]
 fn many_candidates_without_votes() {
     let names: String = ('a'..='z').collect();
@@ -250,6 +290,46 @@ fn a_search_may_stop_anywhere() {
         }
     }
     assert!(open > 3 && complete > 3, "{open} {complete}");
+}
+
+/// A tally of 5,040 different ballots costs more steps than a look at a tail.
+#[test]
+fn steps_measure_ballots_too() {
+    let names = "abcdefg";
+    let mut orders = vec![String::new()];
+    for _ in names.chars() {
+        let longer = |order: &String| {
+            let others = names.chars().filter(|name| !order.contains(*name));
+            let longer = others.map(|name| format!("{order}{name}"));
+            longer.collect::<Vec<_>>()
+        };
+        orders = orders.iter().flat_map(longer).collect();
+    }
+    let mut ballots: Vec<(&str, u64)> = orders.iter().map(|order| (&**order, 1)).collect();
+    assert_eq!(ballots.len(), 5040);
+    let more = ["ab", "ba", "cb", "da", "ea", "fa", "ga"];
+    ballots.extend(more.into_iter().zip([73, 61, 43, 31, 23, 13, 7]));
+    let ballots = profile(names, &ballots);
+    let contest = Contest {
+        profile: &ballots,
+        rules: &Rules::default(),
+        winner: 0,
+        cards: ballots.ballots(),
+    };
+    let looks = Cell::new(0);
+    let asked = || {
+        looks.set(looks.get() + 1);
+        false
+    };
+    let state = |budget| {
+        let found = find_assertions(&contest, Difficulty::OneOnMargin, Trim::Tree, budget);
+        found.unwrap().state
+    };
+    assert_eq!(state(Budget::of(10_000).until(&asked)), State::Complete);
+    let looks = looks.get();
+    assert!(looks > 10);
+    assert_ne!(state(Budget::of(looks)), State::Complete);
+    assert_eq!(state(Budget::of(6 * looks)), State::Complete);
 }
 
 #[test]

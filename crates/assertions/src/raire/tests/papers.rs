@@ -65,7 +65,7 @@ fn raire_examples_9_to_11() {
     let ballots = [("abc", 10_000), ("bac", 6_000), ("cab", 5_999)];
     let ballots = profile("abc", &ballots);
     let rankings = Rankings::of(&ballots, &Rules::default()).unwrap();
-    let mut costs = Costs::new(&rankings, BRAVO, 21_999);
+    let mut costs = Costs::new(&rankings, BRAVO, 21_999, 3);
     let votes = [costs.votes(&neb(0, 1)), costs.votes(&neb(0, 2))];
     assert_eq!(votes, [(10_000, 6_000), (10_000, 5_999)]);
     // The paper's 98.4 and 98.3 divide by the ballots of the two candidates alone.
@@ -151,8 +151,10 @@ fn guide_to_raire() {
         (nen(0, 3, &[0, 2, 3]), 27.0),
         (nen(0, 1, &[0, 1, 2, 3]), 4.5),
     ];
-    let rankings = Rankings::of(&profile("abcd", &guide), &Rules::default()).unwrap();
-    let mut costs = Costs::new(&rankings, Difficulty::OneOnMargin, 13_500);
+    let ballots = profile("abcd", &guide);
+    let rankings = Rankings::of(&ballots, &Rules::default()).unwrap();
+    let piles = ballots.piles().len();
+    let mut costs = Costs::new(&rankings, Difficulty::OneOnMargin, 13_500, piles);
     for (assertion, printed) in printed {
         let (winner, loser) = costs.votes(&assertion);
         close(
