@@ -36,6 +36,7 @@ fn contest(cumulative: bool) -> Contest {
         ranks: 0,
         cumulative,
         straight_party: false,
+        elected: None,
         selections: (1..).zip(kinds).map(selection).collect(),
     }
 }

@@ -33,7 +33,6 @@ use tabulate::{Profile, ProfileBuilder};
 use super::{IrvAssertion, RaireError};
 use crate::assorter::Assorter;
 use crate::error::AssertionError;
-use crate::exact::Exact;
 use crate::marks::Marks;
 use list::{Reading, counts_for, places};
 
@@ -105,8 +104,10 @@ impl Rankings {
     pub fn settled(profile: &Profile, rules: &Rules) -> Result<Profile, RaireError> {
         let reading = Reading::of(profile.candidates(), rules)?;
         let mut settled = ProfileBuilder::new(profile.candidates().to_vec());
+        let mut read = Vec::new();
         for pile in profile.piles() {
-            settled.push(&mut places(&reading.list(pile.places)), pile.ballots);
+            places(&reading.list(pile.places), &mut read);
+            settled.push(&mut read, pile.ballots);
         }
         for (status, ballots) in [
             (Status::Overvoted, profile.overvoted()),
@@ -124,23 +125,22 @@ impl Rankings {
     /// The assertion contradicts itself.
     pub fn assorted_alike(&self, assertion: &IrvAssertion) -> Result<bool, AssertionError> {
         let assorter = Assorter::new(assertion.rule())?;
-        let alike = |list: &[u8]| {
-            let value = Exact::new(self.adds(assertion, list) + 1, 2);
-            assorter.value(&Marks::Valid(&places(list))) == value
-        };
-        Ok(self.lists().all(|(list, _)| alike(list)))
-    }
-
-    /// (3), (4).
-    fn adds(&self, assertion: &IrvAssertion, list: &[u8]) -> i64 {
         let (winner, loser) = (assertion.winner(), assertion.loser());
         let set = |of: &[usize]| of.iter().fold(0, |set, at| set | one(*at));
         let (for_winner, for_loser) = match assertion {
             IrvAssertion::NotEliminatedBefore { .. } => (self.standing, set(&[winner, loser])),
             IrvAssertion::NotEliminatedNext { standing, .. } => (set(standing), set(standing)),
         };
-        i64::from(counts_for(list, for_winner) == Some(winner))
-            - i64::from(counts_for(list, for_loser) == Some(loser))
+        let adds = |list: &[u8]| {
+            i64::from(counts_for(list, for_winner) == Some(winner))
+                - i64::from(counts_for(list, for_loser) == Some(loser))
+        };
+        // There may be many assertions and many lists: whole numbers, and one buffer for all.
+        let mut read = Vec::new();
+        Ok(self.lists().all(|(list, _)| {
+            places(list, &mut read);
+            assorter.whole(&Marks::Valid(&read)) == Some(adds(list))
+        }))
     }
 
     /// The lists, and how many ballots have each.

@@ -51,23 +51,21 @@ pub(super) fn counts_for(list: &[u8], standing: Set) -> Option<usize> {
     None
 }
 
-/// A list as places, up to candidates who stay together and with them.
-pub(super) fn places(list: &[u8]) -> Vec<Place> {
+/// Makes places of a list, up to candidates who stay together and with them.
+pub(super) fn places(list: &[u8], places: &mut Vec<Place>) {
     let place = |rank: usize, candidate: u8| Place {
         rank: u16::try_from(rank).expect("no more than the ballot has ranks"),
         candidate: candidate.into(),
     };
     let alone = list.iter().take_while(|step| **step != TOGETHER);
-    let mut places: Vec<Place> = (1..)
-        .zip(alone)
-        .map(|(rank, candidate)| place(rank, *candidate))
-        .collect();
+    let alone = (1..).zip(alone);
+    places.clear();
+    places.extend(alone.map(|(rank, candidate)| place(rank, *candidate)));
     let rank = places.len() + 1;
     if let Some([_, many, rest @ ..]) = list.get(places.len()..) {
         let together = rest.iter().take(usize::from(*many));
         places.extend(together.map(|candidate| place(rank, *candidate)));
     }
-    places
 }
 
 /// How the rules of a contest read a ballot.
