@@ -6,6 +6,7 @@
 
 pub mod assertions;
 mod csv;
+mod doubts;
 pub mod elimination_tree;
 pub mod explain;
 pub mod html;
@@ -19,5 +20,6 @@ pub mod simulation;
 pub mod tabulation;
 pub mod terminal;
 
+pub use doubts::doubts;
 pub use narrow::{Narrow, NarrowError, narrowed};
 pub use printable::printable;

@@ -124,7 +124,7 @@ fn a_tie_among_those_who_lose_anyway() {
         ("Cy", "Alice", 2),
     ];
     let folder = table(&ranked(&cards));
-    let all = explained(folder.path(), &[]);
+    let all = explained(folder.path(), &["--seats", "1"]);
     assert_eq!(all.code, Some(0), "{}", all.text);
     let contest = &all.json["contests"][0];
     assert_eq!(contest["winners"], json!(["Alice"]));
@@ -134,7 +134,7 @@ fn a_tie_among_those_who_lose_anyway() {
     // Dan 4, Bob 3 with Cy second, Cy 3 with Dan second: without Cy Dan has 7 to 3, without Bob Cy has 6 to 4.
     let cards = [("Dan", "undervote", 4), ("Bob", "Cy", 3), ("Cy", "Dan", 3)];
     let folder = table(&ranked(&cards));
-    let all = explained(folder.path(), &[]);
+    let all = explained(folder.path(), &["--seats", "1"]);
     assert_eq!(all.code, Some(2), "{}", all.text);
     let contest = &all.json["contests"][0];
     assert_eq!(contest["winners"], json!([]));
@@ -219,13 +219,20 @@ fn what_cannot_be_asserted_says_why() {
             "cambridge-mgl-54a-9",
             "the single transferable vote: none are known",
         ),
-        ("portland-oregon", "say with --seats which is right"),
+        (
+            "portland-oregon",
+            "several are elected by transferred votes",
+        ),
         (
             "star",
             "count scores, and the ballots of the contest have ranks",
         ),
     ] {
-        let all = explained(folder.path(), &["--rules", rules]);
+        let seats: &[&str] = match rules {
+            "cambridge-mgl-54a-9" => &["--seats", "1"],
+            _ => &[],
+        };
+        let all = explained(folder.path(), &[&["--rules", rules], seats].concat());
         let reason = all.json["contests"][0]["no_assertions"].as_str();
         assert!(
             reason.is_some_and(|reason| reason.contains(why)),
@@ -514,4 +521,20 @@ fn clear_creek_2016() {
     );
     let uncontested = "nobody stands who lost: there is nothing to confirm";
     assert!(contests.iter().any(|of| of["no_assertions"] == uncontested));
+}
+
+/// Rows that could not be read may be ballots: said first, and no success.
+#[test]
+fn what_was_met_in_reading_is_said_first() {
+    let folder = table(&ALICE.replacen("P1,Bob,Alice", "P1,Bob", 1));
+    let all = explained(folder.path(), &["--seats", "1"]);
+    assert!(
+        all.text.starts_with("Not sure: when the files were read,"),
+        "{}",
+        all.text
+    );
+    assert_eq!(all.code, Some(2), "{}", all.text);
+    assert!(all.json["doubts"].is_string() && all.html.contains("Not sure: when"));
+    let whole = explained(table(ALICE).path(), &["--seats", "1"]);
+    assert!(whole.json["doubts"].is_null() && !whole.html.contains("Not sure"));
 }

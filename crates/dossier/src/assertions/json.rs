@@ -13,7 +13,7 @@ impl Page {
     /// The same as data. Ratios are texts, exact: `51/1234`.
     pub fn json(&self) -> Value {
         let contests: Vec<Value> = self.contests.iter().map(contest).collect();
-        json!({ "schema": SCHEMA, "risk_limit": self.risk_limit, "contests": contests })
+        json!({ "schema": SCHEMA, "risk_limit": self.risk_limit, "doubts": self.doubts, "contests": contests })
     }
 }
 

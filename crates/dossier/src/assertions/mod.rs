@@ -49,6 +49,8 @@ pub struct Page {
     pub contests: Vec<Explained>,
     /// The largest chance of confirming a wrong outcome, strictly between 0 and 1.
     pub risk_limit: f64,
+    /// What makes all of it uncertain: [`crate::doubts`].
+    pub doubts: Option<String>,
 }
 
 /// A contest and the assertions of its outcome.
@@ -293,8 +295,11 @@ impl Explained {
     fn headline(&self) -> String {
         let elected = elected(&self.winners);
         match &self.asserted {
-            Ok(asserted) if !asserted.bear_out() => {
+            Ok(asserted) if asserted.fails().next().is_some() => {
                 format!("by the count {elected}, which the assertions do not bear out")
+            }
+            Ok(asserted) if !asserted.bear_out() => {
+                format!("by the count {elected}, which the assertions found are too few to confirm")
             }
             _ => elected,
         }

@@ -48,6 +48,13 @@ impl Page {
              </header>\n<main id=\"main\" tabindex=\"-1\">",
             limit(self.risk_limit)
         )?;
+        if let Some(doubts) = &self.doubts {
+            writeln!(
+                out,
+                "<p class=\"outcome differs\"><strong>{}</strong> <code>scrutineer show</code> lists what was met.</p>",
+                Esc(doubts)
+            )?;
+        }
         let mut slugs = Slugs::default();
         for contest in &self.contests {
             let id = slugs.id("contest", &contest.contest);

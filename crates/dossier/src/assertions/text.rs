@@ -7,6 +7,10 @@ impl Page {
     /// Every contest with its assertions, their numbers, and why there are none.
     pub fn text(&self) -> String {
         let mut out = String::new();
+        if let Some(doubts) = &self.doubts {
+            line!(out, "{doubts} `scrutineer show` lists what was met.");
+            line!(out);
+        }
         for (at, contest) in self.contests.iter().enumerate() {
             if at > 0 {
                 line!(out);

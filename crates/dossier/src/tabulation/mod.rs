@@ -6,38 +6,11 @@ mod text;
 
 use std::cmp::Reverse;
 
-use election::{Finding, Weight};
 use tabulate::{Decimal, Method, Outcome, Tabulation, condorcet};
-
-use crate::html::text::Of;
 
 pub use json::json;
 pub use page::{Against, Page};
 pub use text::text;
-
-/// What readers of a count must know first: what was met when its files were read, if it may bear on the count.
-///
-/// ```
-/// use election::{Code, Finding, Place, Weight};
-/// let met = |weight| Finding::new(Code::Duplicate, weight, Place::file("a.csv"), "one card", "two");
-/// assert_eq!(dossier::tabulation::doubts(&[met(Weight::Note)]), None);
-/// assert_eq!(
-///     dossier::tabulation::doubts(&[met(Weight::Unexplained)]).unwrap(),
-///     "Not sure: when the files were read, 1 thing differed and 0 could not be read; \
-///      these counts may lack ballots or have some twice."
-/// );
-/// ```
-pub fn doubts(of_reading: &[Finding]) -> Option<String> {
-    let many = |weight| of_reading.iter().filter(|f| f.weight == weight).count();
-    let (differing, unread) = (many(Weight::Unexplained), many(Weight::Unread));
-    (differing + unread > 0).then(|| {
-        format!(
-            "Not sure: when the files were read, {} differed and {unread} could not be read; these counts may lack \
-             ballots or have some twice.",
-            Of(differing, "thing", "things")
-        )
-    })
-}
 
 /// Those who were in the count: the elected first, then those who stay longest, then by the votes they end with.
 fn standing(outcome: &Outcome) -> Vec<usize> {

@@ -9,13 +9,14 @@ use assertions::{Assertion, ContestReader, Exact, Tally, Voting, assertions_for}
 use dossier::assertions::{
     Asserted, Explained, NoSize, NotAllListed, Page, Phantoms, Population, Runoff, Shown,
 };
+use dossier::doubts;
 use election::{Cards, Name};
 use record::{Record, RecordError};
 use risk::martingale::{Fixed, Null, Rule, sample_size};
 use tabulate::{CountError, ManifestCheck, Method, check, ranked};
 
 use crate::command::{ExplainArgs, Failure};
-use crate::tabulate::{Asked, OfContest, contests, count, groups, rule_set};
+use crate::tabulate::{Asked, OfContest, contests, count, groups, of_reading, rule_set};
 use crate::verify::{print, write, write_json};
 
 /// Tails of elimination orders that a search looks at, and a check of what it found: the same on every machine.
@@ -45,6 +46,7 @@ pub fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
     let page = Page {
         contests: explained.collect(),
         risk_limit,
+        doubts: doubts(&of_reading(&record, args.contest.as_deref())),
     };
     print(&page.text())?;
     if let Some(path) = &args.html {
@@ -55,10 +57,12 @@ pub fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
     }
     let mut asserted = page.contests.iter().flat_map(|of| &of.asserted).peekable();
     let some = asserted.peek().is_some();
-    Ok(match some && asserted.all(Asserted::bear_out) {
-        true => ExitCode::SUCCESS,
-        false => ExitCode::from(2),
-    })
+    Ok(
+        match some && page.doubts.is_none() && asserted.all(Asserted::bear_out) {
+            true => ExitCode::SUCCESS,
+            false => ExitCode::from(2),
+        },
+    )
 }
 
 /// What the record's manifests list beyond its cards. Of one that counts ballots no phantoms are known: how many cards a ballot that is

@@ -6,6 +6,7 @@ use ::plan::{Claim, Contest, Kind, NothingToConfirm, Paper, Pool, Style};
 use assertions::raire::Rankings;
 use assertions::{Assertion, ContestReader, Exact, Marks, Rule, Voting};
 use dossier::assertions::{NoSize, Phantoms};
+use dossier::doubts;
 use election::{Cards, Name, fold};
 use record::{Record, RecordError};
 use tabulate::{Method, Profile, Tabulation};
@@ -14,7 +15,8 @@ use super::pools::{Groups, with_groups};
 use super::{Contests, listed};
 use crate::command::{Failure, PlanningArgs};
 use crate::explain::of_record::{asserted, phantoms, population, winners};
-use crate::tabulate::{Asked, OfContest, contests, count, rule_set};
+use crate::tabulate::{Asked, OfContest, contests, count, of_reading, rule_set};
+use crate::verify::tell;
 
 /// The contests that were asked for.
 pub fn planned(args: &PlanningArgs) -> Result<Contests, Failure> {
@@ -24,6 +26,11 @@ pub fn planned(args: &PlanningArgs) -> Result<Contests, Failure> {
     let mut asked = contests(&record, args.contest.as_deref())?;
     if let Some(listed) = listed(args)? {
         asked.retain(|contest| listed.contains(&fold(&contest.name)));
+    }
+    let doubts = doubts(&of_reading(&record, args.contest.as_deref()));
+    let whole = doubts.is_none();
+    if let Some(doubts) = doubts {
+        tell(format!("{doubts} `scrutineer show` lists what was met."));
     }
     let groups = Groups::of(&record);
     let missing = groups.beyond(phantoms(&record).map_err(failed)?);
@@ -56,7 +63,7 @@ pub fn planned(args: &PlanningArgs) -> Result<Contests, Failure> {
     Ok(Contests {
         named: named.collect(),
         styles: Some(styles),
-        whole: true,
+        whole,
         pooled: !groups.is_empty(),
         targets: None,
     })

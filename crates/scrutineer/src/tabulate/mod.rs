@@ -9,7 +9,7 @@ mod rctab_files;
 use std::io;
 use std::process::ExitCode;
 
-use dossier::{printable, tabulation};
+use dossier::{doubts, printable, tabulation};
 use election::{Finding, Name, Weight};
 use tabulate::{Profile, Tabulation};
 
@@ -18,7 +18,7 @@ use crate::command::{Failure, TabulateArgs};
 use crate::reported::{self, Reported};
 use crate::verify::{print, write, write_json};
 
-pub use of_record::{Asked, OfContest, contests, count, groups, rule_set};
+pub use of_record::{Asked, OfContest, contests, count, groups, of_reading, rule_set};
 
 /// Counts, and prints and writes what was asked for.
 pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
@@ -50,7 +50,7 @@ fn report(counted: &Counted<'_>, args: &TabulateArgs) -> Result<(), Failure> {
             .map(|why| format!("not counted to the end: {}\n", printable(why))),
     );
     let mut text = texts.join("\n");
-    if let Some(doubts) = tabulation::doubts(counted.of_reading) {
+    if let Some(doubts) = doubts(counted.of_reading) {
         text.insert_str(0, &format!("{doubts} They are listed below.\n\n"));
     }
     if !counted.reported.is_empty() {

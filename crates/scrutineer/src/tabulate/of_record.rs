@@ -11,7 +11,7 @@ use election::record::{
     CardGroup, CardIdentity, Contest, Mark, Reading, ReportedResults, SelectionKind, SourceFile,
     Status,
 };
-use election::{Finding, Name};
+use election::{Code, Finding, Name};
 use formats::CvrFiles;
 use record::{Record, RecordError};
 use tabulate::plurality::VotesEach;
@@ -112,16 +112,14 @@ pub fn run(args: &TabulateArgs) -> Result<ExitCode, Failure> {
     Ok(exit_code(&counted))
 }
 
-/// What was met when a record was read, as far as it concerns the contests with this in their name.
+/// What was met when a record was read, as far as it concerns the contests with this in their name. Cards of which only the votes
+/// together are published are groups of the record, and said with each contest.
 pub fn of_reading(record: &Record, part: Option<&str>) -> Vec<Finding> {
     let asked = |of: &Name| part.is_none_or(|part| of.contains(part));
     let concerned = |finding: &&Finding| finding.contest.as_ref().is_none_or(asked);
-    record
-        .findings()
-        .iter()
-        .filter(concerned)
-        .cloned()
-        .collect()
+    let findings = record.findings().iter().filter(concerned);
+    let findings = findings.filter(|finding| finding.code != Code::CardsWithheld);
+    findings.cloned().collect()
 }
 
 /// What is given of parties, where the rules carry marks for them.

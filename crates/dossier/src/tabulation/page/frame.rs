@@ -5,9 +5,9 @@ use std::fmt::{self, Write};
 
 use election::{Finding, Name, Weight};
 
-use super::super::doubts;
 use super::figures::listed;
 use super::{Page, contest, flows, words};
+use crate::doubts;
 use crate::html::findings::write_found;
 use crate::html::page::head;
 use crate::html::text::{Esc, Num, Of, OrDash};
