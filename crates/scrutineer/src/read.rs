@@ -16,6 +16,9 @@ use crate::verify::{print, progress, tell};
 /// Bytes are read evenly, so that the time left can be told.
 pub const BYTES: &str = "{bar:40} {bytes}/{total_bytes}, {bytes_per_sec}, {eta} left";
 
+/// More files that are nothing known are not named where nothing was.
+const MOST_NAMED: usize = 10;
+
 /// Reads the files and writes the record; what was met is in its findings.
 pub fn run(args: &ReadArgs) -> Result<ExitCode, Failure> {
     let sources = opened(
@@ -30,6 +33,14 @@ pub fn run(args: &ReadArgs) -> Result<ExitCode, Failure> {
         for finding in files.findings() {
             let (place, found) = (finding.place.to_string(), &finding.found);
             why.push_str(&format!("\n  {}: {}", printable(&place), printable(found)));
+        }
+        let others = files.files().iter().filter(|f| f.kind == FileKind::Other);
+        for file in others.take(MOST_NAMED) {
+            let path = printable(&file.path);
+            why.push_str(&format!("\n  {path}: in no format that is known"));
+        }
+        if files.files().is_empty() {
+            why.push_str(": there is no file");
         }
         return Err(Failure::new(
             &std::io::Error::other(why),

@@ -12,6 +12,7 @@ mod manifests;
 mod names;
 mod ones;
 mod opened;
+mod rewritten;
 mod seen;
 mod shapes;
 mod sheet;

@@ -8,6 +8,7 @@ use election::record::{FileKind, SourceFile};
 use election::{Code, Finding, Name, Place, Weight, natural_order};
 
 use super::ahead::hashed;
+use super::rewritten::{Rewritten, Writing};
 use super::sheet::{self, Sheet};
 use super::{Listed, Vendor, unreadable};
 use crate::ranked::StatedTable;
@@ -29,6 +30,8 @@ pub(crate) struct Opened<'s> {
     stated: Option<&'s StatedTable>,
     /// The sheet with a known table, of files that are workbooks.
     sheets: HashMap<usize, usize>,
+    /// Tables of text that are not in UTF-8 with commas.
+    rewritten: HashMap<usize, Writing>,
 }
 
 impl<'s> Opened<'s> {
@@ -64,6 +67,7 @@ impl<'s> Opened<'s> {
             at: all.iter().map(|(_, at)| *at).collect(),
             stated,
             sheets: HashMap::new(),
+            rewritten: HashMap::new(),
         };
         for (at, (path, _)) in all.into_iter().enumerate() {
             let mut file = opened.recognised(at, path, vendors, listed);
@@ -105,26 +109,87 @@ impl<'s> Opened<'s> {
         match read {
             Ok(_) if self.sources[s].is_opened(k) => file.kind = FileKind::Archive,
             Ok(head) if sheet::is_zip(&head) => {
-                file.kind = self.recognised_sheet(at, &file.path, vendors, listed);
+                file.kind = self.recognised_sheet(at, &head, &file.path, vendors, listed);
             }
             Ok(_) if self.stated.is_some() => file.kind = FileKind::RankedTable,
-            Ok(head) => file.kind = known(vendors, &head, &file.path).unwrap_or(FileKind::Other),
+            Ok(head) => file.kind = self.recognised_text(at, &head, &file.path, vendors, listed),
             Err(error) => listed.push(unreadable(Place::file(file.path.clone()), &error)),
         }
         file
+    }
+
+    /// What a text is: as it stands, or where it is no table of cards as that, as a table in another writing.
+    fn recognised_text(
+        &mut self,
+        at: usize,
+        head: &[u8],
+        path: &Name,
+        vendors: &[Vendor],
+        listed: &mut Listed,
+    ) -> FileKind {
+        let as_it_stands = known(vendors, head, path);
+        let settled = as_it_stands.unwrap_or(FileKind::Other);
+        let Some(writing) = Writing::of(head) else {
+            return settled;
+        };
+        // In a table with other separators than commas each row is one cell, which may look like a heading, and letters with
+        // zeros between them may, too. Results have a reader of texts of their own, and are what many tables look like.
+        let unsure = match settled {
+            FileKind::RankedTable | FileKind::ReportedResults | FileKind::Other => true,
+            FileKind::DominionCsv
+            | FileKind::EssCards
+            | FileKind::EssBallots
+            | FileKind::HartBallots
+            | FileKind::ClearBallotCards
+            | FileKind::ClearBallotNames => writing.is_wide(),
+            _ => false,
+        };
+        let kind = known(vendors, &writing.rewritten(head), path);
+        let kind = kind.filter(|kind| unsure && *kind != FileKind::ReportedResults);
+        let Some(kind) = kind else {
+            return settled;
+        };
+        self.rewritten.insert(at, writing);
+        let (code, weight) = (Code::Encoding, Weight::Note);
+        let found = format!("{}; read as such", writing.words());
+        let place = Place::file(path.clone());
+        listed.push(Finding::new(
+            code,
+            weight,
+            place,
+            "UTF-8 with commas",
+            found,
+        ));
+        kind
     }
 
     /// What a workbook is: what its first sheet with a known table is. Other sheets are said to be left out.
     fn recognised_sheet(
         &mut self,
         at: usize,
+        head: &[u8],
         path: &Name,
         vendors: &[Vendor],
         listed: &mut Listed,
     ) -> FileKind {
         let workbook = match self.workbook(at) {
             Ok(Some(workbook)) => workbook,
-            Ok(None) => return FileKind::Other,
+            Ok(None) if sheet::is_document(head) => return FileKind::Other,
+            Ok(None) => {
+                let (code, weight) = (Code::FileUnreadable, Weight::Unread);
+                let (expected, found) = (
+                    "files",
+                    "an archive in an archive; unpack it, and give what is in it",
+                );
+                listed.push(Finding::new(
+                    code,
+                    weight,
+                    Place::file(path.clone()),
+                    expected,
+                    found,
+                ));
+                return FileKind::Unreadable;
+            }
             Err(error) => {
                 listed.push(unreadable(Place::file(path.clone()), &error));
                 return FileKind::Unreadable;
@@ -184,7 +249,7 @@ impl<'s> Opened<'s> {
         for at in 0..self.files.len() {
             let is_alone = lengths.get(&self.files[at].bytes) == Some(&1);
             let is_unreadable = self.files[at].kind == FileKind::Unreadable;
-            let is_read = with_cards.binary_search(&at).is_ok() && !self.sheets.contains_key(&at);
+            let is_read = with_cards.binary_search(&at).is_ok() && !self.is_made(at);
             if is_unreadable || (is_alone && is_read) {
                 continue;
             }
@@ -200,11 +265,16 @@ impl<'s> Opened<'s> {
         }
     }
 
-    /// Says what the bytes of a stream were; those of a workbook's sheet are not the file's.
+    /// Says what the bytes of a stream were; those of a workbook's sheet or of another writing are not the file's.
     pub fn read(&mut self, at: usize, digest: Digest, bytes: u64) {
-        if !self.sheets.contains_key(&at) {
+        if !self.is_made(at) {
             self.hashed(at, digest, bytes);
         }
+    }
+
+    /// Whether readers are given other bytes than those of the file.
+    fn is_made(&self, at: usize) -> bool {
+        self.sheets.contains_key(&at) || self.rewritten.contains_key(&at)
     }
 
     fn hashed(&mut self, at: usize, digest: Digest, bytes: u64) {
@@ -278,10 +348,14 @@ impl<'s> Opened<'s> {
         self.sources[s].read(k)
     }
 
-    /// Hands a file to `f` as a stream; a workbook as the comma-separated values of its sheet.
+    /// Hands a file to `f` as a stream; a workbook as the comma-separated values of its sheet, and a table in another writing
+    /// as such values, too.
     pub fn stream<T>(&self, at: usize, f: impl FnOnce(&mut dyn Read) -> T) -> io::Result<T> {
         let Some(sheet) = self.sheets.get(&at) else {
-            return self.raw(at, f);
+            return match self.rewritten.get(&at) {
+                None => self.raw(at, f),
+                Some(writing) => self.raw(at, |raw| f(&mut Rewritten::new(raw, *writing))),
+            };
         };
         let workbook = self.workbook(at)?;
         let table = workbook.as_ref().and_then(|w| w.sheets.get(*sheet));

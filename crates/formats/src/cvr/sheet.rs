@@ -13,6 +13,22 @@ pub(super) fn is_zip(head: &[u8]) -> bool {
     head.starts_with(b"PK\x03\x04")
 }
 
+/// Whether an archive with this beginning is a document of an office program: its first file says so.
+pub(super) fn is_document(head: &[u8]) -> bool {
+    // The name of the first file stands behind 30 bytes (PKWARE's APPNOTE 6.3, 4.3.7).
+    let name = head.get(30..).unwrap_or_default();
+    [
+        &b"[Content_Types].xml"[..],
+        b"mimetype",
+        b"_rels/",
+        b"docProps/",
+        b"word/",
+        b"ppt/",
+    ]
+    .iter()
+    .any(|first| name.starts_with(first))
+}
+
 /// The workbook that the bytes are; nothing if they are an archive of another kind.
 ///
 /// # Errors

@@ -166,6 +166,74 @@ fn csv_has_every_status_it_can_have() {
     );
 }
 
+/// Spreadsheets save tables in other writings: the same cards, digests of the files as they are, and a note.
+#[test]
+fn tables_in_other_writings() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/dominion/testdata");
+    let table =
+        std::fs::read_to_string(folder.join("cards.csv")).expect("a file of the repository");
+    let (contests, cards, _) = read("cards.csv");
+    let scratch = tempfile::tempdir().expect("a scratch folder");
+    let path = scratch.path().join("cards.csv");
+    let wide = |text: &str| -> Vec<u8> {
+        let units = std::iter::once(0xFEFF).chain(text.encode_utf16());
+        units.flat_map(u16::to_le_bytes).collect()
+    };
+    // No cell of this table has a tab or a semicolon, and those with a comma have quotes.
+    let mut quoted = false;
+    let tabs: String = table
+        .chars()
+        .map(|c| {
+            quoted ^= c == '"';
+            if c == ',' && !quoted { '\t' } else { c }
+        })
+        .collect();
+    for (bytes, words) in [
+        (wide(&table), "UTF-16LE with commas"),
+        (tabs.clone().into_bytes(), "UTF-8 with tabs"),
+        (
+            tabs.replace('\t', ";").into_bytes(),
+            "UTF-8 with semicolons",
+        ),
+        (wide(&tabs), "UTF-16LE with tabs"),
+    ] {
+        std::fs::write(&path, &bytes).expect("a new file");
+        let (found_contests, found, findings) = lines(&path);
+        assert_eq!((&found_contests, &found), (&contests, &cards), "{words}");
+        let note = format!("encoding cards.csv: {words}; read as such");
+        assert!(findings.contains(&note), "{findings:?}");
+        let sources = [Source::open(&path).expect("a file")];
+        let files = CvrFiles::open(&sources);
+        let (files, _) = files.read(&mut Lines::default(), |_| {}).expect("a sink");
+        assert_eq!(files[0].sha256, custody::Digest::of(&bytes).to_string());
+        assert_eq!(files[0].bytes, bytes.len() as u64);
+    }
+}
+
+/// An archive in an archive is not opened, and said.
+#[test]
+fn archives_in_archives() {
+    let zipped = |name: &str, bytes: &[u8]| {
+        let mut archive = zip::ZipWriter::new(io::Cursor::new(Vec::new()));
+        let options = zip::write::SimpleFileOptions::default();
+        archive.start_file(name, options).expect("a file");
+        io::Write::write_all(&mut archive, bytes).expect("memory");
+        archive.finish().expect("memory").into_inner()
+    };
+    let scratch = tempfile::tempdir().expect("a scratch folder");
+    let path = scratch.path().join("out.zip");
+    let inner = zipped("cards.csv", b"a,b\n");
+    std::fs::write(&path, zipped("in.zip", &inner)).expect("a new file");
+    let (_, _, findings) = lines(&path);
+    assert_eq!(
+        findings,
+        ["file-unreadable in.zip: an archive in an archive; unpack it, and give what is in it"]
+    );
+    let document = zipped("[Content_Types].xml", b"<Types/>");
+    std::fs::write(&path, zipped("minutes.docx", &document)).expect("a new file");
+    assert_eq!(lines(&path).2, [""; 0]);
+}
+
 /// The table that was written by hand, with rows behind its last.
 fn with_rows(rows: &str) -> (Vec<Contest>, Vec<String>, Vec<String>) {
     let table = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/dominion/testdata/cards.csv");
