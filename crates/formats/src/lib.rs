@@ -30,6 +30,7 @@ mod table;
 mod unisyn;
 mod window;
 mod workbook;
+mod write_ins;
 mod xls;
 mod xml;
 mod zip_file;

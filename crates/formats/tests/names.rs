@@ -278,3 +278,42 @@ fn canonical_lists_of_real_elections() {
     assert!(read.contests.iter().any(|c| &*c.name == "Regent"));
     assert_eq!(read.names.len(), 1, "the same in both files");
 }
+
+#[test]
+fn a_line_to_write_on_is_one_in_every_format() {
+    use election::record::SelectionKind::{Regular, WriteIn};
+    let clear_ballot = "RowNumber,BoxID,BoxPosition,BallotID,PrecinctID,BallotStyleID,PrecinctStyleName,ScanComputerName,Status,Remade,Choice_1_1:Mayor:Vote For 1:Ana:,Choice_2_1:Mayor:Vote For 1:LINE:\n1,b,1,b+1,1,1,P,s,Active,0,0,1\n";
+    let ess = "Cast Vote Record,Precinct,Ballot Style,Mayor\n1,P,S,Ana\n2,P,S,LINE\n";
+    let ranks = "id,1st Choice,2nd Choice\n1,Ana,LINE\n";
+    let candidates = "id,Ana,LINE\n1,2,1\n";
+    let blt = "2 1\n1 1 2 0\n0\n\"Ana\"\n\"LINE\"\n\"Mayor\"\n";
+    let dominion = table("Mayor (Vote For=1)", "Ana", "LINE");
+    for (name, text) in [
+        ("cb.csv", clear_ballot),
+        ("ess.csv", ess),
+        ("ranks.csv", ranks),
+        ("candidates.csv", candidates),
+        ("a.blt", blt),
+        ("dominion.csv", &dominion),
+    ] {
+        for line in [
+            "Write-in",
+            "WRITE IN",
+            "Write In 1",
+            "Write-In:",
+            "Unresolved Write-In",
+            "Qualified Write In",
+        ] {
+            // A colon ends the name in Clear Ballot's headings.
+            if name == "cb.csv" && line.ends_with(':') {
+                continue;
+            }
+            let dir = folder(&[(name, &text.replace("LINE", line))]);
+            let read = opened(&[dir.path()], &[]);
+            let kinds = read.contests[0].selections.iter().map(|s| s.kind);
+            let mut kinds: Vec<_> = kinds.collect();
+            kinds.sort();
+            assert_eq!(kinds, [Regular, WriteIn], "{name}: {line}");
+        }
+    }
+}

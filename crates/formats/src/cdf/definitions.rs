@@ -17,6 +17,7 @@ use super::tree::{At, Member, Tree, Why};
 use super::write::{COUNTING_GROUP, NAME_OF_LINE, NO_SELECTION, RANKS};
 use crate::columns::shortened;
 use crate::cvr::{Catalog, Listed, MOST_RANKS, unreadable};
+use crate::write_ins;
 
 /// More contests than any election has; a file that gives each card its own would fill the memory.
 const MOST_CONTESTS: usize = 1 << 16;
@@ -407,7 +408,7 @@ impl Choice {
         let candidate = named(&self.candidates, candidates);
         if self.is_write_in {
             return match candidate {
-                Some(name) if is_line(&name) => (name, SelectionKind::WriteIn),
+                Some(name) if write_ins::is_line(&name) => (name, SelectionKind::WriteIn),
                 Some(name) => (name, SelectionKind::QualifiedWriteIn),
                 None => {
                     let line = self.line.as_deref().unwrap_or(WRITE_IN);
@@ -423,12 +424,6 @@ impl Choice {
             .unwrap_or_else(|| self.id.clone());
         (name, SelectionKind::Regular)
     }
-}
-
-/// Whether a name is that of a line to write on: `Write-in`, `WRITE IN 2`.
-fn is_line(name: &str) -> bool {
-    let letters = name.chars().filter(|c| c.is_alphabetic());
-    letters.flat_map(char::to_lowercase).eq("writein".chars())
 }
 
 /// What the ids of a file mean.

@@ -7,9 +7,10 @@ use election::record::FileKind;
 use election::{Code, Finding, Name, Place, Weight, fold};
 
 use super::folder;
-use super::headings::{kind_of, wrong};
+use super::headings::wrong;
 use crate::cvr::{Catalog, Column, ContestColumns, Listed, Opened, unreadable};
 use crate::delimited::{Row, Rows};
+use crate::write_ins;
 
 /// No table of names is longer.
 const MOST_NAMES: usize = 1 << 16;
@@ -173,7 +174,7 @@ impl Tables {
                 contest, columns, ..
             } = &mut contests[k].1;
             let nth = named.entry((*contest, name)).or_insert(0_usize);
-            let selection = catalog.selection(*contest, name, kind_of(name), *nth);
+            let selection = catalog.selection(*contest, name, write_ins::kind_of(name), *nth);
             *nth += 1;
             columns.push(Column {
                 at,

@@ -12,6 +12,7 @@ use crate::cvr::{
     Catalog, Column, ContestColumns, Listed, MOST_COLUMNS_OF_CARDS, MOST_RANKS, too_wide,
 };
 use crate::delimited::{Row, Rows};
+use crate::write_ins;
 
 /// What stands before the selections, folded; early tables lack the first, third and last three.
 const CARD: [&str; 3] = ["ballotid", "ballotstyleid", "remade"];
@@ -100,15 +101,6 @@ fn rule(part: &str) -> Option<u32> {
     let (words, number) = part.trim().rsplit_once(' ')?;
     let known = matches!(&*fold(words), "votefor" | "numberofwinners");
     known.then(|| number.parse().ok()).flatten()
-}
-
-/// Lines to write on are numbered: `Write-in-28`.
-pub(super) fn kind_of(name: &str) -> SelectionKind {
-    let folded = fold(name);
-    match folded.trim_end_matches(|c: char| c.is_ascii_digit()) {
-        "writein" => SelectionKind::WriteIn,
-        _ => SelectionKind::Regular,
-    }
 }
 
 impl Headings {
@@ -250,7 +242,7 @@ fn named<'t>(
             contests.len() - 1
         });
         let columns = &mut contests[k].columns;
-        let kind = kind_of(choice.selection);
+        let kind = write_ins::kind_of(choice.selection);
         // Which of several columns with one name and rank this is: lines for write-ins.
         let nth = named
             .entry((contest, rank, choice.selection))

@@ -10,6 +10,7 @@ use crate::cvr::{
     Catalog, Column, ContestColumns, Listed, MOST_COLUMNS_OF_CARDS, MOST_RANKS, too_wide,
     unreadable,
 };
+use crate::write_ins;
 
 /// The columns of a table.
 pub(crate) struct Layout {
@@ -128,10 +129,7 @@ impl Layout {
                     continue;
                 }
             };
-            let kind = match fold(selection).as_str() {
-                "writein" => SelectionKind::WriteIn,
-                _ => SelectionKind::Regular,
-            };
+            let kind = write_ins::kind_of(selection);
             let contest = catalog.contest(name, vote_for, ranks, 0);
             let of_contest = layout.contests.iter().position(|c| c.contest == contest);
             let of_contest = of_contest.unwrap_or_else(|| {

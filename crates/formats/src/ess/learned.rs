@@ -15,6 +15,7 @@ use super::headings::{Columns, Headings};
 use crate::columns::shortened;
 use crate::cvr::{Catalog, Listed};
 use crate::delimited::{Rows, text};
+use crate::write_ins;
 
 /// No contest has more selections, in as many ways to write them; nor have all together more than the second.
 const MOST_SELECTIONS: usize = 1 << 12;
@@ -209,11 +210,11 @@ impl Learned {
     /// Counts the write-ins of a contest on a card.
     fn count_write_ins<'c>(&mut self, title: &str, cells: impl ExactSizeIterator<Item = &'c [u8]>) {
         let columns = cells.len();
-        // Write-ins are rare: what has another first letter is none.
-        let letter = |b: &&u8| b.is_ascii_alphanumeric() || !b.is_ascii();
-        let may_be = |cell: &&[u8]| match cell.iter().find(letter) {
-            Some(first) => matches!(first, b'W' | b'w' | b'U' | b'u') || !first.is_ascii(),
-            None => false,
+        // Most cells are none, and are told by a letter: of write-in, or of scattering.
+        let may_be = |cell: &&[u8]| {
+            memchr::memchr2(b'w', b'W', cell).is_some()
+                || memchr::memmem::find(cell, b"cattering").is_some()
+                || memchr::memmem::find(cell, b"CATTERING").is_some()
         };
         let count = cells.filter(may_be).filter(|c| is_write_in(c)).count();
         if count > 1 {
@@ -353,7 +354,7 @@ impl Learned {
         let mut names: Vec<(SelectionKind, &str)> = texts
             .iter()
             .filter(|(raw, _)| is_name(raw))
-            .map(|(_, name)| (kind_of(name), name.as_str()))
+            .map(|(_, name)| (write_ins::kind_of(name), name.as_str()))
             .collect();
         names.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| natural_order(a.1, b.1)));
         names.dedup();
@@ -420,21 +421,11 @@ fn is_name(cell: &[u8]) -> bool {
 }
 
 fn is_write_in(cell: &[u8]) -> bool {
-    kind_of(&text(cell)) == SelectionKind::WriteIn
+    write_ins::is_line(&text(cell))
 }
 
 /// Whether a name tells contests apart: questions have the same answers.
 fn is_candidate(cell: &[u8]) -> bool {
     let answers = ["yes", "no", "for", "against", "yesfor", "noagainst"];
     is_name(cell) && !is_write_in(cell) && !answers.contains(&&*fold(&text(cell)))
-}
-
-/// `UWI` is an undeclared write-in.
-fn kind_of(name: &str) -> SelectionKind {
-    let folded = fold(name);
-    let word = folded.trim_end_matches(|c: char| c.is_ascii_digit());
-    match word {
-        "writein" | "uwi" | "undeclaredwritein" | "undeclaredwriteins" => SelectionKind::WriteIn,
-        _ => SelectionKind::Regular,
-    }
 }

@@ -17,6 +17,7 @@ use election::record::{FileKind, SelectionKind};
 use election::{Name, fold};
 
 use crate::cvr::{CardFile, Catalog, Listed, Opened, Vendor};
+use crate::write_ins;
 use profile::Scan;
 pub use table::{StatedTable, VoteColumns};
 
@@ -56,20 +57,11 @@ fn open(files: &Opened<'_>, catalog: &mut Catalog, listed: &mut Listed) -> Vec<C
     readers
 }
 
-/// What a name stands for: `UWI` is Minneapolis's undeclared write-in, `overvote` a rank with several marks.
+/// What a name stands for: `overvote` is a rank with several marks.
 fn kind_of(name: &str) -> SelectionKind {
     match fold(name).as_str() {
-        "uwi"
-        | "writein"
-        | "writeins"
-        | "undeclaredwritein"
-        | "undeclaredwriteins"
-        | "uncertifiedwritein"
-        | "uncertifiedwriteins"
-        | "unresolvedwritein"
-        | "unresolvedwriteins" => SelectionKind::WriteIn,
         "overvote" => SelectionKind::Overvote,
-        _ => SelectionKind::Regular,
+        _ => write_ins::kind_of(name),
     }
 }
 

@@ -3,6 +3,8 @@
 use election::fold;
 use election::record::{CountOf, SelectionKind, UnitKind};
 
+use crate::write_ins;
+
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Heading {
@@ -181,11 +183,7 @@ pub(crate) fn contest(title: &str) -> (String, Option<u32>) {
 /// A selection's heading: its name, its party and its kind.
 pub(crate) fn selection(text: &str) -> (String, String, SelectionKind) {
     let mut name = spaced(text);
-    let mut kind = match fold(&name).as_str() {
-        "writein" | "writeins" | "unresolvedwritein" | "unresolvedwriteins" | "writeinvotes"
-        | "scatteredwritein" | "scattering" | "totalwriteins" => SelectionKind::WriteIn,
-        _ => SelectionKind::Regular,
-    };
+    let mut kind = write_ins::kind_of(&name);
     let lower = name.to_ascii_lowercase();
     for ending in [
         "qualified write in",
@@ -298,6 +296,7 @@ mod tests {
             ),
             ("Unresolved\nWrite-In", "Unresolved Write-In", "", WriteIn),
             ("Write-in", "Write-in", "", WriteIn),
+            ("Qualified Write In", "Qualified Write In", "", WriteIn),
             ("Yes/For\n ", "Yes/For", "", Regular),
             ("Ann (Annie) Ash", "Ann (Annie) Ash", "", Regular),
             ("Ann - Ash", "Ann - Ash", "", Regular),
