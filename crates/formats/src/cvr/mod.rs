@@ -8,10 +8,12 @@
 
 mod ahead;
 mod catalog;
+pub(crate) mod headings;
 mod manifests;
 mod names;
 mod ones;
 mod opened;
+mod plain;
 mod seen;
 mod shapes;
 mod sheet;

@@ -8,10 +8,12 @@ use election::record::{FileKind, SourceFile};
 use election::{Code, Finding, Name, Place, Weight, natural_order};
 
 use super::ahead::hashed;
+use super::plain::{Written, utf_16};
 use super::sheet::{self, Sheet};
 use super::{Listed, Vendor, unreadable};
+use crate::delimited::Rows;
 use crate::ranked::StatedTable;
-use crate::source::Source;
+use crate::source::{Source, is_leftover};
 use crate::workbook::Workbook;
 
 /// How much of a file is looked at to know it: four rows of headings with a thousand columns.
@@ -27,8 +29,17 @@ pub(crate) struct Opened<'s> {
     at: Vec<(usize, usize)>,
     /// What table of ranked cards every file is, where somebody says it.
     stated: Option<&'s StatedTable>,
-    /// The sheet with a known table, of files that are workbooks.
-    sheets: HashMap<usize, usize>,
+    /// Files that are not read as they stand.
+    made: HashMap<usize, Made>,
+}
+
+/// What a file that is not read as it stands is read as.
+#[derive(Clone, Copy)]
+enum Made {
+    /// The sheet of a workbook that has a known table.
+    Sheet(usize),
+    /// Text in UTF-8 with commas between cells.
+    Text(Written),
 }
 
 impl<'s> Opened<'s> {
@@ -63,7 +74,7 @@ impl<'s> Opened<'s> {
             files: Vec::new(),
             at: all.iter().map(|(_, at)| *at).collect(),
             stated,
-            sheets: HashMap::new(),
+            made: HashMap::new(),
         };
         for (at, (path, _)) in all.into_iter().enumerate() {
             let mut file = opened.recognised(at, path, vendors, listed);
@@ -104,14 +115,83 @@ impl<'s> Opened<'s> {
         });
         match read {
             Ok(_) if self.sources[s].is_opened(k) => file.kind = FileKind::Archive,
+            Ok(_) if is_leftover(&file.path) => file.kind = FileKind::Other,
             Ok(head) if sheet::is_zip(&head) => {
                 file.kind = self.recognised_sheet(at, &file.path, vendors, listed);
             }
-            Ok(_) if self.stated.is_some() => file.kind = FileKind::RankedTable,
-            Ok(head) => file.kind = known(vendors, &head, &file.path).unwrap_or(FileKind::Other),
+            Ok(head) => match packed(&head) {
+                Some(archive) => listed.push(not_opened(&file.path, archive)),
+                None => file.kind = self.recognised_text(at, &head, &file.path, vendors, listed),
+            },
             Err(error) => listed.push(unreadable(Place::file(file.path.clone()), &error)),
         }
         file
+    }
+
+    /// What a text is: as it stands, or in UTF-8 with commas between its cells, which is said.
+    fn recognised_text(
+        &mut self,
+        at: usize,
+        head: &[u8],
+        path: &Name,
+        vendors: &[Vendor],
+        listed: &mut Listed,
+    ) -> FileKind {
+        let as_utf_8 = |written: Written, head: &[u8]| {
+            let mut text = Vec::new();
+            let done = written.read(&mut &head[..]).read_to_end(&mut text);
+            done.map(|_| text).unwrap_or_default()
+        };
+        let mut written = Written {
+            encoding: utf_16(head),
+            separator: None,
+        };
+        let mut text = as_utf_8(written, head);
+        if text.trim_ascii_start().starts_with(b"<") {
+            // Markup says itself how it is written.
+            (written.encoding, text) = (None, head.to_vec());
+        }
+        let encoding = written.encoding;
+        let other = |separator| Written {
+            encoding,
+            separator: Some(separator),
+        };
+        let mut kind = self.stated.map(|_| FileKind::RankedTable);
+        // Where the first row has more cells between others than between commas, it is no table with commas, even if
+        // its words are those of one.
+        let width = first_width(&text);
+        for separator in [b';', b'\t'] {
+            let text = as_utf_8(other(separator), head);
+            if kind.is_none() && first_width(&text) > width {
+                kind = known(vendors, &text, path).filter(|kind| is_table(*kind));
+                if kind.is_some() {
+                    written = other(separator);
+                }
+            }
+        }
+        kind = kind.or_else(|| known(vendors, &text, path));
+        if let (Some(_), Some(encoding)) = (kind, written.encoding) {
+            let found = format!("{}; read as that", encoding.name());
+            let place = Place::file(path.clone());
+            let (code, weight) = (Code::Encoding, Weight::Note);
+            listed.push(Finding::new(code, weight, place, "text in UTF-8", found));
+        }
+        if let (Some(_), Some(separator)) = (kind, written.separator_name()) {
+            let found = format!("{separator}; read as that");
+            let place = Place::file(path.clone());
+            let (code, weight) = (Code::Separator, Weight::Note);
+            listed.push(Finding::new(
+                code,
+                weight,
+                place,
+                "commas between cells",
+                found,
+            ));
+        }
+        if kind.is_some() && (written.encoding.is_some() || written.separator.is_some()) {
+            self.made.insert(at, Made::Text(written));
+        }
+        kind.unwrap_or(FileKind::Other)
     }
 
     /// What a workbook is: what its first sheet with a known table is. Other sheets are said to be left out.
@@ -124,7 +204,14 @@ impl<'s> Opened<'s> {
     ) -> FileKind {
         let workbook = match self.workbook(at) {
             Ok(Some(workbook)) => workbook,
-            Ok(None) => return FileKind::Other,
+            Ok(None) => {
+                let archive = self.whole(at).is_ok_and(|bytes| sheet::is_archive(&bytes));
+                if !archive {
+                    return FileKind::Other;
+                }
+                listed.push(not_opened(path, "a zip archive"));
+                return FileKind::Unreadable;
+            }
             Err(error) => {
                 listed.push(unreadable(Place::file(path.clone()), &error));
                 return FileKind::Unreadable;
@@ -145,7 +232,7 @@ impl<'s> Opened<'s> {
                 continue;
             }
             if let (None, Some(kind)) = (chosen, kind) {
-                self.sheets.insert(at, k);
+                self.made.insert(at, Made::Sheet(k));
                 chosen = Some(kind);
             } else if kind.is_some() {
                 let place = Place::file(path.clone()).sheet(name.trim());
@@ -184,7 +271,7 @@ impl<'s> Opened<'s> {
         for at in 0..self.files.len() {
             let is_alone = lengths.get(&self.files[at].bytes) == Some(&1);
             let is_unreadable = self.files[at].kind == FileKind::Unreadable;
-            let is_read = with_cards.binary_search(&at).is_ok() && !self.sheets.contains_key(&at);
+            let is_read = with_cards.binary_search(&at).is_ok() && !self.made.contains_key(&at);
             if is_unreadable || (is_alone && is_read) {
                 continue;
             }
@@ -200,9 +287,9 @@ impl<'s> Opened<'s> {
         }
     }
 
-    /// Says what the bytes of a stream were; those of a workbook's sheet are not the file's.
+    /// Says what the bytes of a stream were; those of a workbook's sheet or of another text are not the file's.
     pub fn read(&mut self, at: usize, digest: Digest, bytes: u64) {
-        if !self.sheets.contains_key(&at) {
+        if !self.made.contains_key(&at) {
             self.hashed(at, digest, bytes);
         }
     }
@@ -272,16 +359,26 @@ impl<'s> Opened<'s> {
         self.files[at].kind = kind;
     }
 
-    /// All of a file, which must be no larger than [`crate::MOST_BYTES_IN_FILE`].
+    /// All of a file, text in UTF-8, which must be no larger than [`crate::MOST_BYTES_IN_FILE`].
     pub fn whole(&self, at: usize) -> io::Result<Vec<u8>> {
         let (s, k) = self.at[at];
-        self.sources[s].read(k)
+        let bytes = self.sources[s].read(k)?;
+        let Some(Made::Text(written)) = self.made.get(&at) else {
+            return Ok(bytes);
+        };
+        let mut text = Vec::new();
+        written.read(&mut &bytes[..]).read_to_end(&mut text)?;
+        Ok(text)
     }
 
-    /// Hands a file to `f` as a stream; a workbook as the comma-separated values of its sheet.
+    /// Hands a file to `f` as a stream: a workbook as the comma-separated values of its sheet, text in UTF-8.
     pub fn stream<T>(&self, at: usize, f: impl FnOnce(&mut dyn Read) -> T) -> io::Result<T> {
-        let Some(sheet) = self.sheets.get(&at) else {
-            return self.raw(at, f);
+        let sheet = match self.made.get(&at) {
+            None => return self.raw(at, f),
+            Some(Made::Text(written)) => {
+                return self.raw(at, |stream| f(&mut written.read(stream)));
+            }
+            Some(Made::Sheet(sheet)) => sheet,
         };
         let workbook = self.workbook(at)?;
         let table = workbook.as_ref().and_then(|w| w.sheets.get(*sheet));
@@ -324,4 +421,51 @@ impl<'s> Opened<'s> {
 /// What a file is by its beginning, for the first vendor who knows it.
 fn known(vendors: &[Vendor], head: &[u8], path: &str) -> Option<FileKind> {
     vendors.iter().find_map(|v| (v.recognise)(head, path))
+}
+
+/// How many cells the first row has; 0 if there is none.
+fn first_width(text: &[u8]) -> usize {
+    let Ok(mut rows) = Rows::new(text) else {
+        return 0;
+    };
+    rows.next().ok().flatten().map_or(0, |row| row.len())
+}
+
+/// Whether files of a kind are tables with the cards, what they are of, or what is on them.
+fn is_table(kind: FileKind) -> bool {
+    use FileKind::{
+        BallotManifest, ClearBallotCards, ClearBallotNames, DominionCsv, EssBallots, EssCards,
+        RankedTable,
+    };
+    matches!(
+        kind,
+        BallotManifest
+            | ClearBallotCards
+            | ClearBallotNames
+            | DominionCsv
+            | EssBallots
+            | EssCards
+            | RankedTable
+    )
+}
+
+/// What an archive is that is not opened, by its beginning.
+fn packed(head: &[u8]) -> Option<&'static str> {
+    const STARTS: [(&[u8], &str); 5] = [
+        (b"\xFD7zXZ\0", "an xz archive"),
+        (b"\x1F\x8B\x08", "a gzip archive"),
+        (b"BZh", "a bzip2 archive"),
+        (b"7z\xBC\xAF\x27\x1C", "a 7z archive"),
+        (b"Rar!\x1A\x07", "a rar archive"),
+    ];
+    let known = STARTS.iter().find(|(start, _)| head.starts_with(start));
+    known.map(|(_, name)| *name)
+}
+
+/// The finding of an archive that lies in another, or is of a kind that is not opened.
+fn not_opened(path: &Name, archive: &str) -> Finding {
+    let (code, weight) = (Code::FileUnreadable, Weight::Unread);
+    let expected = "files, a folder, or a zip or tar.xz archive that is in no other archive";
+    let found = format!("{archive}, not opened: unpack it and give what is in it");
+    Finding::new(code, weight, Place::file(path.clone()), expected, found)
 }

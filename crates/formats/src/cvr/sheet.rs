@@ -5,6 +5,7 @@
 
 use std::io::{self, Read};
 
+use crate::source::is_workbook;
 use crate::table::Table;
 use crate::workbook::Workbook;
 
@@ -27,6 +28,12 @@ pub(super) fn workbook(bytes: &[u8]) -> Result<Option<Workbook>, String> {
         return Ok(None);
     }
     Workbook::read(bytes).map(Some)
+}
+
+/// Whether the bytes are a zip archive that is no workbook or other office file.
+pub(super) fn is_archive(bytes: &[u8]) -> bool {
+    let archive = zip::ZipArchive::new(io::Cursor::new(bytes));
+    archive.is_ok_and(|archive| !is_workbook(&archive))
 }
 
 /// A sheet, read as text.
