@@ -1,6 +1,11 @@
 //! Files as people hand them on: in UTF-16, with semicolons or tabs, archives within archives, and what operating
 //! systems leave beside them.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot write its files fails"
+)]
+
 mod support;
 
 use std::io::{Cursor, Write};
