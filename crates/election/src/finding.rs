@@ -131,6 +131,7 @@ codes! {
     Withdrawn "withdrawn" "A file says that a candidate has withdrawn; marks for it are kept as they stand."
     LastLine "last-line" "The last line of a file has no end: if the file was cut there, its last card may be another."
     ColumnUnread "column-unread" "A column of a table is nothing that a record has and is left out."
+    Separator "separator" "A table has something else than commas between its cells and was read so."
     CardCount "card-count" "A file's own count of its ballots, rankings or candidates is not the number of them in it."
     CertifiedFewer "certified-fewer" "A selection has fewer certified votes in a county than in the audit's tabulation."
     FigureWithheld "figure-withheld" "Figures of reported results are withheld; they are unknown, not 0."

@@ -42,6 +42,8 @@ pub use detect::{Content, Detected, detect};
 pub use ranked::{StatedTable, VoteColumns};
 pub use read::read;
 pub use results::reported_results;
-pub use source::{MOST_BYTES_IN_ARCHIVE, MOST_BYTES_IN_FILE, MOST_FILES, Source, SourceError};
+pub use source::{
+    MOST_BYTES_IN_ARCHIVE, MOST_BYTES_IN_FILE, MOST_FILES, Source, SourceError, is_leftover,
+};
 pub use table::{Row, Table, decode};
 pub use workbook::Workbook;

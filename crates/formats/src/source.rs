@@ -401,6 +401,15 @@ fn is_zip(start: &[u8]) -> bool {
     start.starts_with(b"PK\x03\x04") || start.starts_with(b"PK\x05\x06")
 }
 
+/// Whether a file is one that an operating system leaves in folders and archives, and no file of an election.
+pub fn is_leftover(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let known = [".DS_Store", "Thumbs.db", "ehthumbs.db", "desktop.ini"];
+    path.split('/').any(|part| part == "__MACOSX")
+        || name.starts_with("._")
+        || known.iter().any(|known| known.eq_ignore_ascii_case(name))
+}
+
 /// Whether a zip archive is a workbook or another office file: one file.
 pub(crate) fn is_workbook<R: Read + io::Seek>(archive: &zip::ZipArchive<R>) -> bool {
     let parts = [

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use dossier::printable;
 use election::record::{FileKind, ReportedResults, SourceFile};
 use election::{Code, Finding, Place, Weight};
-use formats::{CvrFiles, Source};
+use formats::{CvrFiles, Source, is_leftover};
 
 use crate::command::{Failure, ReadArgs};
 use crate::show::figures;
@@ -72,7 +72,11 @@ fn unrecognised(file: &SourceFile) -> Option<Finding> {
     let (code, weight) = (Code::FileUnrecognised, Weight::Note);
     let place = Place::file(file.path.clone());
     let expected = "cards, a manifest or results of a kind that is known";
-    let finding = Finding::new(code, weight, place, expected, "something else; not read");
+    let found = match is_leftover(&file.path) {
+        true => "a file that an operating system keeps for itself; not read",
+        false => "something else; not read",
+    };
+    let finding = Finding::new(code, weight, place, expected, found);
     (file.kind == FileKind::Other).then_some(finding)
 }
 

@@ -8,6 +8,7 @@ use election::{Code, Finding, Name, Place, Weight, fold};
 
 use super::early;
 use crate::columns::shortened;
+use crate::cvr::headings::{second_columns, tell_second, tell_unread};
 use crate::cvr::{
     Catalog, Column, ContestColumns, Listed, MOST_COLUMNS_OF_CARDS, MOST_RANKS, too_wide,
 };
@@ -16,6 +17,19 @@ use crate::write_ins;
 
 /// What stands before the selections, folded; early tables lack the first, third and last three.
 const CARD: [&str; 3] = ["ballotid", "ballotstyleid", "remade"];
+/// All that stands there, folded.
+const KNOWN: [&str; 10] = [
+    "rownumber",
+    "boxid",
+    "boxposition",
+    "ballotid",
+    "precinctid",
+    "ballotstyleid",
+    "precinctstylename",
+    "scancomputername",
+    "status",
+    "remade",
+];
 
 /// Whether a row has the headings of cards.
 pub(super) fn has_cards(row: Row<'_>) -> bool {
@@ -26,6 +40,8 @@ pub(super) fn has_cards(row: Row<'_>) -> bool {
 
 /// The headings as they stand.
 pub(super) struct Headings {
+    /// The line that they stand on.
+    pub line: u64,
     pub titles: Vec<String>,
 }
 
@@ -117,6 +133,7 @@ impl Headings {
             return Err(too_wide());
         }
         Ok(Headings {
+            line: row.line,
             titles: row.texts(),
         })
     }
@@ -125,6 +142,25 @@ impl Headings {
     pub fn is_early(&self) -> bool {
         let mut choices = self.titles.iter().filter(|t| t.starts_with("Choice_"));
         choices.all(|title| !title.contains(':'))
+    }
+
+    /// The row of headings.
+    pub fn place(&self, path: &Name) -> Place {
+        Place::file(path.clone()).row(u32::try_from(self.line).unwrap_or(u32::MAX))
+    }
+
+    /// Says which columns beside those of selections stand twice, and which are nothing that is known.
+    fn tell(&self, place: &Place, listed: &mut Listed) {
+        let titles = &self.titles;
+        let first = |name: &&str| titles.iter().position(|title| fold(title) == **name);
+        for (first, second) in second_columns(titles, KNOWN.iter().filter_map(first), |_| true) {
+            tell_second(place, &titles[second], (first, second), listed);
+        }
+        let is_unread = |title: &str| {
+            !title.is_empty() && !title.starts_with("Choice_") && !KNOWN.contains(&&*fold(title))
+        };
+        let columns = titles.iter().map(String::as_str).enumerate();
+        tell_unread(place, columns.filter(|of| is_unread(of.1)), listed);
     }
 
     /// The columns; contests go to the catalog. `names` are those of an early table.
@@ -151,7 +187,8 @@ impl Headings {
             contests: Vec::new(),
         };
         catalog.begin(path);
-        let place = Place::file(path.clone()).row(1);
+        let place = self.place(path);
+        self.tell(&place, listed);
         let choices = self.titles.iter().enumerate();
         let choices = choices.filter(|(_, title)| title.starts_with("Choice_"));
         if let Some(names) = names {

@@ -61,7 +61,7 @@ fn open(files: &Opened<'_>, catalog: &mut Catalog, listed: &mut Listed) -> Vec<C
             listed.push(Finding::new(
                 Code::ColumnMissing,
                 Weight::Unread,
-                Place::file(path.clone()).row(1),
+                headings.place(path),
                 "columns of contests whose names are known",
                 "none; its cards are not read",
             ));

@@ -8,11 +8,12 @@
 
 mod ahead;
 mod catalog;
+pub(crate) mod headings;
 mod manifests;
 mod names;
 mod ones;
 mod opened;
-mod rewritten;
+mod plain;
 mod seen;
 mod shapes;
 mod sheet;

@@ -8,11 +8,12 @@ use election::record::{FileKind, SourceFile};
 use election::{Code, Finding, Name, Place, Weight, natural_order};
 
 use super::ahead::hashed;
-use super::rewritten::{Rewritten, Writing};
+use super::plain::{Written, utf_16};
 use super::sheet::{self, Sheet};
 use super::{Listed, Vendor, unreadable};
+use crate::delimited::Rows;
 use crate::ranked::StatedTable;
-use crate::source::Source;
+use crate::source::{Source, is_leftover};
 use crate::workbook::Workbook;
 
 /// How much of a file is looked at to know it: four rows of headings with a thousand columns.
@@ -28,10 +29,17 @@ pub(crate) struct Opened<'s> {
     at: Vec<(usize, usize)>,
     /// What table of ranked cards every file is, where somebody says it.
     stated: Option<&'s StatedTable>,
-    /// The sheet with a known table, of files that are workbooks.
-    sheets: HashMap<usize, usize>,
-    /// Tables of text that are not in UTF-8 with commas.
-    rewritten: HashMap<usize, Writing>,
+    /// Files that are not read as they stand.
+    made: HashMap<usize, Made>,
+}
+
+/// What a file that is not read as it stands is read as.
+#[derive(Clone, Copy)]
+enum Made {
+    /// The sheet of a workbook that has a known table.
+    Sheet(usize),
+    /// Text in UTF-8 with commas between cells.
+    Text(Written),
 }
 
 impl<'s> Opened<'s> {
@@ -66,8 +74,7 @@ impl<'s> Opened<'s> {
             files: Vec::new(),
             at: all.iter().map(|(_, at)| *at).collect(),
             stated,
-            sheets: HashMap::new(),
-            rewritten: HashMap::new(),
+            made: HashMap::new(),
         };
         for (at, (path, _)) in all.into_iter().enumerate() {
             let mut file = opened.recognised(at, path, vendors, listed);
@@ -108,17 +115,20 @@ impl<'s> Opened<'s> {
         });
         match read {
             Ok(_) if self.sources[s].is_opened(k) => file.kind = FileKind::Archive,
+            Ok(_) if is_leftover(&file.path) => file.kind = FileKind::Other,
             Ok(head) if sheet::is_zip(&head) => {
-                file.kind = self.recognised_sheet(at, &head, &file.path, vendors, listed);
+                file.kind = self.recognised_sheet(at, &file.path, vendors, listed);
             }
-            Ok(_) if self.stated.is_some() => file.kind = FileKind::RankedTable,
-            Ok(head) => file.kind = self.recognised_text(at, &head, &file.path, vendors, listed),
+            Ok(head) => match packed(&head) {
+                Some(archive) => listed.push(not_opened(&file.path, archive)),
+                None => file.kind = self.recognised_text(at, &head, &file.path, vendors, listed),
+            },
             Err(error) => listed.push(unreadable(Place::file(file.path.clone()), &error)),
         }
         file
     }
 
-    /// What a text is: as it stands, or where it is no table of cards as that, as a table in another writing.
+    /// What a text is: as it stands, or in UTF-8 with commas between its cells, which is said.
     fn recognised_text(
         &mut self,
         at: usize,
@@ -127,67 +137,79 @@ impl<'s> Opened<'s> {
         vendors: &[Vendor],
         listed: &mut Listed,
     ) -> FileKind {
-        let as_it_stands = known(vendors, head, path);
-        let settled = as_it_stands.unwrap_or(FileKind::Other);
-        let Some(writing) = Writing::of(head) else {
-            return settled;
+        let as_utf_8 = |written: Written, head: &[u8]| {
+            let mut text = Vec::new();
+            let done = written.read(&mut &head[..]).read_to_end(&mut text);
+            done.map(|_| text).unwrap_or_default()
         };
-        // In a table with other separators than commas each row is one cell, which may look like a heading, and letters with
-        // zeros between them may, too. Results have a reader of texts of their own, and are what many tables look like.
-        let unsure = match settled {
-            FileKind::RankedTable | FileKind::ReportedResults | FileKind::Other => true,
-            FileKind::DominionCsv
-            | FileKind::EssCards
-            | FileKind::EssBallots
-            | FileKind::HartBallots
-            | FileKind::ClearBallotCards
-            | FileKind::ClearBallotNames => writing.is_wide(),
-            _ => false,
+        let mut written = Written {
+            encoding: utf_16(head),
+            separator: None,
         };
-        let kind = known(vendors, &writing.rewritten(head), path);
-        let kind = kind.filter(|kind| unsure && *kind != FileKind::ReportedResults);
-        let Some(kind) = kind else {
-            return settled;
+        let mut text = as_utf_8(written, head);
+        if text.trim_ascii_start().starts_with(b"<") {
+            // Markup says itself how it is written.
+            (written.encoding, text) = (None, head.to_vec());
+        }
+        let encoding = written.encoding;
+        let other = |separator| Written {
+            encoding,
+            separator: Some(separator),
         };
-        self.rewritten.insert(at, writing);
-        let (code, weight) = (Code::Encoding, Weight::Note);
-        let found = format!("{}; read as such", writing.words());
-        let place = Place::file(path.clone());
-        listed.push(Finding::new(
-            code,
-            weight,
-            place,
-            "UTF-8 with commas",
-            found,
-        ));
-        kind
+        let mut kind = self.stated.map(|_| FileKind::RankedTable);
+        // Where the first row has more cells between others than between commas, it is no table with commas, even if
+        // its words are those of one.
+        let width = first_width(&text);
+        for separator in [b';', b'\t'] {
+            let text = as_utf_8(other(separator), head);
+            if kind.is_none() && first_width(&text) > width {
+                kind = known(vendors, &text, path).filter(|kind| is_table(*kind));
+                if kind.is_some() {
+                    written = other(separator);
+                }
+            }
+        }
+        kind = kind.or_else(|| known(vendors, &text, path));
+        if let (Some(_), Some(encoding)) = (kind, written.encoding) {
+            let found = format!("{}; read as that", encoding.name());
+            let place = Place::file(path.clone());
+            let (code, weight) = (Code::Encoding, Weight::Note);
+            listed.push(Finding::new(code, weight, place, "text in UTF-8", found));
+        }
+        if let (Some(_), Some(separator)) = (kind, written.separator_name()) {
+            let found = format!("{separator}; read as that");
+            let place = Place::file(path.clone());
+            let (code, weight) = (Code::Separator, Weight::Note);
+            listed.push(Finding::new(
+                code,
+                weight,
+                place,
+                "commas between cells",
+                found,
+            ));
+        }
+        if kind.is_some() && (written.encoding.is_some() || written.separator.is_some()) {
+            self.made.insert(at, Made::Text(written));
+        }
+        kind.unwrap_or(FileKind::Other)
     }
 
     /// What a workbook is: what its first sheet with a known table is. Other sheets are said to be left out.
     fn recognised_sheet(
         &mut self,
         at: usize,
-        head: &[u8],
         path: &Name,
         vendors: &[Vendor],
         listed: &mut Listed,
     ) -> FileKind {
         let workbook = match self.workbook(at) {
             Ok(Some(workbook)) => workbook,
-            Ok(None) if sheet::is_document(head) => return FileKind::Other,
             Ok(None) => {
-                let (code, weight) = (Code::FileUnreadable, Weight::Unread);
-                let (expected, found) = (
-                    "files",
-                    "an archive in an archive; unpack it, and give what is in it",
-                );
-                listed.push(Finding::new(
-                    code,
-                    weight,
-                    Place::file(path.clone()),
-                    expected,
-                    found,
-                ));
+                let archive = self.whole(at).is_ok_and(|bytes| sheet::is_archive(&bytes));
+                if !archive {
+                    return FileKind::Other;
+                }
+                listed.push(not_opened(path, "a zip archive"));
                 return FileKind::Unreadable;
             }
             Err(error) => {
@@ -210,7 +232,7 @@ impl<'s> Opened<'s> {
                 continue;
             }
             if let (None, Some(kind)) = (chosen, kind) {
-                self.sheets.insert(at, k);
+                self.made.insert(at, Made::Sheet(k));
                 chosen = Some(kind);
             } else if kind.is_some() {
                 let place = Place::file(path.clone()).sheet(name.trim());
@@ -249,7 +271,7 @@ impl<'s> Opened<'s> {
         for at in 0..self.files.len() {
             let is_alone = lengths.get(&self.files[at].bytes) == Some(&1);
             let is_unreadable = self.files[at].kind == FileKind::Unreadable;
-            let is_read = with_cards.binary_search(&at).is_ok() && !self.is_made(at);
+            let is_read = with_cards.binary_search(&at).is_ok() && !self.made.contains_key(&at);
             if is_unreadable || (is_alone && is_read) {
                 continue;
             }
@@ -265,16 +287,11 @@ impl<'s> Opened<'s> {
         }
     }
 
-    /// Says what the bytes of a stream were; those of a workbook's sheet or of another writing are not the file's.
+    /// Says what the bytes of a stream were; those of a workbook's sheet or of another text are not the file's.
     pub fn read(&mut self, at: usize, digest: Digest, bytes: u64) {
-        if !self.is_made(at) {
+        if !self.made.contains_key(&at) {
             self.hashed(at, digest, bytes);
         }
-    }
-
-    /// Whether readers are given other bytes than those of the file.
-    fn is_made(&self, at: usize) -> bool {
-        self.sheets.contains_key(&at) || self.rewritten.contains_key(&at)
     }
 
     fn hashed(&mut self, at: usize, digest: Digest, bytes: u64) {
@@ -342,20 +359,26 @@ impl<'s> Opened<'s> {
         self.files[at].kind = kind;
     }
 
-    /// All of a file, which must be no larger than [`crate::MOST_BYTES_IN_FILE`].
+    /// All of a file, text in UTF-8, which must be no larger than [`crate::MOST_BYTES_IN_FILE`].
     pub fn whole(&self, at: usize) -> io::Result<Vec<u8>> {
         let (s, k) = self.at[at];
-        self.sources[s].read(k)
+        let bytes = self.sources[s].read(k)?;
+        let Some(Made::Text(written)) = self.made.get(&at) else {
+            return Ok(bytes);
+        };
+        let mut text = Vec::new();
+        written.read(&mut &bytes[..]).read_to_end(&mut text)?;
+        Ok(text)
     }
 
-    /// Hands a file to `f` as a stream; a workbook as the comma-separated values of its sheet, and a table in another writing
-    /// as such values, too.
+    /// Hands a file to `f` as a stream: a workbook as the comma-separated values of its sheet, text in UTF-8.
     pub fn stream<T>(&self, at: usize, f: impl FnOnce(&mut dyn Read) -> T) -> io::Result<T> {
-        let Some(sheet) = self.sheets.get(&at) else {
-            return match self.rewritten.get(&at) {
-                None => self.raw(at, f),
-                Some(writing) => self.raw(at, |raw| f(&mut Rewritten::new(raw, *writing))),
-            };
+        let sheet = match self.made.get(&at) {
+            None => return self.raw(at, f),
+            Some(Made::Text(written)) => {
+                return self.raw(at, |stream| f(&mut written.read(stream)));
+            }
+            Some(Made::Sheet(sheet)) => sheet,
         };
         let workbook = self.workbook(at)?;
         let table = workbook.as_ref().and_then(|w| w.sheets.get(*sheet));
@@ -398,4 +421,51 @@ impl<'s> Opened<'s> {
 /// What a file is by its beginning, for the first vendor who knows it.
 fn known(vendors: &[Vendor], head: &[u8], path: &str) -> Option<FileKind> {
     vendors.iter().find_map(|v| (v.recognise)(head, path))
+}
+
+/// How many cells the first row has; 0 if there is none.
+fn first_width(text: &[u8]) -> usize {
+    let Ok(mut rows) = Rows::new(text) else {
+        return 0;
+    };
+    rows.next().ok().flatten().map_or(0, |row| row.len())
+}
+
+/// Whether files of a kind are tables with the cards, what they are of, or what is on them.
+fn is_table(kind: FileKind) -> bool {
+    use FileKind::{
+        BallotManifest, ClearBallotCards, ClearBallotNames, DominionCsv, EssBallots, EssCards,
+        RankedTable,
+    };
+    matches!(
+        kind,
+        BallotManifest
+            | ClearBallotCards
+            | ClearBallotNames
+            | DominionCsv
+            | EssBallots
+            | EssCards
+            | RankedTable
+    )
+}
+
+/// What an archive is that is not opened, by its beginning.
+fn packed(head: &[u8]) -> Option<&'static str> {
+    const STARTS: [(&[u8], &str); 5] = [
+        (b"\xFD7zXZ\0", "an xz archive"),
+        (b"\x1F\x8B\x08", "a gzip archive"),
+        (b"BZh", "a bzip2 archive"),
+        (b"7z\xBC\xAF\x27\x1C", "a 7z archive"),
+        (b"Rar!\x1A\x07", "a rar archive"),
+    ];
+    let known = STARTS.iter().find(|(start, _)| head.starts_with(start));
+    known.map(|(_, name)| *name)
+}
+
+/// The finding of an archive that lies in another, or is of a kind that is not opened.
+fn not_opened(path: &Name, archive: &str) -> Finding {
+    let (code, weight) = (Code::FileUnreadable, Weight::Unread);
+    let expected = "files, a folder, or a zip or tar.xz archive that is in no other archive";
+    let found = format!("{archive}, not opened: unpack it and give what is in it");
+    Finding::new(code, weight, Place::file(path.clone()), expected, found)
 }

@@ -5,28 +5,13 @@
 
 use std::io::{self, Read};
 
+use crate::source::is_workbook;
 use crate::table::Table;
 use crate::workbook::Workbook;
 
 /// Whether bytes may begin a workbook: they begin a zip archive.
 pub(super) fn is_zip(head: &[u8]) -> bool {
     head.starts_with(b"PK\x03\x04")
-}
-
-/// Whether an archive with this beginning is a document of an office program: its first file says so.
-pub(super) fn is_document(head: &[u8]) -> bool {
-    // The name of the first file stands behind 30 bytes (PKWARE's APPNOTE 6.3, 4.3.7).
-    let name = head.get(30..).unwrap_or_default();
-    [
-        &b"[Content_Types].xml"[..],
-        b"mimetype",
-        b"_rels/",
-        b"docProps/",
-        b"word/",
-        b"ppt/",
-    ]
-    .iter()
-    .any(|first| name.starts_with(first))
 }
 
 /// The workbook that the bytes are; nothing if they are an archive of another kind.
@@ -43,6 +28,12 @@ pub(super) fn workbook(bytes: &[u8]) -> Result<Option<Workbook>, String> {
         return Ok(None);
     }
     Workbook::read(bytes).map(Some)
+}
+
+/// Whether the bytes are a zip archive that is no workbook or other office file.
+pub(super) fn is_archive(bytes: &[u8]) -> bool {
+    let archive = zip::ZipArchive::new(io::Cursor::new(bytes));
+    archive.is_ok_and(|archive| !is_workbook(&archive))
 }
 
 /// A sheet, read as text.

@@ -200,8 +200,9 @@ fn tables_in_other_writings() {
         std::fs::write(&path, &bytes).expect("a new file");
         let (found_contests, found, findings) = lines(&path);
         assert_eq!((&found_contests, &found), (&contests, &cards), "{words}");
-        let note = format!("encoding cards.csv: {words}; read as such");
-        assert!(findings.contains(&note), "{findings:?}");
+        let says = |code: &str| findings.iter().any(|f| f.starts_with(code));
+        assert_eq!(says("encoding"), words.starts_with("UTF-16"), "{words}");
+        assert_eq!(says("separator"), !words.ends_with("commas"), "{words}");
         let sources = [Source::open(&path).expect("a file")];
         let files = CvrFiles::open(&sources);
         let (files, _) = files.read(&mut Lines::default(), |_| {}).expect("a sink");
@@ -227,7 +228,7 @@ fn archives_in_archives() {
     let (_, _, findings) = lines(&path);
     assert_eq!(
         findings,
-        ["file-unreadable in.zip: an archive in an archive; unpack it, and give what is in it"]
+        ["file-unreadable in.zip: a zip archive, not opened: unpack it and give what is in it"]
     );
     let document = zipped("[Content_Types].xml", b"<Types/>");
     std::fs::write(&path, zipped("minutes.docx", &document)).expect("a new file");
@@ -291,4 +292,62 @@ fn how_dark_a_mark_is() {
             "cell-unreadable CvrExport_1.json, row 1, column “MarkDensity”: 2147483648; it is left out"
         ]
     );
+}
+
+/// What is read of the table that was written by hand, with its headings made others.
+fn with_text(changes: &[(&str, &str)]) -> (Vec<Contest>, Vec<String>, Vec<String>) {
+    let table = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/dominion/testdata/cards.csv");
+    let mut table = std::fs::read_to_string(table).expect("a file of the repository");
+    for (from, to) in changes {
+        assert!(table.contains(from), "{from}");
+        table = table.replacen(from, to, 1);
+    }
+    let scratch = tempfile::tempdir().expect("a scratch folder");
+    let path = scratch.path().join("cards.csv");
+    std::fs::write(&path, table).expect("a new file");
+    lines(&path)
+}
+
+/// Columns of a Dominion table that stand twice, are not known or have no contest; rows are lines of the file.
+#[test]
+fn columns_and_rows_of_a_table() {
+    let (_, before, others) = read("cards.csv");
+    let new = |findings: Vec<String>| -> Vec<String> {
+        let new = findings.into_iter().filter(|f| !others.contains(f));
+        new.collect()
+    };
+    let (_, cards, findings) = with_text(&[("BallotType,", "RecordId,")]);
+    assert_eq!(cards, before);
+    assert_eq!(
+        new(findings),
+        ["duplicate cards.csv, row 4, column “RecordId”: columns 4 and 7: the second is left out"]
+    );
+    let (_, cards, findings) = with_text(&[("BallotType,", "Style of it,")]);
+    assert_eq!(cards, before);
+    assert_eq!(
+        new(findings),
+        ["column-unread cards.csv, row 4: “Style of it” (column 7): left out"]
+    );
+    let mayor = "\"Mayor (Vote For=1)\",\"Mayor (Vote For=1)\"";
+    let (_, _, findings) = with_text(&[(mayor, "\"Mayor (Vote For=1)\",")]);
+    assert_eq!(
+        new(findings),
+        ["column-unread cards.csv, row 2, column “Write-in”: none above column 9; it is left out"]
+    );
+    // A line more above, one within the headings, and one within a card.
+    let (_, cards, findings) = with_text(&[
+        ("\"By hand\"", "\n\"By hand\""),
+        ("\"Mayor (Vote For=1)\"", "\"Mayor\n(Vote For=1)\""),
+        ("\"Mayor (Vote For=1)\"", "\"Mayor\n(Vote For=1)\""),
+        ("\"P 7\"", "\"P\n7\""),
+        ("BallotType,", "BatchId,"),
+    ]);
+    assert_eq!(cards.len(), before.len());
+    for line in [
+        "duplicate cards.csv, row 7, column “BatchId”: columns 3 and 7: the second is left out",
+        "cell-unreadable cards.csv, row 13: 8; the row is left out",
+        "duplicate cards.csv, row 14: another card 3-61-2; both are kept",
+    ] {
+        assert!(findings.iter().any(|f| f == line), "{line}: {findings:#?}");
+    }
 }

@@ -19,14 +19,15 @@ use crate::columns::shortened;
 use crate::cvr::{Cards, Names, Shapes};
 use crate::delimited::{Row, Rows};
 
-/// The four rows of headings, if a file begins with them.
-pub(super) fn headings(head: &[u8]) -> Option<Vec<Vec<String>>> {
+/// The four rows of headings with the lines they begin on, if a file begins with them.
+pub(super) fn headings(head: &[u8]) -> Option<Vec<(u32, Vec<String>)>> {
     let mut rows = Rows::new(head).ok()?;
     let mut headings = Vec::new();
     while headings.len() < 4 {
-        headings.push(rows.next().ok()??.texts());
+        let row = rows.next().ok()??;
+        headings.push((u32::try_from(row.line).unwrap_or(u32::MAX), row.texts()));
     }
-    let has = |name: &str| headings[3].iter().position(|cell| fold(cell) == name);
+    let has = |name: &str| headings[3].1.iter().position(|cell| fold(cell) == name);
     (has("cvrnumber")? < has("recordid")?).then_some(headings)
 }
 

@@ -6,6 +6,7 @@ use election::record::SelectionKind;
 use election::{Code, Finding, Name, Place, Weight, fold};
 
 use crate::columns::{count, shortened};
+use crate::cvr::headings::{second_columns, tell_second, tell_unread};
 use crate::cvr::{
     Catalog, Column, ContestColumns, Listed, MOST_COLUMNS_OF_CARDS, MOST_RANKS, too_wide,
     unreadable,
@@ -48,21 +49,89 @@ fn ranked_heading(heading: &str) -> Option<(&str, u32)> {
     Some((name.trim(), rank.trim().parse().ok()?))
 }
 
+/// Headings of columns that have no votes, folded.
+const KNOWN: &[&str] = &[
+    "cvrnumber",
+    "tabulatornum",
+    "batchid",
+    "recordid",
+    "imprintedid",
+    "countinggroup",
+    "notcountinggroup",
+    "precinctportion",
+    "ballottype",
+    "uniquevotingidentifier",
+];
+
+/// Says which columns have a selection and no contest, whose votes are lost, and which have a heading that is not known.
+fn tell_other_columns(
+    path: &Name,
+    headings: &[(u32, Vec<String>)],
+    twice: &[(usize, usize)],
+    listed: &mut Listed,
+) {
+    let [
+        _,
+        (line_of_contests, contests),
+        (_, selections),
+        (line, names),
+    ] = headings
+    else {
+        return;
+    };
+    fn cell(row: &[String], at: usize) -> &str {
+        row.get(at).map_or("", String::as_str)
+    }
+    let width = selections.len().max(names.len());
+    let (mut lost, mut unread) = (Vec::new(), Vec::new());
+    for at in (0..width).filter(|at| cell(contests, *at).is_empty()) {
+        let name = cell(names, at);
+        let is_known = KNOWN.contains(&&*fold(name)) || twice.iter().any(|of| of.1 == at);
+        match cell(selections, at) {
+            "" if !name.is_empty() && !is_known => unread.push((at, name)),
+            selection if !selection.is_empty() && !is_known => lost.push((at, selection)),
+            _ => {}
+        }
+    }
+    let place = Place::file(path.clone());
+    tell_unread(&place.clone().row(*line), unread, listed);
+    for (at, selection) in lost {
+        let place = place
+            .clone()
+            .row(*line_of_contests)
+            .column(shortened(selection));
+        let (code, weight) = (Code::ColumnUnread, Weight::Unread);
+        let expected = "a contest above the selection";
+        let found = format!("none above column {}; it is left out", at + 1);
+        listed.push(Finding::new(code, weight, place, expected, found));
+    }
+}
+
 impl Layout {
     /// The columns, from the rows of headings; nothing if tabulator, batch or record have no column, or there are too many.
     pub fn read(
         path: &Name,
-        headings: &[Vec<String>],
+        headings: &[(u32, Vec<String>)],
         catalog: &mut Catalog,
         listed: &mut Listed,
     ) -> Option<Self> {
-        let width = headings.iter().map(Vec::len).max().unwrap_or_default();
+        let width = headings
+            .iter()
+            .map(|row| row.1.len())
+            .max()
+            .unwrap_or_default();
         if width > MOST_COLUMNS_OF_CARDS {
             listed.push(unreadable(Place::file(path.clone()), &too_wide()));
             return None;
         }
         let place = |row: u32, column: &str| Place::file(path.clone()).row(row).column(column);
-        let [_, contests, selections, names] = headings else {
+        let [
+            _,
+            (line_of_contests, contests),
+            (line_of_selections, selections),
+            (line, names),
+        ] = headings
+        else {
             return None;
         };
         let unnamed = |at: usize| contests.get(at).is_none_or(String::is_empty);
@@ -78,7 +147,7 @@ impl Layout {
                 listed.push(Finding::new(
                     Code::ColumnMissing,
                     Weight::Unread,
-                    Place::file(path.clone()).row(4),
+                    Place::file(path.clone()).row(*line),
                     format!("a column “{wanted}”"),
                     "none; the file's cards are not read",
                 ));
@@ -100,6 +169,21 @@ impl Layout {
             ballot_type: find("ballottype"),
             contests: Vec::new(),
         };
+        let place_of_names = Place::file(path.clone()).row(*line);
+        let optional = [
+            layout.imprinted_id,
+            layout.counting_group,
+            layout.precinct,
+            layout.ballot_type,
+        ];
+        let read = [tabulator, batch, record]
+            .into_iter()
+            .chain(optional.into_iter().flatten());
+        let twice = second_columns(names, read, unnamed);
+        for (first, second) in &twice {
+            tell_second(&place_of_names, &names[*second], (*first, *second), listed);
+        }
+        tell_other_columns(path, headings, &twice, listed);
         let mut named = HashMap::new();
         catalog.begin(path);
         for at in (0..contests.len()).filter(|at| !contests[*at].is_empty()) {
@@ -112,7 +196,7 @@ impl Layout {
             let Some((name, vote_for, ranks)) = contest_heading(heading) else {
                 let expected =
                     "a contest with (Vote For=n) or (Number of positions=n, Number of ranks=n)";
-                wrong(2, Code::CellUnreadable, expected, heading);
+                wrong(*line_of_contests, Code::CellUnreadable, expected, heading);
                 continue;
             };
             let selection = selections.get(at).map_or("", String::as_str);
@@ -121,7 +205,7 @@ impl Layout {
                 Some((selection, rank)) if (1..=ranks).contains(&rank) => (selection, rank),
                 _ => {
                     wrong(
-                        3,
+                        *line_of_selections,
                         Code::CellUnreadable,
                         &format!("NAME(rank), rank from 1 to {ranks}"),
                         selection,
@@ -143,7 +227,7 @@ impl Layout {
             let nth = *nth - 1;
             if nth > 0 && kind == SelectionKind::Regular {
                 wrong(
-                    3,
+                    *line_of_selections,
                     Code::Duplicate,
                     "each selection once at a rank",
                     selection,
@@ -157,7 +241,7 @@ impl Layout {
                 rank,
             });
         }
-        let place = Place::file(path.clone()).row(3);
+        let place = Place::file(path.clone()).row(*line_of_selections);
         for contest in &mut layout.contests {
             contest.finish(&place, catalog, listed);
         }

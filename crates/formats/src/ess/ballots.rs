@@ -13,6 +13,7 @@ use election::{Code, Finding, Name, Place, Weight, fold};
 use super::headings;
 use crate::columns::shortened;
 use crate::cvr::Listed;
+use crate::cvr::headings::{second_columns, tell_second};
 use crate::delimited::{Row, Rows};
 
 /// The ballots of a folder.
@@ -95,8 +96,20 @@ impl Ballots {
         listed: &mut Listed,
     ) -> io::Result<()> {
         let mut rows = Rows::new(stream)?;
-        let mut columns: Option<Columns> = None;
-        let (mut above, mut count, mut total) = (0, 0_u64, None);
+        let mut above = 0;
+        let columns = loop {
+            let Some(row) = rows.next()? else {
+                return Err(io::Error::other("no row of headings"));
+            };
+            if headings::kind(row) == Some(FileKind::EssBallots) {
+                let columns = Columns::of(row);
+                let line = u32::try_from(row.line).unwrap_or(u32::MAX);
+                columns.tell_second(&row.texts(), &Place::file(path.clone()).row(line), listed);
+                break columns;
+            }
+            above += 1;
+        };
+        let (mut count, mut total) = (0_u64, None);
         let mut find = |line: u64, code, weight, expected: &str, found: String| {
             let place = Place::file(path.clone());
             let place = match u32::try_from(line) {
@@ -106,12 +119,6 @@ impl Ballots {
             listed.push(Finding::new(code, weight, place, expected, found));
         };
         while let Some(row) = rows.next()? {
-            let Some(columns) = &columns else {
-                columns =
-                    (headings::kind(row) == Some(FileKind::EssBallots)).then(|| Columns::of(row));
-                above += usize::from(columns.is_none());
-                continue;
-            };
             if row.is_blank() {
                 continue;
             }
@@ -163,16 +170,13 @@ impl Ballots {
                 );
             }
             let (tabulator_cvr, form) = read.unwrap_or((0, Form::Absent));
-            let alike = self.alike(path, form, columns, row);
+            let alike = self.alike(path, form, &columns, row);
             self.ballots.push(Ballot {
                 cvr,
                 tabulator_cvr,
                 alike,
                 line: u32::try_from(row.line).unwrap_or(u32::MAX),
             });
-        }
-        if columns.is_none() {
-            return Err(io::Error::other("no row of headings"));
         }
         // A table with a title has a total, too.
         if total != Some(count) && (above > 0 || total.is_some()) {
@@ -318,6 +322,16 @@ impl Columns {
             group: find(&["reportinggroup"]),
             precinct: find(&["precinct", "precinctid"]),
             style: find(&["ballotstyle", "ballotstyleid"]),
+        }
+    }
+
+    /// Says which headings of these columns stand twice.
+    fn tell_second(&self, titles: &[String], place: &Place, listed: &mut Listed) {
+        let needed = [self.number, self.tabulator_cvr, self.batch];
+        let others = [self.machine, self.group, self.precinct, self.style];
+        let read = needed.into_iter().chain(others.into_iter().flatten());
+        for (first, second) in second_columns(titles, read, |_| true) {
+            tell_second(place, &titles[second], (first, second), listed);
         }
     }
 }

@@ -8,6 +8,7 @@ use std::io::{self, Read};
 use election::fold;
 use election::record::FileKind;
 
+use crate::cvr::headings::second_columns;
 use crate::cvr::{MOST_COLUMNS_OF_CARDS, MOST_RANKS, too_wide};
 use crate::delimited::{Row, Rows};
 
@@ -84,6 +85,10 @@ pub(super) struct Headings {
     /// Contests whose headings look like ranks that are not each once from 1, with those ranks: each heading is a contest
     /// without ranks.
     pub no_ranks: Vec<(String, Vec<u32>)>,
+    /// Columns with a known heading that stands before them: the first of them, and this one.
+    pub twice: Vec<(usize, usize)>,
+    /// Columns before those of contests whose heading is not known.
+    pub unread: Vec<usize>,
     /// Columns among those of contests that have no heading.
     pub unnamed: Vec<usize>,
     titles: Vec<String>,
@@ -126,12 +131,20 @@ impl Headings {
             let mut names = names.iter();
             names.find_map(|name| folded.iter().position(|cell| cell == name))
         };
-        let last = folded.iter().rposition(|cell| is_known(cell));
-        let first = last.map_or(1, |last| last + 1);
+        // The first column of each known heading; contests follow the last of these.
+        let first_of = |at: &usize| folded[..*at].iter().all(|cell| *cell != folded[*at]);
+        let known: Vec<usize> = (0..folded.len())
+            .filter(|at| is_known(&folded[*at]) && first_of(at))
+            .collect();
+        let twice = second_columns(&titles, known.iter().copied(), |_| true);
+        let first = known.last().map_or(1, |last| last + 1);
         let named = |at: &usize| !titles[*at].is_empty();
+        let is_contest = |at: &usize| named(at) && !is_known(&folded[*at]);
         let end = titles.len();
         let used = (first..end).rfind(named).map_or(first, |last| last + 1);
-        let (columns, unnamed) = (first..used).partition::<Vec<usize>, _>(named);
+        let columns: Vec<usize> = (first..used).filter(is_contest).collect();
+        let unread: Vec<usize> = (0..first).filter(is_contest).collect();
+        let unnamed: Vec<usize> = (first..used).filter(|at| !named(at)).collect();
         let (contests, no_ranks) = contests(&titles, &columns);
         Headings {
             line: row.line,
@@ -147,9 +160,21 @@ impl Headings {
             group: find(&["reportinggroup"]),
             contests,
             no_ranks,
+            twice,
+            unread,
             unnamed: unnamed.into_iter().chain(used..end).collect(),
             titles,
         }
+    }
+
+    /// Whether a contest's ranks are told by numbers behind the word “choice” alone, as votes of equal weight may be.
+    pub fn is_numbered(&self, of: &Columns) -> bool {
+        let ordinals = |at: &usize| {
+            self.titles[*at]
+                .split_whitespace()
+                .any(|w| ordinal(w).is_some())
+        };
+        of.ranked && !of.at.iter().all(ordinals)
     }
 
     /// Whether the table itself says which batch a card is of.

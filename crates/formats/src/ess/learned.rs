@@ -13,6 +13,7 @@ use election::{Code, Finding, Name, Place, Weight, fold, natural_order};
 
 use super::headings::{Columns, Headings};
 use crate::columns::shortened;
+use crate::cvr::headings::{tell_second, tell_unread};
 use crate::cvr::{Catalog, Listed};
 use crate::delimited::{Rows, text};
 use crate::write_ins;
@@ -247,9 +248,7 @@ impl Learned {
                 {
                     continue;
                 }
-                let place = Place::file((*path).clone())
-                    .row(u32::try_from(headings.line).unwrap_or(u32::MAX))
-                    .column(shortened(&contests[0].title));
+                let place = place_of(path, headings).column(shortened(&contests[0].title));
                 let found = format!(
                     "{length} columns with the same selections on the same cards: read as “{}” with {length} votes",
                     shortened(&of.0)
@@ -280,8 +279,7 @@ impl Learned {
         listed: &mut Listed,
     ) -> Vec<Contest> {
         catalog.begin(path);
-        let line = u32::try_from(headings.line).unwrap_or(u32::MAX);
-        let place = |title: &str| Place::file(path.clone()).row(line).column(shortened(title));
+        let place = |title: &str| place_of(path, headings).column(shortened(title));
         for (title, ranks) in &headings.no_ranks {
             let ranks: Vec<String> = ranks.iter().map(u32::to_string).collect();
             let found = format!(
@@ -292,6 +290,7 @@ impl Learned {
             let expected = "one column at each rank from 1";
             listed.push(Finding::new(code, weight, place(title), expected, found));
         }
+        tell(&place_of(path, headings), headings, listed);
         let keys = keys(path, &headings.contests);
         let runs = numbered(&headings.contests);
         let run_at = |k: usize| {
@@ -403,6 +402,38 @@ impl Learned {
             overvote,
             write_ins,
         }
+    }
+}
+
+/// The row of headings.
+fn place_of(path: &Name, headings: &Headings) -> Place {
+    Place::file(path.clone()).row(u32::try_from(headings.line).unwrap_or(u32::MAX))
+}
+
+/// Says what of the headings is not read, and which were read as ranks and may be something else.
+fn tell(place: &Place, headings: &Headings, listed: &mut Listed) {
+    let titles = headings.titles();
+    for (first, second) in &headings.twice {
+        tell_second(place, &titles[*second], (*first, *second), listed);
+    }
+    let unread = headings.unread.iter().map(|at| (*at, titles[*at].as_str()));
+    tell_unread(place, unread, listed);
+    let numbered = headings.contests.iter();
+    for contest in numbered.filter(|contest| headings.is_numbered(contest)) {
+        let [first, .., last] = &contest.at[..] else {
+            continue;
+        };
+        let place = place.clone().column(shortened(&titles[*first]));
+        let (first, last) = (shortened(&titles[*first]), shortened(&titles[*last]));
+        let found = format!(
+            "“{first}” to “{last}”: read as ranks 1 to {} of a contest",
+            contest.at.len()
+        );
+        let (code, weight) = (Code::NameFolded, Weight::Note);
+        let expected = "headings that say whether they are ranks";
+        let note =
+            "if they are votes of equal weight, give these columns one heading without a number";
+        listed.push(Finding::new(code, weight, place, expected, found).note(note));
     }
 }
 

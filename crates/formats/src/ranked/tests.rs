@@ -256,9 +256,7 @@ fn a_column_a_rank() {
     );
     assert_eq!(
         made.findings,
-        [
-            "column-unread minneapolis.csv, row 1, column “Machine”: a column that is none of it and is left out"
-        ]
+        ["column-unread minneapolis.csv, row 1: “Machine” (column 5): left out"]
     );
     let made = read("votekit.csv");
     assert_eq!(
@@ -850,4 +848,56 @@ fn altered_anywhere() {
             }
         }
     }
+}
+
+/// A rank, a candidate or an id with two columns: which of them counts nobody says.
+#[test]
+fn two_columns_of_one_thing() {
+    let check = |text: &str, contests: &[&str], expected: &[&str]| {
+        let made = made(&[("a.csv", text.as_bytes())]);
+        let names: Vec<&str> = made.contests.iter().map(|c| &*c.name).collect();
+        assert_eq!(names, contests, "{text}");
+        assert_eq!(made.findings, expected, "{text}");
+    };
+    check(
+        "Precinct,1st Choice Mayor,1st Choice Mayor,2nd Choice Mayor,1st Choice Clerk\nP,Ana,Bo,Bo,Cy\n",
+        &["Clerk"],
+        &["duplicate a.csv, row 1, column “Mayor”: columns 2, 3; the contest is not read"],
+    );
+    check(
+        "\nid,Rank 1,Rank 2,Rank 2\n1,Ana,Bo,Bo\n",
+        &[],
+        &["duplicate a.csv, row 2: columns 3, 4; the contest is not read"],
+    );
+    check(
+        "id,Ana,Bo,Ana\n1,1,2,\n2,,1,2\n",
+        &[],
+        &["duplicate a.csv, row 1: columns 2, 4; the contest is not read"],
+    );
+    check(
+        "id,Precinct,1st Choice,Precinct,Precinct ID,Mayor\n1,P,Ana,Q,7,Bo\n",
+        &["a"],
+        &[
+            "duplicate a.csv, row 1, column “Precinct”: columns 2 and 4: the second is left out",
+            "column-unread a.csv, row 1: “Precinct ID” (column 5), “Mayor” (column 6): left out",
+        ],
+    );
+    // Figures of a result are no cards.
+    check(
+        "Candidate,1st Choice,1st Choice\nAna,12,3\nBo,4,5\n",
+        &[],
+        &[],
+    );
+}
+
+/// Rows are lines of the file: empty ones and those within quotes count.
+#[test]
+fn rows_are_lines() {
+    let text = "\nid,\"1st Choice\nMayor\"\n\n7,\"Ana\nB\"\n8,Bo,3\n";
+    let made = made(&[("a.csv", text.as_bytes())]);
+    assert_eq!(made.lines(), ["5 7 | Mayor voted Ana\nB@1"]);
+    assert_eq!(
+        made.findings,
+        ["cell-unreadable a.csv, row 7: 3; the row is left out"]
+    );
 }

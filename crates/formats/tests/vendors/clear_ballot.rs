@@ -422,3 +422,46 @@ fn first_rounds_of_rctab() {
         assert_eq!(of(&read.votes(contest)), of(&expected), "{set}");
     }
 }
+
+/// Headings that stand twice, and those that are not known, are said.
+#[test]
+fn columns_that_are_not_read() {
+    let read = read_table(
+        &CARDS
+            .replacen("PrecinctID,", "PrecinctID,PrecinctID,", 1)
+            .replacen("Remade,", "Remade,Sheriff,", 1)
+            .replace(",7,3,", ",7,8,3,")
+            .replace(",7,4,", ",7,8,4,")
+            .replace("Scan2,0,0,", "Scan2,0,0,1,")
+            .replace("Scan2,-1,1,", "Scan2,-1,1,1,"),
+    );
+    assert_eq!(read.cards.len(), 4);
+    assert_eq!(
+        read.of(Code::Duplicate),
+        ["cvr.csv, row 1, column “PrecinctID”: columns 5 and 6: the second is left out"]
+    );
+    assert_eq!(
+        read.of(Code::ColumnUnread),
+        ["cvr.csv, row 1: “Sheriff” (column 12): left out"]
+    );
+}
+
+/// Rows are lines of the file: empty ones and those within quotes count, above the headings, too.
+#[test]
+fn rows_are_lines() {
+    let text = format!("\n{}", CARDS.replacen("3804 [A]", "3804\n[A]", 1))
+        .replacen("BoxID,", "BoxID,BoxID,", 1)
+        .replacen("1,ED-004,1", "1,ED-004,ED-004,1", 1);
+    let read = read_table(&text);
+    let places: Vec<u64> = read.cards.iter().map(|card| card.identity.place).collect();
+    assert_eq!(places, [3]);
+    let cells = |row: u32| format!("cvr.csv, row {row}: 19; the row is left out");
+    assert_eq!(
+        read.of(Code::CellUnreadable),
+        [cells(5), cells(6), cells(7)]
+    );
+    assert_eq!(
+        read.of(Code::Duplicate),
+        ["cvr.csv, row 2, column “BoxID”: columns 2 and 3: the second is left out"]
+    );
+}

@@ -98,7 +98,9 @@ fn every_status() {
         read.findings(),
         [
             "name-folded cvr.csv, row 1, column “Council 1”: 2 columns with the same selections on the same \
-             cards: read as “Council” with 2 votes"
+             cards: read as “Council” with 2 votes",
+            "name-folded cvr.csv, row 1, column “Clerk Choice 1 (45)”: “Clerk Choice 1 (45)” to “Clerk Choice 2 (50)”: \
+             read as ranks 1 to 2 of a contest",
         ]
     );
     let kinds: Vec<_> = read
@@ -586,5 +588,72 @@ fn aliases_are_selections() {
     assert_eq!(
         (of_a, votes["B"], votes["C"]),
         (expected["A"], expected["B-2"], expected["C"])
+    );
+}
+
+/// Headings that stand twice, and columns between known ones, are said; contests behind them are read.
+#[test]
+fn columns_that_are_not_read() {
+    let read = read_texts(&[(
+        "a.csv",
+        b"Cast Vote Record,Precinct,Sheriff,Ballot Style,Mayor,Precinct,Clerk\n1,P,Ana,S,Bo,Q,Cy\n",
+    )]);
+    assert_eq!(read.contests(), ["Mayor 1/0: Bo", "Clerk 1/0: Cy"]);
+    assert_eq!(&*read.cards[0].identity.precinct, "P");
+    assert_eq!(
+        read.of(Code::Duplicate),
+        ["a.csv, row 1, column “Precinct”: columns 2 and 6: the second is left out"]
+    );
+    assert_eq!(
+        read.of(Code::ColumnUnread),
+        ["a.csv, row 1: “Sheriff” (column 3): left out"]
+    );
+    let read = read_texts(&[
+        ("a.csv", b"Cast Vote Record,Mayor\n1,Bo\n"),
+        (
+            "b.csv",
+            b"\"Title\nof two lines\"\nCast Vote Record,Tabulator CVR,Batch,Batch\n1,0001000001,B,C\nTotal : 1,,,\n",
+        ),
+    ]);
+    assert_eq!(&*read.cards[0].identity.batch, "B");
+    assert_eq!(
+        read.of(Code::Duplicate),
+        ["b.csv, row 3, column “Batch”: columns 3 and 4: the second is left out"]
+    );
+}
+
+/// `Choice 1` may be a rank or one of two votes; `1st Choice` is a rank.
+#[test]
+fn numbers_that_were_read_as_ranks() {
+    let check = |headings: &str, expected: &[&str]| {
+        let text = format!("Cast Vote Record,{headings}\n1,Ana,Bo\n");
+        let read = read_texts(&[("a.csv", text.as_bytes())]);
+        assert_eq!(read.of(Code::NameFolded), expected, "{headings}");
+        assert_eq!(read.contests(), ["Mayor 0/2: Ana, Bo"], "{headings}");
+        let notes = read.findings.iter().filter(|f| f.code == Code::NameFolded);
+        assert!(notes.clone().all(|f| f.weight == election::Weight::Note));
+        assert!(notes.clone().all(|f| f.note.contains("equal weight")));
+    };
+    check(
+        "Mayor Choice 1,Mayor Choice 2",
+        &[
+            "a.csv, row 1, column “Mayor Choice 1”: “Mayor Choice 1” to “Mayor Choice 2”: read as ranks 1 to 2 of a contest",
+        ],
+    );
+    check("1st Choice Mayor,2nd Choice Mayor", &[]);
+    // What the note says to do gives two votes.
+    let read = read_texts(&[("a.csv", b"Cast Vote Record,Mayor,Mayor\n1,Ana,Bo\n")]);
+    assert_eq!(read.contests(), ["Mayor 2/0: Ana, Bo"]);
+}
+
+/// Rows are lines of the file: empty ones and those within quotes count.
+#[test]
+fn rows_are_lines() {
+    let text = "\n\"Cast Vote Record\",\"Mayor\nof X\"\n\n1,\"Ana\nB\"\n2,Bo,3\n";
+    let read = read_texts(&[("a.csv", text.as_bytes())]);
+    assert_eq!(read.cards[0].identity.place, 5);
+    assert_eq!(
+        read.of(Code::CellUnreadable),
+        ["a.csv, row 7: 3; the row is left out"]
     );
 }

@@ -1,9 +1,12 @@
 //! Which columns a table of ranked cards has.
 
+use std::collections::HashMap;
+
 use election::{Code, Finding, Name, Place, Weight, fold};
 
 use super::super::profile::number;
 use crate::columns::{count, shortened};
+use crate::cvr::headings::{tell_second, tell_unread};
 use crate::cvr::{Listed, MOST_COLUMNS_OF_CARDS, MOST_RANKS};
 use crate::delimited::Rows;
 
@@ -41,8 +44,10 @@ pub(super) struct Layout {
     pub nameless: Vec<usize>,
     /// What stands between several names in a cell; empty where a cell is one name.
     pub delimiter: String,
-    /// Headings of columns that are nothing of this.
-    pub unread: Vec<String>,
+    /// Columns that are nothing of this, with their headings.
+    pub unread: Vec<(usize, String)>,
+    /// Columns with the heading of one before them that says which card a row is: that one, this one, the heading.
+    pub twice: Vec<(usize, usize, String)>,
 }
 
 /// The columns of a contest.
@@ -116,6 +121,7 @@ impl Layout {
             nameless: Vec::new(),
             delimiter: "|".to_owned(),
             unread: Vec::new(),
+            twice: Vec::new(),
         }
     }
 
@@ -125,10 +131,17 @@ impl Layout {
         headings: impl Iterator<Item = (usize, &'h String)>,
     ) -> Vec<(usize, &'h String)> {
         let mut others = Vec::new();
+        let mut taken: Vec<(usize, String)> = Vec::new();
         for (at, heading) in headings {
             match self.place_of(at, heading) {
-                Some(place @ None) => *place = Some(at),
-                Some(_) => self.unread.push(heading.clone()),
+                Some(place @ None) => {
+                    *place = Some(at);
+                    taken.push((at, fold(heading)));
+                }
+                Some(_) => match taken.iter().find(|of| of.1 == fold(heading)) {
+                    Some((first, _)) => self.twice.push((*first, at, heading.clone())),
+                    None => self.unread.push((at, heading.clone())),
+                },
                 None if heading.is_empty() => self.nameless.push(at),
                 None => others.push((at, heading)),
             }
@@ -153,12 +166,12 @@ impl Layout {
         })
     }
 
-    /// The columns of ranks among these, if there are any; the headings of the others.
-    fn by_rank(&mut self, others: &[(usize, &String)]) -> Option<Vec<String>> {
+    /// The columns of ranks among these, if there are any; the others.
+    fn by_rank(&mut self, others: &[(usize, &String)]) -> Option<Vec<(usize, String)>> {
         let mut unread = Vec::new();
         for &(at, heading) in others {
             let Some((name, rank)) = rank_heading(heading) else {
-                unread.push(heading.clone());
+                unread.push((at, heading.clone()));
                 continue;
             };
             let known = self.contests.iter().position(|c| c.name == name);
@@ -176,27 +189,37 @@ impl Layout {
         (!self.contests.is_empty()).then_some(unread)
     }
 
-    /// Whether the ranks of each contest begin at 1 and each has one column. Where nothing but numbers stands in
-    /// the headings, the table has ids, and something else than numbers stands below.
+    /// Whether the ranks of each contest begin at 1 and have a column each. Where nothing but numbers stands in
+    /// the headings, the table has ids, and something else than numbers stands below; that does, too, where a rank has
+    /// several columns, of which [`Layout::leave_doubled`] tells.
     fn is_plausible(&self, headings: &[String], mut rows: Rows<&[u8]>) -> bool {
         let in_order = |contest: &ContestColumns| {
             let mut ranks: Vec<u32> = contest.columns.iter().map(|c| c.rank).collect();
             ranks.sort_unstable();
+            ranks.dedup();
             let last = u32::try_from(ranks.len()).unwrap_or(0);
             ranks.into_iter().eq(1..=last)
         };
+        let doubled = self.contests.iter().any(|c| !c.doubled().is_empty());
         let mut columns = self.contests.iter().flat_map(|c| &c.columns);
         let bare = columns.all(|column| number(&headings[column.at]).is_some());
         let mut below = || match rows.next() {
             Ok(Some(row)) => row.texts(),
             _ => Vec::new(),
         };
-        self.contests.iter().all(in_order)
-            && (!bare
-                || (self.record.is_some()
-                    && below()
-                        .iter()
-                        .any(|cell| count(cell).is_none() && !cell.is_empty())))
+        let is_name = |cell: &String| count(cell).is_none() && !cell.is_empty();
+        if !self.contests.iter().all(in_order) || (bare && self.record.is_none()) {
+            return false;
+        }
+        if !bare && !doubled {
+            return true;
+        }
+        let below = below();
+        let mut columns = self.contests.iter().flat_map(|c| &c.columns);
+        match doubled {
+            false => below.iter().any(is_name),
+            true => columns.any(|column| below.get(column.at).is_some_and(is_name)),
+        }
     }
 
     /// A table with a column for each candidate has ids, and in its rows nothing but ranks.
@@ -247,25 +270,59 @@ impl Layout {
                 .map(|(_, heading)| (*heading).clone())
                 .collect(),
         }];
-        let mut names: Vec<_> = self.contests[0].headings.iter().collect();
-        names.sort();
-        names.dedup();
-        let is_named_once = names.len() == candidates.len();
-        (is_named_once && candidates.len() <= MOST_RANKS as usize).then_some(self)
+        (candidates.len() <= MOST_RANKS as usize).then_some(self)
     }
 
-    /// Says which columns are not read.
-    pub fn tell_unread(&self, path: &Name, listed: &mut Listed) {
-        for heading in &self.unread {
-            let place = Place::file(path.clone()).row(u32::try_from(self.line).unwrap_or(u32::MAX));
-            listed.push(Finding::new(
-                Code::ColumnUnread,
-                Weight::Note,
-                place.column(shortened(heading)),
-                "a rank, a count or which card it is",
-                "a column that is none of it and is left out",
-            ));
+    /// Says which columns are not read, and leaves out contests of which a rank or a candidate has several columns:
+    /// which of them counts nobody says.
+    pub fn leave_doubled(&mut self, path: &Name, listed: &mut Listed) {
+        let place = Place::file(path.clone()).row(u32::try_from(self.line).unwrap_or(u32::MAX));
+        for (first, second, title) in &self.twice {
+            tell_second(&place, title, (*first, *second), listed);
         }
+        let unread = self.unread.iter().map(|(at, title)| (*at, title.as_str()));
+        tell_unread(&place, unread, listed);
+        let ranked = self.ranked;
+        self.contests.retain(|contest| {
+            let doubled = contest.doubled();
+            for (title, columns) in &doubled {
+                let columns: Vec<String> = columns.iter().map(|at| (at + 1).to_string()).collect();
+                let columns = columns.join(", ");
+                let found = format!("columns {columns}; the contest is not read");
+                let place = match &*contest.name {
+                    "" => place.clone(),
+                    name => place.clone().column(shortened(name)),
+                };
+                let expected = match ranked {
+                    Ranked::ByRank => format!("one column of rank {title}"),
+                    Ranked::ByCandidate => format!("one column of “{}”", shortened(title)),
+                };
+                let (code, weight) = (Code::Duplicate, Weight::Unread);
+                listed.push(Finding::new(code, weight, place, expected, found));
+            }
+            doubled.is_empty()
+        });
+    }
+}
+
+impl ContestColumns {
+    /// The ranks or candidates that have several columns, with those, from 0.
+    fn doubled(&self) -> Vec<(String, Vec<usize>)> {
+        let mut all: Vec<(String, Vec<usize>)> = Vec::new();
+        let mut known: HashMap<String, usize> = HashMap::new();
+        for (k, column) in self.columns.iter().enumerate() {
+            let of = match self.headings.get(k) {
+                Some(candidate) => candidate.clone(),
+                None => column.rank.to_string(),
+            };
+            let next = all.len();
+            match *known.entry(of.clone()).or_insert(next) {
+                at if at == next => all.push((of, vec![column.at])),
+                at => all[at].1.push(column.at),
+            }
+        }
+        all.retain(|(_, columns)| columns.len() > 1);
+        all
     }
 }
 

@@ -96,7 +96,7 @@ pub(super) fn open(
     for at in files.of_kind(FileKind::RankedTable) {
         let path = files.path(at);
         let head = files.head(at).ok();
-        let layout = match (files.stated(), head) {
+        let mut layout = match (files.stated(), head) {
             (_, None) => continue,
             (Some(stated), Some(head)) => match Layout::stated(&head, stated) {
                 Ok(layout) => layout,
@@ -115,7 +115,10 @@ pub(super) fn open(
             listed.push(unreadable(Place::file(path.clone()), &too_wide()));
             continue;
         }
-        layout.tell_unread(path, listed);
+        layout.leave_doubled(path, listed);
+        if layout.contests.is_empty() {
+            continue;
+        }
         let mut learned: Vec<Learned> = Vec::new();
         let done = files.stream(at, |stream| learn(stream, &layout, &mut learned));
         if let Err(error) = done.and_then(|done| done) {

@@ -75,7 +75,9 @@ impl Layout {
             let others: Vec<_> = others.collect();
             let unknown = found.known(others.iter().copied());
             let is_heading = unknown.len() < others.len();
-            let unknown = unknown.into_iter().map(|(_, heading)| heading.clone());
+            let unknown = unknown
+                .into_iter()
+                .map(|(at, heading)| (at, heading.clone()));
             found.unread.extend(unknown);
             found.put_votes(of, &headings, first..end);
             found.first = match is_card {
@@ -103,6 +105,9 @@ impl Layout {
                 *at = Some(column - 1);
             }
         }
+        for column in [of.record, of.precinct, of.batch].into_iter().flatten() {
+            layout.stated_at(column - 1);
+        }
         let votes = &layout.contests[0];
         if votes.columns.is_empty() {
             return Err(beyond(of.first_column, "votes", layout.width));
@@ -119,6 +124,13 @@ impl Layout {
             return Err(format!("more than {MOST_RANKS} columns of votes"));
         }
         Ok(layout)
+    }
+
+    /// A column is read because somebody says so, whatever its heading.
+    fn stated_at(&mut self, column: usize) {
+        let other = |at: usize| at != column;
+        self.twice.retain(|of| other(of.0) && other(of.1));
+        self.unread.retain(|of| other(of.0));
     }
 
     /// Takes the columns of votes: those of candidates that have a heading, or all.
