@@ -186,8 +186,8 @@ proptest! {
             });
             let given: Vec<&Path> = given.iter().map(PathBuf::as_path).collect();
             let (folder, shuffled, zip) = (made(&many), made_of(&given), made(&zipped(&many)));
-            prop_assert_eq!(&folder.findings, &[], "{}", format.id());
-            prop_assert_eq!(&shuffled.findings, &[], "{}", format.id());
+            prop_assert!(folder.unexpected().is_empty(), "{}: {:?}", format.id(), folder.unexpected());
+            prop_assert!(shuffled.unexpected().is_empty(), "{}: {:?}", format.id(), shuffled.unexpected());
             // Profiles are a contest each, which has the file's name.
             if format.says().cards {
                 let one = whole(&made(&one));
